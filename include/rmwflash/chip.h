@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMWFLASH_CHIP_H
+#define RMWFLASH_CHIP_H
+
+#include <rmwflash/bytes.h>
+
+#define RMW_DIGEST_SIZE 32u
+
+/* A chip behind a port, through the way to its flash that the driver chose. */
+struct rmw_chip;
+
+/* What the planner must know; fixed once the chip is identified. Sizes in bytes. */
+struct rmw_chip_facts {
+	const char *name;	/* "bl602", as -c takes it */
+	const char *title;	/* "BL602" */
+	const char *route;	/* "boot ROM" or "RAM loader": who serves the flash */
+	uint32_t flash_size;	/* 0: not known (no flash, or reading is forbidden) */
+	uint32_t sector_size;	/* smallest erase; addresses of erases are multiples of it */
+	bool is_readable;	/* read works */
+	bool has_digest;	/* digest works, and is cheaper than reading */
+	bool is_frame_checked;	/* a byte changed on the line is noticed by the protocol itself;
+				 * otherwise read twice and check the whole flash after a write */
+	bool write_needs_erase; /* a write only works after an erase since the last enter or read */
+	bool write_erases;	/* a write erases what it covers by itself */
+	uint32_t write_min;	/* shortest write that the chip takes */
+};
+
+/* Who the chip is. Texts are empty, numbers 0 where nothing is known. */
+struct rmw_chip_id {
+	bool has_mac;
+	bool is_mac_valid; /* the check bits beside it fit */
+	uint8_t mac[6];	   /* in the order people write it */
+	bool has_jedec;
+	uint8_t jedec[3];	   /* manufacturer, type, capacity */
+	uint32_t efuse_flash_size; /* what the eFuse claims, in bytes; 0: nothing */
+	char variant[24];	   /* "BL602L" */
+	char firmware[48];	   /* who answers: "boot ROM 1", "RAM loader, 2022 family" */
+	uint32_t baud;		   /* rate the flash is served at */
+	unsigned handshake_tries;
+	bool is_read_locked; /* the chip forbids reading its memory */
+};
+
+const struct rmw_chip_facts *rmw_chip_facts(const struct rmw_chip *chip);
+const struct rmw_chip_id *rmw_chip_id(const struct rmw_chip *chip);
+
+/* Time in microseconds on the chip's clock: device time on a simulated board. */
+uint64_t rmw_chip_now_us(const struct rmw_chip *chip);
+
+/* Fails with RANGE unless [addr, addr + size) lies inside the flash and is not empty. */
+bool rmw_chip_check_range(const struct rmw_chip *chip, uint32_t addr, uint32_t size,
+			  struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Read `into.len` bytes from flash address `addr`, once. Transfer faults are retried inside; what
+ * a route without frame checks returns may still be wrong (see facts). Fails with RANGE,
+ * READ_LOCKED, TIMEOUT, BAD_FRAME, NACK, NO_FLASH, PORT_LOST, INTERRUPTED. A restart of the
+ * chip's session inside makes an earlier erase not count for write_needs_erase.
+ */
+bool rmw_chip_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+		   struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Erase whole sectors: `addr` and `size` are multiples of the sector size. Transfer faults are
+ * retried inside. Errors as for read.
+ */
+bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size,
+		    struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Program bytes into erased flash (or clear bits). Not retried inside: after a failure call
+ * rmw_chip_recover, and where facts say write_needs_erase, erase the sector again. Errors as for
+ * read.
+ */
+bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
+		    struct rmw_err *err) RMW_MUST_CHECK;
+
+/* SHA-256 of a range, computed by the chip. Retried inside; only where facts say has_digest. */
+bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
+		     uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
+
+/* True when an error of this code may go away by recovering and trying again. */
+bool rmw_chip_may_retry(enum rmw_code code);
+
+/* Bring the chip back to where it takes commands after a failure. Fails with NO_HANDSHAKE. */
+bool rmw_chip_recover(struct rmw_chip *chip, struct rmw_err *err) RMW_MUST_CHECK;
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMWFLASH_EVENT_H
+#define RMWFLASH_EVENT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rmwflash/err.h>
+
+/* Asks everything that waits to stop. Set from a signal handler or another thread. */
+struct rmw_cancel {
+	atomic_bool is_asked;
+};
+
+enum rmw_event_kind {
+	RMW_EVENT_STAGE_BEGIN,	  /* `stage` starts; `total` bytes of work, 0 when not known */
+	RMW_EVENT_STAGE_PROGRESS, /* `done` of `total` bytes */
+	RMW_EVENT_STAGE_END, /* `stage` ended well; `text` sums it up, `spent_us` is its time */
+	RMW_EVENT_NOTE,	     /* `text` is worth knowing */
+	RMW_EVENT_WARNING,   /* `text` is worth worrying */
+	RMW_EVENT_PROMPT,    /* `text` asks the person to do something with the hands */
+};
+
+/* What the library tells while it works. Texts are borrowed for the time of the call. */
+struct rmw_event {
+	enum rmw_event_kind kind;
+	const char *stage; /* "backup", "write", ...; NULL for notes outside a stage */
+	const char *text;  /* a sentence without a full stop, or NULL */
+	uint64_t done;	   /* bytes */
+	uint64_t total;	   /* bytes */
+	uint64_t spent_us; /* of the port's clock: device time on a simulated board */
+};
+
+/* Who listens. A zeroed one listens to nothing. Called from the thread that does the work. */
+struct rmw_watch {
+	void (*tell)(void *ctx, const struct rmw_event *event);
+	void *ctx;
+};
+
+/* Tell `watch` of a note, warning or prompt; the text is formatted and cut at 400 characters. */
+void rmw_tell(const struct rmw_watch *watch, enum rmw_event_kind kind, const char *stage,
+	      const char *format, ...) RMW_PRINTF(4, 5);
+
+/* Tell `watch` how far a stage is. */
+void rmw_tell_progress(const struct rmw_watch *watch, const char *stage, uint64_t done,
+		       uint64_t total);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMWFLASH_FLASH_H
+#define RMWFLASH_FLASH_H
+
+#include <rmwflash/chip.h>
+#include <rmwflash/event.h>
+#include <rmwflash/image.h>
+
+/* A named part of the flash of one device. Names are lower case: "fw", "psm", "factory". */
+struct rmw_region {
+	char name[16];
+	uint32_t addr;
+	uint32_t size;
+	bool is_protected; /* identity or calibration: left alone unless named by --include */
+	bool is_kept;	   /* kept by erase --all (boot stage, tables, and the protected ones) */
+};
+
+#define RMW_REGIONS_MAX 40u
+
+/* What the device's own flash says about its layout. */
+struct rmw_layout {
+	struct rmw_region regions[RMW_REGIONS_MAX];
+	size_t count;
+	bool has_table;
+	struct rmw_image_partition partitions[RMW_IMAGE_PARTITIONS_MAX]; /* of the valid table */
+	size_t partition_count;
+	char stock[4][64]; /* texts that name the product, where they were read anyway */
+};
+
+/*
+ * Read the partition tables of the device and name its regions. A device without a valid table
+ * has the regions "boot" and "table" only, and has_table is false.
+ */
+bool rmw_layout_read(struct rmw_layout *layout, struct rmw_chip *chip,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/* The region of that name (case ignored). Fails with NO_REGION, naming those there are. */
+bool rmw_layout_find(const struct rmw_layout *layout, const char *name, struct rmw_region *region,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/* What happens to a run of sectors. */
+enum rmw_plan_act {
+	RMW_PLAN_KEEP,	  /* equal already: nothing happens */
+	RMW_PLAN_ERASE,	  /* becomes blank */
+	RMW_PLAN_WRITE,	  /* programmed without an erase: blank before, or bits only clear */
+	RMW_PLAN_REWRITE, /* erased, then programmed */
+};
+
+struct rmw_plan_row {
+	enum rmw_plan_act act;
+	uint32_t addr;
+	uint32_t size;
+};
+
+/* Neighbouring rows with one act are one row. Release with rmw_plan_release; {0} is empty. */
+struct rmw_plan {
+	struct rmw_plan_row *rows;
+	size_t count;
+	size_t room;
+};
+
+/* "keep", "erase", "write", "rewrite" */
+const char *rmw_plan_act_name(enum rmw_plan_act act);
+
+/* Sum of the sizes of all rows with that act, in bytes. */
+uint64_t rmw_plan_bytes(const struct rmw_plan *plan, enum rmw_plan_act act);
+
+void rmw_plan_release(struct rmw_plan *plan);
+
+/* Bytes that are to be at an address. The view is borrowed for the time of the job. */
+struct rmw_part {
+	uint32_t addr;
+	struct rmw_view bytes;
+};
+
+/* How a job is to be done. A zeroed one is valid: backup to the default folder, no questions. */
+struct rmw_job {
+	struct rmw_watch watch;
+	const struct rmw_cancel *cancel;
+	const char *backup_dir;	     /* NULL: $XDG_DATA_HOME/rmwflash/backups */
+	const char *const *includes; /* protected regions that may be touched */
+	size_t include_count;
+	bool skips_backup;
+	bool is_dry_run; /* make and review the plan, then stop */
+	bool allows_foreign;
+	/* Called between planning and acting; returning false stops the job with that error. */
+	bool (*review)(void *ctx, const struct rmw_plan *plan, struct rmw_err *err);
+	void *review_ctx;
+};
+
+/* What a job did. Bytes and counts are 0 where a stage did not take place. */
+struct rmw_job_result {
+	uint64_t bytes_read;
+	uint64_t bytes_erased;
+	uint64_t bytes_written;
+	uint64_t bytes_kept;
+	uint32_t put_back;    /* sectors outside the plan that had changed and were restored */
+	uint32_t retries;     /* rows done again after a fault */
+	bool is_verified;     /* everything asked for was compared and is there */
+	bool is_rest_checked; /* also everything outside the plan */
+	bool is_nothing_to_do;
+	bool is_resumed;		 /* an unfinished job's backup stood in for a new one */
+	bool is_one_short;		 /* restore: the dump lacked its last byte */
+	char backup_path[1024];		 /* empty: none was taken */
+	uint8_t digest[RMW_DIGEST_SIZE]; /* backup: SHA-256 of the file */
+};
+
+/*
+ * Read a region (NULL: the whole flash) into a file that is complete or absent, with a sidecar
+ * "PATH.json" beside it. `path` NULL: a name made of MAC and time in the backup folder.
+ */
+bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, const char *path,
+		      const struct rmw_job *job, struct rmw_job_result *result,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Make the flash hold `parts`: backup, plan, review, erase and write what differs, verify.
+ * Protected regions of the device's own table are left alone unless included. On failure
+ * `result` tells what was done so far.
+ */
+bool rmw_flash_write(struct rmw_chip *chip, const struct rmw_part *parts, size_t part_count,
+		     const struct rmw_job *job, struct rmw_job_result *result,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Compare the flash with `parts`. Fails with VERIFY, naming the first place that differs. */
+bool rmw_flash_verify(struct rmw_chip *chip, const struct rmw_part *parts, size_t part_count,
+		      const struct rmw_job *job, struct rmw_job_result *result,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Erase ranges (whole sectors). Protected regions are left alone unless included; with
+ * `region` NULL the whole flash but for the kept regions is erased.
+ */
+bool rmw_flash_erase(struct rmw_chip *chip, const struct rmw_region *region,
+		     const struct rmw_job *job, struct rmw_job_result *result,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Write a whole dump back, protected regions too. Fails with DUMP_SIZE, FOREIGN_DUMP,
+ * NO_SIDECAR (the last two not with allows_foreign), FILE_READ, or as write does.
+ */
+bool rmw_flash_restore(struct rmw_chip *chip, const char *path, const struct rmw_job *job,
+		       struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Where a file goes. */
+struct rmw_target {
+	bool has_addr;
+	uint32_t addr;	  /* --at */
+	const char *slot; /* --slot; NULL: where a file of its kind belongs */
+};
+
+/*
+ * What a file means for this chip, as parts to write or verify: an application becomes a slot
+ * image with the device's own flash settings, a complete image goes to 0, `--at` takes the bytes
+ * as they are. Owns the bytes its parts point into; release with rmw_goal_release.
+ */
+struct rmw_goal {
+	struct rmw_part parts[4];
+	size_t count;
+	struct rmw_buf built;
+	char summary[160]; /* "firmware slot 0 at 0x010000: 787860 bytes, padded to 787872" */
+};
+
+/*
+ * Fails with IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_OTHER_CHIP, IMAGE_KIND, IMAGE_DAMAGED,
+ * NO_FLASH_CONFIG, RANGE, NO_REGION, or as reading the device does. `file` must outlive `goal`.
+ */
+bool rmw_goal_make(struct rmw_goal *goal, struct rmw_chip *chip, struct rmw_view file,
+		   const struct rmw_target *target, const struct rmw_watch *watch,
+		   struct rmw_err *err) RMW_MUST_CHECK;
+
+void rmw_goal_release(struct rmw_goal *goal);
+
+#endif

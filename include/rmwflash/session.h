@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMWFLASH_SESSION_H
+#define RMWFLASH_SESSION_H
+
+#include <rmwflash/chip.h>
+#include <rmwflash/event.h>
+
+/* An open port with an identified chip at its other end. */
+struct rmw_session;
+
+/* How to find the chip. A zeroed one asks for the only adapter that is plugged in. */
+struct rmw_session_options {
+	const char *port;   /* "/dev/ttyUSB0", "sim:bl602", ...; NULL: the only one there is */
+	uint32_t baud;	    /* 0: the chip's usual rates */
+	const char *chip;   /* "bl602"; NULL: any */
+	const char *before; /* name of a reset; NULL: "none", a person presses BOOT */
+	const char *after;  /* name of a reset played by rmw_session_finish; NULL: "none" */
+	const char *loader; /* path of a vendor RAM loader; NULL: the boot ROM alone */
+	bool waits_forever; /* never give up the handshake */
+	const struct rmw_cancel *cancel;
+	struct rmw_watch watch;
+};
+
+/* The forms of port there are, for help. */
+struct rmw_port_form {
+	const char *form;
+	const char *help;
+};
+const struct rmw_port_form *rmw_session_port_forms(size_t *count);
+
+/* The chips there are, for help; names as options.chip takes them. */
+const char *const *rmw_session_chips(size_t *count);
+
+/*
+ * Open the port, bring the chip into a state where it takes commands, identify it. What is seen
+ * on the line is told within 10 s; gives up after 60 s unless waits_forever. On success
+ * *session is freed with rmw_session_free. Fails with NO_PORT, PORT_*, NO_HANDSHAKE, ECHO,
+ * CHIP_MISMATCH, CHIP_SECURED, LOADER_FILE, INTERRUPTED, or as reading does.
+ */
+bool rmw_session_open(struct rmw_session **session, const struct rmw_session_options *options,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Borrowed from the session. */
+struct rmw_chip *rmw_session_chip(struct rmw_session *session);
+const char *rmw_session_port_name(const struct rmw_session *session);
+
+/* The simulated board behind the port, or NULL; borrowed from the session. For tests and demos. */
+struct rmw_sim;
+struct rmw_sim *rmw_session_sim(struct rmw_session *session);
+
+/* What options.after asks for: let the board run. Tells the person when it has to be done by hand.
+ */
+bool rmw_session_finish(struct rmw_session *session, struct rmw_err *err) RMW_MUST_CHECK;
+
+void rmw_session_free(struct rmw_session *session); /* NULL is allowed */
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMWFLASH_SIM_H
+#define RMWFLASH_SIM_H
+
+#include <rmwflash/bytes.h>
+#include <rmwflash/event.h>
+
+/* A simulated board: a product feature, for demos, training, CI and bug reports. */
+struct rmw_sim;
+
+/* An option behind "sim:CHIP?", for help and checking. */
+struct rmw_sim_option {
+	const char *name;  /* "flash" */
+	const char *value; /* "SIZE" */
+	const char *help;
+};
+const struct rmw_sim_option *rmw_sim_options(size_t *count);
+
+/*
+ * Make a board from "bl602?flash=2M&...", powered, its BOOT strap as the option says. Free with
+ * rmw_sim_free. Fails with PORT_SPEC, FILE_READ, FILE_WRITE.
+ */
+bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Saves the flash when the board was made with image=FILE, then frees; NULL is allowed. */
+void rmw_sim_free(struct rmw_sim *sim);
+
+/* Device time since the first power-on, in microseconds. */
+uint64_t rmw_sim_now_us(const struct rmw_sim *sim);
+
+/* Switch power off and on; the strap is sampled anew. */
+void rmw_sim_power_cycle(struct rmw_sim *sim, bool gpio8_is_high);
+
+/* Flash content, borrowed from the board; valid until it is freed. */
+struct rmw_view rmw_sim_flash(const struct rmw_sim *sim);
+
+/* How often something happened: "sector_erase", "page_program", "efuse_program", ... 0 if never. */
+uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what);
+
+/*
+ * Serve the board at a pseudo-terminal until cancelled, paced to real time. `link` is a name to
+ * give it (a symbolic link, replaced if it is one), or NULL; the terminal's own name is told to
+ * `watch`. The terminal's speed is taken as the line's. Fails with PORT_IO, FILE_EXISTS.
+ */
+bool rmw_sim_serve_pty(struct rmw_sim *sim, const char *link, const struct rmw_cancel *cancel,
+		       const struct rmw_watch *watch, struct rmw_err *err) RMW_MUST_CHECK;
+
+#endif

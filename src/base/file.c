@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* Files that are read whole, and files that are complete or absent. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_all(FILE *stream, size_t max, struct rmw_buf *into, struct rmw_err *err)
+{
+	uint8_t piece[4096];
+	size_t got;
+
+	while ((got = fread(piece, 1, sizeof(piece), stream)) > 0) {
+		if (got > max - into->len)
+			return rmw_fail(err, RMW_E_FILE_READ, "it is longer than %zu bytes", max);
+		if (!rmw_buf_append(into, (struct rmw_view) { piece, got }, err))
+			return false;
+	}
+	if (ferror(stream))
+		return rmw_fail(err, RMW_E_FILE_READ, "%s", strerror(errno));
+	return true;
+}
+
+bool rmw_file_read(const char *path, size_t max, struct rmw_buf *into, struct rmw_err *err)
+{
+	FILE *stream = fopen(path, "rbe");
+	bool is_good;
+
+	if (stream == NULL) {
+		(void)rmw_fail(err, RMW_E_FILE_READ, "%s", strerror(errno));
+		return rmw_while(err, "%s", path);
+	}
+	rmw_buf_drop(into, into->len);
+	is_good = read_all(stream, max, into, err);
+	fclose(stream);
+	return is_good || rmw_while(err, "%s", path);
+}
+
+bool rmw_file_exists(const char *path)
+{
+	struct stat about;
+
+	return lstat(path, &about) == 0;
+}
+
+bool rmw_folder_make(const char *path, struct rmw_err *err)
+{
+	char part[RMW_PATH_MAX];
+	size_t len = strlen(path);
+
+	if (len >= sizeof(part))
+		return rmw_fail(err, RMW_E_FILE_WRITE, "the path of the folder is too long");
+	memcpy(part, path, len + 1);
+	for (size_t at = 1; at <= len; at++) {
+		if (part[at] != '/' && part[at] != '\0')
+			continue;
+		part[at] = '\0';
+		if (mkdir(part, 0700) != 0 && errno != EEXIST && errno != EROFS && errno != EACCES)
+			return rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", part, strerror(errno));
+		part[at] = path[at];
+	}
+	if (access(path, W_OK | X_OK) != 0)
+		return rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", path, strerror(errno));
+	return true;
+}
+
+bool rmw_path_xdg(const char *variable, const char *fallback, const char *leaf,
+		  char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	const char *base = getenv(variable);
+	const char *home = getenv("HOME");
+	int len;
+
+	if (base != NULL && base[0] == '/')
+		len = snprintf(path, RMW_PATH_MAX, "%s/rmwflash/%s", base, leaf);
+	else if (home != NULL && home[0] == '/')
+		len = snprintf(path, RMW_PATH_MAX, "%s/%s/rmwflash/%s", home, fallback, leaf);
+	else
+		return rmw_fail(err, RMW_E_USAGE, "neither %s nor HOME is set", variable);
+	if (len < 0 || (size_t)len >= RMW_PATH_MAX)
+		return rmw_fail(err, RMW_E_USAGE, "the path under %s is too long", variable);
+	return true;
+}
+
+bool rmw_outfile_open(struct rmw_outfile *out, const char *path, struct rmw_err *err)
+{
+	if (rmw_file_exists(path))
+		return rmw_fail(err, RMW_E_FILE_EXISTS, "%s is there already", path);
+	return rmw_outfile_open_over(out, path, err) && (out->is_new = true);
+}
+
+bool rmw_outfile_open_over(struct rmw_outfile *out, const char *path, struct rmw_err *err)
+{
+	int fd;
+
+	*out = (struct rmw_outfile)RMW_OUTFILE_INIT;
+	if (strlen(path) >= sizeof(out->path))
+		return rmw_fail(err, RMW_E_FILE_WRITE, "the path is too long");
+	snprintf(out->path, sizeof(out->path), "%s", path);
+	snprintf(out->part, sizeof(out->part), "%s.part-XXXXXX", path);
+	fd = mkostemp(out->part, O_CLOEXEC); /* creates with mode 0600 */
+	if (fd < 0) {
+		out->part[0] = '\0';
+		return rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", path, strerror(errno));
+	}
+	out->stream = fdopen(fd, "wb");
+	if (out->stream == NULL) {
+		close(fd);
+		rmw_outfile_release(out);
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory to write %s", path);
+	}
+	return true;
+}
+
+bool rmw_outfile_write(struct rmw_outfile *out, struct rmw_view bytes, struct rmw_err *err)
+{
+	if (bytes.len > 0 && fwrite(bytes.data, 1, bytes.len, out->stream) != bytes.len)
+		return rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", out->path, strerror(errno));
+	return true;
+}
+
+static bool finish(struct rmw_outfile *out, struct rmw_err *err)
+{
+	bool is_good = fflush(out->stream) == 0 && fsync(fileno(out->stream)) == 0;
+
+	is_good = fclose(out->stream) == 0 && is_good;
+	out->stream = NULL;
+	if (!is_good)
+		return rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", out->path, strerror(errno));
+	return true;
+}
+
+/* The kernel refuses an existing name in one step; where a file system cannot, we look first. */
+static int name_new(const char *part, const char *path)
+{
+	if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	if (rmw_file_exists(path)) {
+		errno = EEXIST;
+		return -1;
+	}
+	return rename(part, path);
+}
+
+bool rmw_outfile_commit(struct rmw_outfile *out, struct rmw_err *err)
+{
+	bool is_good = finish(out, err);
+	int (*give_name)(const char *, const char *) = out->is_new ? name_new : rename;
+
+	if (is_good && give_name(out->part, out->path) != 0)
+		is_good = rmw_fail(err, errno == EEXIST ? RMW_E_FILE_EXISTS : RMW_E_FILE_WRITE,
+				   "%s: %s", out->path, strerror(errno));
+	rmw_outfile_release(out);
+	return is_good;
+}
+
+void rmw_outfile_release(struct rmw_outfile *out)
+{
+	if (out->stream != NULL)
+		fclose(out->stream);
+	out->stream = NULL;
+	if (out->part[0] != '\0')
+		unlink(out->part);
+	out->part[0] = '\0';
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_BASE_FILE_H
+#define RMW_BASE_FILE_H
+
+#include <stdio.h>
+
+#include <rmwflash/bytes.h>
+
+#define RMW_PATH_MAX 1024u
+
+/*
+ * Read the whole file into `into` (which is emptied first). Fails with FILE_READ: the path is
+ * wrong, not a regular file or pipe, not readable, or the file is longer than `max` bytes.
+ */
+bool rmw_file_read(const char *path, size_t max, struct rmw_buf *into,
+		   struct rmw_err *err) RMW_MUST_CHECK;
+
+/* True when something of that name exists (a dangling link too). */
+bool rmw_file_exists(const char *path);
+
+/* Make the folder and those above it, 0700. Fails with FILE_WRITE. */
+bool rmw_folder_make(const char *path, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Compose "$<variable>/rmwflash/<leaf>", or "$HOME/<fallback>/rmwflash/<leaf>" where the variable
+ * is unset or not absolute (XDG base directories). Fails with USAGE when neither is set, or when
+ * the result is longer than RMW_PATH_MAX - 1.
+ */
+bool rmw_path_xdg(const char *variable, const char *fallback, const char *leaf,
+		  char path[RMW_PATH_MAX], struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * A file that is complete or absent: 0600, written beside its final place under a name of its
+ * own, and only given its name by commit. Released without a
+ * commit it leaves nothing behind.
+ */
+struct rmw_outfile {
+	FILE *stream;
+	bool is_new; /* commit refuses to replace */
+	char path[RMW_PATH_MAX];
+	char part[RMW_PATH_MAX + 16];
+};
+
+#define RMW_OUTFILE_INIT                                                                           \
+	{                                                                                          \
+		0                                                                                  \
+	}
+
+/* Start a new file for `path`. Fails with FILE_EXISTS or FILE_WRITE. */
+bool rmw_outfile_open(struct rmw_outfile *out, const char *path,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/* As open, but commit takes the place of an older file of that name in one step. */
+bool rmw_outfile_open_over(struct rmw_outfile *out, const char *path,
+			   struct rmw_err *err) RMW_MUST_CHECK;
+
+bool rmw_outfile_write(struct rmw_outfile *out, struct rmw_view bytes,
+		       struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Make it durable and give it its name. Fails with FILE_EXISTS or FILE_WRITE. */
+bool rmw_outfile_commit(struct rmw_outfile *out, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Throw away what was not committed. Idempotent. */
+void rmw_outfile_release(struct rmw_outfile *out);
+
+#endif

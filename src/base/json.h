@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_BASE_JSON_H
+#define RMW_BASE_JSON_H
+
+#include <rmwflash/bytes.h>
+
+/*
+ * JSON values. One made by parse or new is owned by the caller (free); one given to put or push
+ * belongs to its new parent, also when that call fails; one returned by a getter is borrowed
+ * from its parent. Setters return false only when memory ran out.
+ */
+struct rmw_json;
+
+/* Deepest nesting and longest text that parse accepts. */
+#define RMW_JSON_DEPTH 32u
+#define RMW_JSON_TEXT_MAX ((size_t)4 << 20)
+
+/* Parse a whole text. NULL with BAD_TEXT when it is not JSON, too long or too deep. */
+struct rmw_json *rmw_json_parse(struct rmw_view text, struct rmw_err *err);
+struct rmw_json *rmw_json_new_object(void); /* NULL: out of memory */
+struct rmw_json *rmw_json_new_array(void);
+void rmw_json_free(struct rmw_json *json); /* NULL is allowed */
+
+bool rmw_json_set_text(struct rmw_json *object, const char *key, const char *text);
+bool rmw_json_set_number(struct rmw_json *object, const char *key, double number);
+bool rmw_json_set_flag(struct rmw_json *object, const char *key, bool flag);
+bool rmw_json_put(struct rmw_json *object, const char *key, struct rmw_json *child);
+bool rmw_json_push(struct rmw_json *array, struct rmw_json *child);
+bool rmw_json_push_text(struct rmw_json *array, const char *text);
+
+bool rmw_json_is_object(const struct rmw_json *json);
+/* The text of member `key`, or NULL when it is missing or not a text. */
+const char *rmw_json_text(const struct rmw_json *object, const char *key);
+/* True when member `key` is a whole number from 0 to `max`; stores it. */
+bool rmw_json_whole(const struct rmw_json *object, const char *key, uint64_t max, uint64_t *value);
+const struct rmw_json *rmw_json_child(const struct rmw_json *object, const char *key);
+size_t rmw_json_count(const struct rmw_json *array);
+const struct rmw_json *rmw_json_at(const struct rmw_json *array, size_t index);
+
+/* The value as text in one line, or indented. Free with free(); NULL when memory ran out. */
+char *rmw_json_line(const struct rmw_json *json);
+char *rmw_json_page(const struct rmw_json *json);
+
+#endif

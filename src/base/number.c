@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers as people write them. */
+#include "base/number.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+static unsigned long long unit_of(const char *suffix)
+{
+	if (*suffix == '\0')
+		return 1;
+	if (strcasecmp(suffix, "k") == 0 || strcasecmp(suffix, "kib") == 0)
+		return 1024;
+	if (strcasecmp(suffix, "m") == 0 || strcasecmp(suffix, "mib") == 0)
+		return 1024 * 1024;
+	return 0;
+}
+
+bool rmw_number_parse(const char *what, const char *text, uint32_t max, uint32_t *value,
+		      struct rmw_err *err)
+{
+	int base = text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 16 : 10;
+	unsigned long long number, unit;
+	char *end;
+
+	errno = 0;
+	number = strtoull(text, &end, base);
+	unit = unit_of(end);
+	if (!isdigit((unsigned char)text[0]) || end == text || errno != 0 || unit == 0)
+		return rmw_fail(err, RMW_E_USAGE, "%s: '%s' is not a number", what, text);
+	if (number > max / unit)
+		return rmw_fail(err, RMW_E_USAGE, "%s: %s is more than 0x%" PRIx32, what, text,
+				max);
+	*value = (uint32_t)(number * unit);
+	return true;
+}
+
+void rmw_number_size_text(uint64_t bytes, char *text, size_t size)
+{
+	if (bytes > 0 && bytes % (1024 * 1024) == 0)
+		snprintf(text, size, "%" PRIu64 " MiB", bytes / (1024 * 1024));
+	else if (bytes > 0 && bytes % 1024 == 0)
+		snprintf(text, size, "%" PRIu64 " KiB", bytes / 1024);
+	else
+		snprintf(text, size, "%" PRIu64 " bytes", bytes);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* Deadlines over a clock that can be exchanged, and that carry the wish to stop. */
+#include "base/time.h"
+
+#include <time.h>
+
+/* Longest nap of the wall clock: Ctrl-C is noticed within it. */
+#define NAP_US 50000u
+
+static uint64_t wall_now_us(const struct rmw_clock *clock)
+{
+	struct timespec now;
+
+	(void)clock;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+static void wall_wait(const struct rmw_clock *clock, const struct rmw_deadline *until)
+{
+	uint64_t left_us;
+
+	(void)clock;
+	while ((left_us = rmw_deadline_left_us(until)) > 0) {
+		uint64_t nap_us = left_us < NAP_US ? left_us : NAP_US;
+
+		nanosleep(&(struct timespec) { 0, (long)(nap_us * 1000u) }, NULL);
+	}
+}
+
+const struct rmw_clock rmw_clock_wall = { wall_now_us, wall_wait };
+
+struct rmw_deadline rmw_deadline_in(const struct rmw_clock *clock, const struct rmw_cancel *cancel,
+				    uint64_t ms)
+{
+	return (struct rmw_deadline) { clock, cancel, clock->now_us(clock) + ms * 1000u };
+}
+
+struct rmw_deadline rmw_deadline_sooner(struct rmw_deadline a, struct rmw_deadline b)
+{
+	return a.at_us <= b.at_us ? a : b;
+}
+
+bool rmw_deadline_is_cancelled(const struct rmw_deadline *until)
+{
+	return until->cancel != NULL && atomic_load(&until->cancel->is_asked);
+}
+
+uint64_t rmw_deadline_left_us(const struct rmw_deadline *until)
+{
+	uint64_t now_us = until->clock->now_us(until->clock);
+
+	if (rmw_deadline_is_cancelled(until) || now_us >= until->at_us)
+		return 0;
+	return until->at_us - now_us;
+}
+
+bool rmw_deadline_is_over(const struct rmw_deadline *until)
+{
+	return rmw_deadline_left_us(until) == 0;
+}
+
+bool rmw_cancel_check(const struct rmw_cancel *cancel, struct rmw_err *err)
+{
+	if (cancel != NULL && atomic_load(&cancel->is_asked))
+		return rmw_fail(err, RMW_E_INTERRUPTED, "asked to stop");
+	return true;
+}
