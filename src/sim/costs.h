@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_SIM_COSTS_H
+#define RMW_SIM_COSTS_H
+
+/*
+ * What things cost in device time, all in one place. One name, one unit, one source each;
+ * "(unverified)" marks a figure that no document and no capture confirms.
+ */
+
+/* clang-format off */
+
+/* Clocks of the ROM's world: root RC32M, HCLK = BCLK = 32 MHz, CLINT at BCLK/8. bl602-soc 1.6 */
+#define SIM_COST_RC32M_HZ		32000000u
+#define SIM_COST_MTIME_HZ		4000000u
+
+/* One word access of the processor to RAM or a register, wait states included (unverified). */
+#define SIM_COST_BUS_ACCESS_NS		125u
+
+/* SPI transfer: its bits on their lines, plus the controller's own start and end (unverified). */
+#define SIM_COST_SF_COMMAND_NS		500u
+
+/* The ROM's flash routines: setting up one SF_CTRL command, and moving one word to or from the
+ * controller's buffer (unverified). */
+#define SIM_COST_FLASH_SETUP_NS		6000u
+#define SIM_COST_FLASH_WORD_NS		400u
+
+/* The ROM looks at WIP every 100 us. bl602-soc 3, index 99 (401 times 100 us); that the waits
+ * after erase and program use the same step is (unverified). */
+#define SIM_COST_FLASH_POLL_NS		100000u
+
+/* After release from power-down and after a software reset of the flash. bl602-soc 3 and 5.4 */
+#define SIM_COST_FLASH_WAKE_NS		120000u
+#define SIM_COST_FLASH_RESET_NS		50000u
+
+/* Times of a 2 MiB NOR flash, where the configuration gives none. 4K: bl602-protocol 4.4 saw
+ * 80-95 ms with transfers; 64K: 150 ms in bl602-observed 5 and 180-220 ms in bl602-protocol 4.4;
+ * the others are typical of data sheets (unverified). */
+#define SIM_COST_NOR_PAGE_US		700u
+#define SIM_COST_NOR_ERASE_4K_US	60000u
+#define SIM_COST_NOR_ERASE_32K_US	120000u
+#define SIM_COST_NOR_ERASE_64K_US	150000u
+#define SIM_COST_NOR_ERASE_CHIP_US	5000000u
+#define SIM_COST_NOR_STATUS_US		10000u
+
+/* SHA-256 engine: 64-byte block; one round per clock of 32 MHz (unverified). bl602-soc 9 */
+#define SIM_COST_SHA_BLOCK_NS		2000u
+
+/* clang-format on */
+
+#endif
