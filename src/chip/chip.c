@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* What all chips share: bounds, alignment, retries. The only caller of the drivers' verbs. */
+#include "chip/chip.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+/* Transfer faults are transient or there to stay; four attempts tell which. */
+#define ATTEMPTS 4u
+
+/* Longest wait for a chip that went away in mid-work: it may be finishing a large erase. */
+#define RECOVER_MS 60000u
+
+/* One piece of a read: what a fault costs to read again. */
+#define READ_PIECE 4096u
+
+const struct rmw_chip_facts *rmw_chip_facts(const struct rmw_chip *chip)
+{
+	return &chip->facts;
+}
+
+const struct rmw_chip_id *rmw_chip_id(const struct rmw_chip *chip)
+{
+	return &chip->id;
+}
+
+uint64_t rmw_chip_now_us(const struct rmw_chip *chip)
+{
+	return chip->port->clock->now_us(chip->port->clock);
+}
+
+bool rmw_chip_check_range(const struct rmw_chip *chip, uint32_t addr, uint32_t size,
+			  struct rmw_err *err)
+{
+	uint32_t flash_size = chip->facts.flash_size;
+
+	if (chip->id.is_read_locked && size > 0)
+		return true; /* the size of its flash is not known */
+	if (flash_size == 0)
+		return rmw_fail(err, RMW_E_NO_FLASH, "JEDEC id reads %02x %02x %02x",
+				chip->id.jedec[0], chip->id.jedec[1], chip->id.jedec[2]);
+	if (size == 0 || addr >= flash_size || size > flash_size - addr)
+		return rmw_fail(err, RMW_E_RANGE,
+				"0x%06" PRIx32 " + 0x%" PRIx32 " is not inside the %" PRIu32
+				" bytes of flash",
+				addr, size, flash_size);
+	return true;
+}
+
+static bool check_readable(const struct rmw_chip *chip, struct rmw_err *err)
+{
+	if (!chip->facts.is_readable && chip->id.is_read_locked)
+		return rmw_fail(err, RMW_E_READ_LOCKED, "sw_usage_0 bit 20 is set");
+	return true;
+}
+
+bool rmw_chip_may_retry(enum rmw_code code)
+{
+	return code == RMW_E_TIMEOUT || code == RMW_E_BAD_FRAME || code == RMW_E_NACK;
+}
+
+bool rmw_chip_recover(struct rmw_chip *chip, struct rmw_err *err)
+{
+	return chip->ops->enter(chip, rmw_port_in(chip->port, RECOVER_MS), err) ||
+	       rmw_while(err, "after a fault");
+}
+
+/* True when the failed attempt may be repeated; the chip then takes commands again. */
+static bool try_again(struct rmw_chip *chip, unsigned attempt, struct rmw_err *err)
+{
+	struct rmw_err first = *err;
+
+	if (attempt >= ATTEMPTS || !rmw_chip_may_retry(err->code))
+		return false;
+	rmw_err_clear(err);
+	if (rmw_chip_recover(chip, err))
+		return true;
+	if (err->code != RMW_E_INTERRUPTED && err->code != RMW_E_PORT_LOST)
+		*err = first;
+	return false;
+}
+
+static bool read_piece(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+		       struct rmw_err *err)
+{
+	for (unsigned attempt = 1;; attempt++) {
+		if (chip->ops->read(chip, addr, into, err))
+			return true;
+		if (!try_again(chip, attempt, err))
+			return rmw_while(err, "read 0x%06" PRIx32, addr);
+	}
+}
+
+bool rmw_chip_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into, struct rmw_err *err)
+{
+	assert(into.len <= UINT32_MAX);
+	if (!check_readable(chip, err) ||
+	    !rmw_chip_check_range(chip, addr, (uint32_t)into.len, err))
+		return false;
+	for (size_t at = 0; at < into.len; at += READ_PIECE)
+		if (!read_piece(chip, addr + (uint32_t)at, rmw_span_part(into, at, READ_PIECE),
+				err))
+			return false;
+	return true;
+}
+
+bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct rmw_err *err)
+{
+	if (!rmw_chip_check_range(chip, addr, size, err))
+		return false;
+	if (addr % chip->facts.sector_size != 0 || size % chip->facts.sector_size != 0)
+		return rmw_fail(err, RMW_E_RANGE,
+				"0x%06" PRIx32 " + 0x%" PRIx32
+				" does not begin and end with a sector of %" PRIu32 " bytes",
+				addr, size, chip->facts.sector_size);
+	for (unsigned attempt = 1;; attempt++) {
+		if (chip->ops->erase(chip, addr, size, err))
+			return true;
+		if (!try_again(chip, attempt, err))
+			return rmw_while(err, "erase 0x%06" PRIx32, addr);
+	}
+}
+
+bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
+		    struct rmw_err *err)
+{
+	assert(bytes.len <= UINT32_MAX);
+	return (rmw_chip_check_range(chip, addr, (uint32_t)bytes.len, err) &&
+		chip->ops->write(chip, addr, bytes, err)) ||
+	       rmw_while(err, "write 0x%06" PRIx32, addr);
+}
+
+bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
+		     uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err)
+{
+	assert(chip->ops->digest != NULL && chip->facts.has_digest);
+	if (!rmw_chip_check_range(chip, addr, size, err))
+		return false;
+	for (unsigned attempt = 1;; attempt++) {
+		if (chip->ops->digest(chip, addr, size, digest, err))
+			return true;
+		if (!try_again(chip, attempt, err))
+			return rmw_while(err, "digest of 0x%06" PRIx32, addr);
+	}
+}
+
+bool rmw_chip_connect(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err)
+{
+	if (!chip->ops->enter(chip, until, err))
+		return false;
+	for (unsigned attempt = 1;; attempt++) {
+		if (chip->ops->identify(chip, err))
+			return true;
+		if (!try_again(chip, attempt, err))
+			return rmw_while(err, "identify");
+	}
+}
+
+bool rmw_chip_run(struct rmw_chip *chip, struct rmw_err *err)
+{
+	return chip->ops->run(chip, err) || rmw_while(err, "restart");
+}
+
+void rmw_chip_free(struct rmw_chip *chip)
+{
+	if (chip != NULL)
+		chip->ops->free(chip);
+}
