@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* What has to happen to each sector: a pure comparison of what is there with what is wanted. */
+#include "flash/plan.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *rmw_plan_act_name(enum rmw_plan_act act)
+{
+	static const char *const names[] = {
+		[RMW_PLAN_KEEP] = "keep",
+		[RMW_PLAN_ERASE] = "erase",
+		[RMW_PLAN_WRITE] = "write",
+		[RMW_PLAN_REWRITE] = "rewrite",
+	};
+
+	return names[act];
+}
+
+uint64_t rmw_plan_bytes(const struct rmw_plan *plan, enum rmw_plan_act act)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->rows[i].act == act)
+			bytes += plan->rows[i].size;
+	return bytes;
+}
+
+bool rmw_plan_is_idle(const struct rmw_plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->rows[i].act != RMW_PLAN_KEEP)
+			return false;
+	return true;
+}
+
+void rmw_plan_release(struct rmw_plan *plan)
+{
+	free(plan->rows);
+	*plan = (struct rmw_plan) { 0 };
+}
+
+/* NOR flash turns ones into zeros by itself; only an erase brings ones back. */
+static bool needs_erase(struct rmw_view have, struct rmw_view want)
+{
+	for (size_t i = 0; i < want.len; i++)
+		if ((have.data[i] & want.data[i]) != want.data[i])
+			return true;
+	return false;
+}
+
+static enum rmw_plan_act act_for(const struct rmw_chip_facts *facts, struct rmw_view have,
+				 struct rmw_view want)
+{
+	bool is_known = have.len > 0;
+
+	if (is_known && rmw_view_equal(have, want))
+		return RMW_PLAN_KEEP;
+	if (rmw_view_is_blank(want))
+		return RMW_PLAN_ERASE;
+	if (!is_known || facts->write_erases || needs_erase(have, want))
+		return RMW_PLAN_REWRITE;
+	return RMW_PLAN_WRITE;
+}
+
+static bool make_room(struct rmw_plan *plan, struct rmw_err *err)
+{
+	size_t room = plan->room == 0 ? 16 : 2 * plan->room;
+	struct rmw_plan_row *rows;
+
+	if (plan->count < plan->room)
+		return true;
+	rows = reallocarray(plan->rows, room, sizeof(*rows));
+	if (rows == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a plan of %zu rows", room);
+	plan->rows = rows;
+	plan->room = room;
+	return true;
+}
+
+static bool add_sector(struct rmw_plan *plan, struct rmw_plan_row sector, struct rmw_err *err)
+{
+	struct rmw_plan_row *last = plan->count > 0 ? &plan->rows[plan->count - 1] : NULL;
+
+	if (last != NULL && last->act == sector.act && last->addr + last->size == sector.addr) {
+		last->size += sector.size;
+		return true;
+	}
+	if (!make_room(plan, err))
+		return false;
+	plan->rows[plan->count++] = sector;
+	return true;
+}
+
+bool rmw_plan_make(struct rmw_plan *plan, const struct rmw_chip_facts *facts, uint32_t addr,
+		   struct rmw_view have, struct rmw_view want, struct rmw_err *err)
+{
+	const uint32_t size = facts->sector_size;
+
+	assert(addr % size == 0 && want.len % size == 0);
+	assert(have.len == 0 || have.len == want.len);
+	for (size_t at = 0; at < want.len; at += size) {
+		struct rmw_plan_row sector = { .addr = addr + (uint32_t)at, .size = size };
+
+		sector.act = act_for(facts, rmw_view_part(have, at, size),
+				     rmw_view_part(want, at, size));
+		if (!add_sector(plan, sector, err))
+			return false;
+	}
+	return true;
+}
+
+/* Index of the first row with one of the two acts; the number of rows when there is none. */
+static size_t find_row(const struct rmw_plan *plan, enum rmw_plan_act one, enum rmw_plan_act other)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->rows[i].act == one || plan->rows[i].act == other)
+			return i;
+	return plan->count;
+}
+
+static void move_row(struct rmw_plan *plan, size_t from, size_t to)
+{
+	const struct rmw_plan_row row = plan->rows[from];
+
+	memmove(&plan->rows[to + 1], &plan->rows[to], (from - to) * sizeof(row));
+	plan->rows[to] = row;
+}
+
+/* Split row `at` so that its first sector becomes a row of its own, which erases too. */
+static bool erase_first_sector(struct rmw_plan *plan, size_t at, uint32_t sector_size,
+			       struct rmw_err *err)
+{
+	struct rmw_plan_row *row = &plan->rows[at];
+
+	if (row->size > sector_size) {
+		if (!make_room(plan, err))
+			return false;
+		row = &plan->rows[at];
+		memmove(row + 1, row, (plan->count - at) * sizeof(*row));
+		plan->count++;
+		row[1].addr += sector_size;
+		row[1].size -= sector_size;
+		row->size = sector_size;
+	}
+	row->act = RMW_PLAN_REWRITE;
+	return true;
+}
+
+bool rmw_plan_arrange(struct rmw_plan *plan, const struct rmw_chip_facts *facts,
+		      struct rmw_err *err)
+{
+	size_t write = find_row(plan, RMW_PLAN_WRITE, RMW_PLAN_WRITE);
+	size_t erase = find_row(plan, RMW_PLAN_REWRITE, RMW_PLAN_ERASE);
+
+	if (!facts->write_needs_erase || write == plan->count || erase < write)
+		return true;
+	if (erase == plan->count)
+		return erase_first_sector(plan, write, facts->sector_size, err);
+	move_row(plan, erase, write);
+	return true;
+}

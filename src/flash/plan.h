@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_FLASH_PLAN_H
+#define RMW_FLASH_PLAN_H
+
+#include <rmwflash/flash.h>
+
+/*
+ * Plan the least work that turns `have` into `want`, both at flash address `addr`.
+ *
+ * Pure: touches no device. `addr` and the lengths are whole sectors. Rows are appended, so a plan
+ * may cover several ranges, lowest first. Equal sectors are kept; a sector that only clears bits
+ * is written without an erase, unless the facts say that a write erases; a sector that is to be
+ * blank is erased and not written. An empty `have` means that nobody knows what is there: then
+ * nothing is kept. Fails with NO_MEMORY, with `plan` as it was but for whole rows.
+ */
+bool rmw_plan_make(struct rmw_plan *plan, const struct rmw_chip_facts *facts, uint32_t addr,
+		   struct rmw_view have, struct rmw_view want, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Put the rows in the order in which the chip can take them; call once, when all ranges are in.
+ *
+ * Where a write only works after an erase, the first row that acts must erase: the first row that
+ * does is moved in front of the writes, and where there is none, the first sector that is written
+ * anyway is erased too. Other chips take the rows as they are. Fails with NO_MEMORY.
+ */
+bool rmw_plan_arrange(struct rmw_plan *plan, const struct rmw_chip_facts *facts,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/* True when the plan leaves the flash as it is. */
+bool rmw_plan_is_idle(const struct rmw_plan *plan);
+
+#endif
