@@ -4,7 +4,10 @@
 
 #include <rmwflash/bytes.h>
 
-/* Times of one flash chip, in microseconds; the defaults are those of the captured board. */
+/*
+ * Times of one flash chip, in microseconds; 0 takes the default of sim/costs.h, that of the
+ * captured board.
+ */
 struct sim_nor_times {
 	uint32_t page_us;
 	uint32_t erase_4k_us;
@@ -23,7 +26,7 @@ struct sim_nor_config {
 /* Things that happened, for tests and demos. */
 struct sim_nor_counts {
 	uint64_t erase_4k, erase_32k, erase_64k, erase_chip, page_program, write_enable;
-	uint64_t ignored; /* commands the chip did not obey: busy, no WEL, protected */
+	uint64_t ignored; /* commands the chip did not obey: busy, no WEL, no QE, protected */
 };
 
 /*
@@ -47,10 +50,17 @@ void sim_nor_transfer(struct sim_nor *nor, uint64_t now_ns, struct rmw_view out,
 /* When the running erase, program or status write ends; not after `now_ns` when idle. */
 uint64_t sim_nor_busy_until_ns(const struct sim_nor *nor);
 
-/* Power goes: a running erase or program stops half-way and leaves its cells in disorder. */
+/*
+ * Power goes: a running erase or program stops half-way and leaves its cells in disorder. The
+ * chip then drives nothing until power comes back.
+ */
 void sim_nor_power_loss(struct sim_nor *nor, uint64_t now_ns);
+void sim_nor_power_on(struct sim_nor *nor);
 
-/* Called before each erase or program starts with its running number from 1 on; for faults. */
+/*
+ * Called before each erase or program starts with its running number from 1 on; for faults. A
+ * power loss inside the call cuts this very operation.
+ */
 void sim_nor_on_operation(struct sim_nor *nor, void (*hook)(void *ctx, uint64_t number), void *ctx);
 
 /* Faults: a cell bit that stays at `value` whatever is done, status register 1 at power-on. */
