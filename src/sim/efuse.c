@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* The eFuse controller: loads the burnt words into their shadow, and burns. */
+#include "sim/efuse.h"
+
+#define SHADOW 0x7000u
+#define CONTROL 0x7800u
+
+enum {
+	CONTROL_DONE = 3u << 0,
+	CONTROL_BUSY = 1u << 2,
+	CONTROL_PROGRAM = 1u << 3,
+	CONTROL_TRIGGER = 1u << 4,
+	CONTROL_KEY = 0xbf,
+};
+
+static void load(struct sim_bus *bus)
+{
+	memcpy(sim_reg(bus, SHADOW), bus->efuse, sizeof(bus->efuse));
+}
+
+static void burn(struct sim_bus *bus)
+{
+	const uint32_t *shadow = sim_reg(bus, SHADOW);
+
+	for (size_t i = 0; i < SIM_EFUSE_WORDS; i++)
+		bus->efuse[i] |= shadow[i];
+	bus->efuse_programs++;
+}
+
+uint32_t sim_efuse_read(struct sim_bus *bus, uint32_t offset)
+{
+	const uint32_t value = *sim_reg(bus, offset);
+
+	return offset == CONTROL ? (value | CONTROL_DONE) & ~(uint32_t)CONTROL_BUSY : value;
+}
+
+void sim_efuse_write(struct sim_bus *bus, uint32_t offset, uint32_t value)
+{
+	const uint32_t before = *sim_reg(bus, offset);
+
+	*sim_reg(bus, offset) = value;
+	if (offset != CONTROL || (value >> 8 & 0xff) != CONTROL_KEY || !(value & CONTROL_TRIGGER) ||
+	    (before & CONTROL_TRIGGER))
+		return;
+	if (value & CONTROL_PROGRAM)
+		burn(bus);
+	else
+		load(bus);
+}
+
+void sim_efuse_reset(struct sim_bus *bus)
+{
+	sim_regs_reset(bus, 0x7000, 0x1000);
+	load(bus);
+	/* The places where the words of MAC and chip can be read without the controller. */
+	*sim_reg(bus, 0x3008) = bus->efuse[5];
+	*sim_reg(bus, 0x300c) = bus->efuse[6];
+}

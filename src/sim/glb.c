@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Clocks, resets and pins: the GLB block as far as the ROM and its host can see it. */
+#include "sim/glb.h"
+
+#include "sim/efuse.h"
+#include "sim/random.h"
+#include "sim/sf_ctrl.h"
+#include "sim/sha_engine.h"
+
+#define GLB_CLK_CFG0 0x0u
+#define GLB_MODULE_RESET 0x14u
+#define GLB_SW_RESET 0x18u
+#define GLB_GPIO_CONFIG 0x100u
+#define GLB_GPIO_INPUT 0x180u
+#define GLB_GPIO_OUTPUT 0x188u
+#define GLB_GPIO_ENABLE 0x190u
+#define HBN_GLB 0xf030u
+#define PINS 23u
+
+enum {
+	CONFIG_INPUT = 1u << 0,
+	CONFIG_FUNCTION = 0xfu << 8,
+	SW_RESET_KINDS = 7,
+};
+
+/* The module reset bits that change something here; a module is reset when its bit rises. */
+static const struct {
+	uint8_t bit;
+	void (*reset)(struct sim_bus *bus);
+} modules[] = {
+	{ 4, sim_sha_engine_reset },
+	{ 7, sim_efuse_reset },
+	{ 11, sim_sf_ctrl_reset },
+};
+
+static bool is_output(struct sim_bus *bus, unsigned pin)
+{
+	return *sim_reg(bus, GLB_GPIO_ENABLE) >> pin & 1;
+}
+
+bool sim_bus_pin(struct sim_bus *bus, unsigned pin)
+{
+	const uint32_t noise = bus->gpio_noise_per_1024[pin % 32];
+
+	pin %= 32;
+	if (is_output(bus, pin))
+		return *sim_reg(bus, GLB_GPIO_OUTPUT) >> pin & 1;
+	if (noise > 0 && sim_random(&bus->state->noise) % 1024 < noise)
+		return !bus->gpio_level[pin];
+	return bus->gpio_level[pin];
+}
+
+/* A pin with its input stage off reads 0. */
+static uint32_t input_levels(struct sim_bus *bus)
+{
+	uint32_t levels = 0;
+
+	for (unsigned pin = 0; pin < PINS; pin++) {
+		const unsigned shift = pin & 1 ? 16 : 0;
+		const uint32_t config = *sim_reg(bus, GLB_GPIO_CONFIG + 4 * (pin / 2)) >> shift;
+
+		if (config & CONFIG_INPUT)
+			levels |= (uint32_t)sim_bus_pin(bus, pin) << pin;
+	}
+	return levels;
+}
+
+/* Pins 0 to 5 repeat their function where others have nothing. */
+static uint32_t with_function_in_effect(uint32_t config)
+{
+	const uint32_t functions = CONFIG_FUNCTION | (uint32_t)CONFIG_FUNCTION << 16;
+
+	return (config & ~(functions << 4)) | (config & functions) << 4;
+}
+
+uint32_t sim_glb_read(struct sim_bus *bus, uint32_t offset)
+{
+	const uint32_t value = *sim_reg(bus, offset);
+
+	if (offset == GLB_CLK_CFG0)
+		return (value & ~0xc0u) | (*sim_reg(bus, HBN_GLB) & 3) << 6;
+	if (offset == GLB_GPIO_INPUT)
+		return input_levels(bus);
+	if (offset >= GLB_GPIO_CONFIG && offset < GLB_GPIO_CONFIG + 12)
+		return with_function_in_effect(value);
+	return value;
+}
+
+static void reset_modules(struct sim_bus *bus, uint32_t rising)
+{
+	for (size_t i = 0; i < RMW_COUNT(modules); i++)
+		if (rising >> modules[i].bit & 1)
+			modules[i].reset(bus);
+}
+
+static bool is_on_rc32m(struct sim_bus *bus)
+{
+	return (*sim_reg(bus, HBN_GLB) & 3) == 0;
+}
+
+void sim_glb_write(struct sim_bus *bus, uint32_t offset, uint32_t value)
+{
+	const uint32_t rising = value & ~*sim_reg(bus, offset);
+
+	*sim_reg(bus, offset) = value;
+	if (offset == GLB_MODULE_RESET)
+		reset_modules(bus, rising);
+	if (offset == GLB_SW_RESET && (rising & SW_RESET_KINDS) && is_on_rc32m(bus))
+		bus->state->reset_asked = true;
+}

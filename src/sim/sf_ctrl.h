@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_SIM_SF_CTRL_H
+#define RMW_SIM_SF_CTRL_H
+
+#include "sim/bus_state.h"
+
+#define SIM_SF_CTRL_0 0xb000u
+#define SIM_SF_CTRL_1 0xb004u
+#define SIM_SF_SAHB_0 0xb008u
+#define SIM_SF_SAHB_1 0xb00cu
+#define SIM_SF_SAHB_2 0xb010u
+#define SIM_SF_CTRL_2 0xb070u
+#define SIM_SF_DATA 0xb700u
+
+/*
+ * The serial flash controller (bl602-soc 5). Strict where the documents leave room:
+ * - a command starts when the trigger bit rises, the owner is SAHB, the interface and its clock
+ *   are on and no other command runs; else it is silently dropped;
+ * - the data buffer belongs to the processor while CTRL_0[5] is 0 and to the controller while it
+ *   is 1. The other side reads zeros and writes nothing; a controller that receives without it
+ *   leaves noise in the buffer (unverified);
+ * - pins, swap and pad set that differ from the eFuse's leave the flash unreachable: FF.
+ */
+uint32_t sim_sf_ctrl_read(struct sim_bus *bus, uint32_t offset);
+void sim_sf_ctrl_write(struct sim_bus *bus, uint32_t offset, uint32_t value);
+void sim_sf_ctrl_reset(struct sim_bus *bus);
+
+/* Rate of the flash clock as the clock registers have it; 0 while it is off. */
+uint32_t sim_sf_clock_hz(struct sim_bus *bus);
+
+/* Set pins, swap and pad set as the eFuse says, as the ROM does before it uses the flash. */
+void sim_sf_pins_from_efuse(struct sim_bus *bus);
+
+#endif
