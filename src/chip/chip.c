@@ -124,7 +124,7 @@ bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct 
 bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 		    struct rmw_err *err)
 {
-	assert(bytes.len <= UINT32_MAX);
+	assert(bytes.len <= UINT32_MAX && bytes.len >= chip->facts.write_min);
 	return (rmw_chip_check_range(chip, addr, (uint32_t)bytes.len, err) &&
 		chip->ops->write(chip, addr, bytes, err)) ||
 	       rmw_while(err, "write 0x%06" PRIx32, addr);

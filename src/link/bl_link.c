@@ -106,45 +106,41 @@ static bool take_answer(struct bl_link *link, const struct bl_command *command, 
 	return true;
 }
 
-/* For opcodes without a row: whatever comes is taken as a plain acknowledgement. */
-static const struct bl_command unknown_command = { 0, "unknown command", BL_REPLY_ACK, 200, 0 };
+static bool exchange(struct bl_link *link, const struct bl_command *command, struct rmw_view frame,
+		     uint32_t extra_ms, struct bl_answer *answer, struct rmw_err *err)
+{
+	uint64_t line_ms = rmw_port_line_ms(link->port, frame.len);
+
+	if (!refuse_leftovers(link, err) ||
+	    !rmw_port_write(link->port, frame, rmw_port_in(link->port, 2000 + 2 * line_ms), err) ||
+	    !take_answer(link, command, extra_ms + (uint32_t)line_ms, answer, err))
+		return rmw_while(err, "%s", command->name);
+	return true;
+}
 
 bool bl_link_exchange_raw(struct bl_link *link, uint8_t opcode, struct rmw_view frame,
 			  struct bl_answer *answer, struct rmw_err *err)
 {
+	static const struct bl_command unknown = { 0, "unknown command", BL_REPLY_ACK, 200, 0 };
 	const struct bl_command *command = bl_command_find(opcode);
-	uint64_t line_ms = rmw_port_line_ms(link->port, frame.len);
 
-	if (command == NULL)
-		command = &unknown_command;
-	if (!refuse_leftovers(link, err) ||
-	    !rmw_port_write(link->port, frame, rmw_port_in(link->port, 2000 + 2 * line_ms), err) ||
-	    !take_answer(link, command, (uint32_t)line_ms, answer, err))
-		return rmw_while(err, "%s", command->name);
-	return true;
+	return exchange(link, command ? command : &unknown, frame, 0, answer, err);
 }
 
 bool bl_link_exchange(struct bl_link *link, const struct bl_request *request,
 		      struct bl_answer *answer, struct rmw_err *err)
 {
 	const struct bl_command *command = bl_command_find(request->opcode);
-	const enum bl_check check = link->peer == BL_PEER_LOADER_A || link->peer == BL_PEER_LOADER_B
-					    ? BL_CHECK_SUM
-					    : BL_CHECK_NONE;
 	uint8_t frame[BL_HEAD_SIZE + BL_ROM_PAYLOAD_MAX + BL_HEAD_SIZE];
 	size_t len = BL_HEAD_SIZE + request->payload.len;
-	uint64_t line_ms = rmw_port_line_ms(link->port, len);
 
 	assert(command != NULL && len <= sizeof(frame));
-	bl_frame_put_head(request->opcode, check, request->payload, frame);
+	bl_frame_put_head(request->opcode, link->peer == BL_PEER_ROM ? BL_CHECK_NONE : BL_CHECK_SUM,
+			  request->payload, frame);
 	if (request->payload.len > 0)
 		memcpy(frame + BL_HEAD_SIZE, request->payload.data, request->payload.len);
-	if (!refuse_leftovers(link, err) ||
-	    !rmw_port_write(link->port, (struct rmw_view) { frame, len },
-			    rmw_port_in(link->port, 2000 + 2 * line_ms), err) ||
-	    !take_answer(link, command, request->extra_ms + (uint32_t)line_ms, answer, err))
-		return rmw_while(err, "%s", command->name);
-	return true;
+	return exchange(link, command, (struct rmw_view) { frame, len }, request->extra_ms, answer,
+			err);
 }
 
 bool bl_link_ask(struct bl_link *link, const struct bl_request *request, struct bl_answer *answer,

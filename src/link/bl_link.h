@@ -39,9 +39,10 @@ struct bl_request {
 };
 
 /*
- * Send a request and take its answer, a refusal included. Bytes that came unasked before it are
- * an error: "FL" is the late failure of the command before (NACK), anything else BAD_FRAME.
- * Fails with TIMEOUT (nothing came), BAD_FRAME, NACK, PORT_*, INTERRUPTED.
+ * Send a request (payload up to BL_ROM_PAYLOAD_MAX + 4) and take its answer, a refusal included.
+ * Bytes that came unasked before it are an error: "FL" is the late failure of the command before
+ * (NACK), anything else BAD_FRAME. Fails with TIMEOUT (nothing came), BAD_FRAME, NACK, PORT_*,
+ * INTERRUPTED.
  */
 bool bl_link_exchange(struct bl_link *link, const struct bl_request *request,
 		      struct bl_answer *answer, struct rmw_err *err) RMW_MUST_CHECK;

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_CHIP_BL602_H
+#define RMW_CHIP_BL602_H
+
+#include "chip/chip.h"
+#include "image/bl_efuse.h"
+#include "link/bl_sync.h"
+
+/*
+ * Make a driver for the BL602: through its boot ROM alone, or through a vendor RAM loader when
+ * options->loader is one. Nothing is sent yet. NULL: LOADER_FILE or NO_MEMORY.
+ */
+struct rmw_chip *rmw_bl602_new(const struct rmw_chip_options *options, struct rmw_err *err);
+
+/* The driver's own state; shared by the files bl602*.c only. */
+struct bl602 {
+	struct rmw_chip chip; /* first */
+	struct bl_link link;
+	struct rmw_chip_options options;
+	struct bl_boot_info boot_info; /* as the ROM or a loader of family B told it */
+	bool has_boot_info;
+	bool has_shown_prompt;
+	struct {
+		bool is_armed; /* a 30 came after the handshake and after the last poke */
+		bool is_ready; /* SF_CTRL is ours and the flash takes single-line commands */
+		uint32_t ctrl_0;
+		uint32_t flash_pins; /* sw_usage_0 [17:16] */
+	} rom;
+};
+
+static inline struct bl602 *bl602_of(struct rmw_chip *chip)
+{
+	return (struct bl602 *)chip;
+}
+
+/* bl602_enter.c: handshake with whoever is there; loads the loader when there is one to load. */
+bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until,
+		 struct rmw_err *err) RMW_MUST_CHECK;
+
+/* bl602_load.c: put options.loader into RAM, run it, shake hands with it. */
+bool bl602_load(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* bl602_rom.c: the flash by the boot ROM's own commands. */
+bool bl602_rom_identify_flash(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_rom_read(struct bl602 *bl, uint32_t addr, struct rmw_span into,
+		    struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_rom_erase(struct bl602 *bl, uint32_t addr, uint32_t size,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_rom_write(struct bl602 *bl, uint32_t addr, struct rmw_view bytes,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/* bl602_loader.c: the flash through a vendor RAM loader. */
+bool bl602_loader_identify_flash(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_loader_read(struct bl602 *bl, uint32_t addr, struct rmw_span into,
+		       struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_loader_erase(struct bl602 *bl, uint32_t addr, uint32_t size,
+			struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_loader_write(struct bl602 *bl, uint32_t addr, struct rmw_view bytes,
+			struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_loader_digest(struct bl602 *bl, uint32_t addr, uint32_t size,
+			 uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Words of the chip's memory by command 51, from ROM and loaders. It differs from 50 by one bit,
+ * so a byte changed on the line could turn the request into a write of `into.len` to `addr`: only
+ * for addresses where that does no harm. `addr` and length are multiples of 4.
+ */
+bool bl602_peek(struct bl602 *bl, uint32_t addr, struct rmw_span into,
+		struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Command 31 for all of `bytes`, in pieces that are never shorter than facts.write_min: four
+ * bytes are refused, and with four a flipped bit would make the command an erase.
+ */
+bool bl602_program(struct bl602 *bl, uint32_t addr, struct rmw_view bytes,
+		   struct rmw_err *err) RMW_MUST_CHECK;
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* Bringing a BL602 to where it takes commands, whatever it and the person are doing. */
+#include "chip/bl602.h"
+
+#include <inttypes.h>
+
+/* 500000 is the ROM's safe limit (bl602-protocol 2.3); 115200 helps adapters that cannot do it. */
+static const uint32_t usual_bauds[] = { 500000, 115200 };
+
+#define BURSTS_MS 1500u /* how long one round sends bursts */
+#define TELL_MS 10000u	/* by then the person is told what was heard */
+
+/*
+ * Silences between rounds of bursts. A ROM ends a session after 2.0 s without a byte, loaders
+ * after two windows of 2 s or of 10 s (bl602-observed 2 and 5, bl602-protocol 2.6), and only in
+ * silence. The long ones come late: a chip that waits for a handshake loses nothing by them.
+ */
+static const uint32_t silences_ms[] = { 2200, 2200, 4500, 2200, 4500, 21000 };
+
+struct search {
+	struct bl_heard heard;
+	uint64_t started_us;
+	unsigned round;
+	unsigned tries;
+	bool has_told;
+};
+
+static bool is_found(const struct bl602 *bl)
+{
+	return bl->link.peer != BL_PEER_NONE;
+}
+
+static bool burst_for_a_while(struct bl602 *bl, struct search *search, struct rmw_deadline until,
+			      struct rmw_err *err)
+{
+	struct rmw_deadline round =
+		rmw_deadline_sooner(rmw_port_in(bl->link.port, BURSTS_MS), until);
+
+	while (!is_found(bl) && !rmw_deadline_is_over(&round)) {
+		search->tries++;
+		if (!bl_sync_burst(&bl->link, &search->heard, err))
+			return false;
+	}
+	return rmw_cancel_check(bl->link.port->cancel, err);
+}
+
+static bool play_reset(struct bl602 *bl, struct rmw_err *err)
+{
+	const struct rmw_reset *reset = bl->options.before;
+
+	if (reset == NULL || reset->to_boot == NULL)
+		return true;
+	return rmw_port_play_reset(bl->link.port, reset->to_boot, reset->to_boot_count, err);
+}
+
+static bool needs_hands(const struct bl602 *bl)
+{
+	return bl->options.before == NULL || bl->options.before->to_boot == NULL;
+}
+
+/* Who must press BOOT by hand is told at once; everybody is told what is on the line in time. */
+static void tell(struct bl602 *bl, struct search *search)
+{
+	uint64_t now_us = rmw_chip_now_us(&bl->chip);
+	char text[160];
+
+	if (needs_hands(bl) && !bl->has_shown_prompt) {
+		bl->has_shown_prompt = true;
+		rmw_tell(&bl->options.watch, RMW_EVENT_PROMPT, "connect",
+			 "no answer yet: join BOOT (GPIO8) to 3.3 V through 10 kOhm, then switch "
+			 "power off and on; still trying (Ctrl-C ends)");
+	}
+	if (search->has_told || now_us - search->started_us < (TELL_MS - 3000) * 1000u)
+		return;
+	search->has_told = true;
+	bl_heard_text(&search->heard, text, sizeof(text));
+	rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, "connect", "so far %s", text);
+}
+
+static bool give_up(const struct bl602 *bl, const struct search *search, struct rmw_err *err)
+{
+	uint64_t spent_s = (rmw_chip_now_us(&bl->chip) - search->started_us) / 1000000u;
+	char text[160];
+
+	bl_heard_text(&search->heard, text, sizeof(text));
+	return rmw_fail(err, bl_heard_is_echo(&search->heard) ? RMW_E_ECHO : RMW_E_NO_HANDSHAKE,
+			"%u tries in %" PRIu64 " s: %s", search->tries, spent_s, text);
+}
+
+static uint32_t baud_of_round(const struct bl602 *bl, unsigned round)
+{
+	uint32_t wanted = bl->options.baud;
+
+	if (wanted == 0)
+		return usual_bauds[round % RMW_COUNT(usual_bauds)];
+	/* The rate asked for is the loader's; the ROM stays at or below its safe limit. */
+	if (bl->options.loader.len > 0 && wanted > usual_bauds[0])
+		return usual_bauds[0];
+	return wanted;
+}
+
+/* One round: reset, ask whether somebody takes commands already, bursts. */
+static bool play_round(struct bl602 *bl, struct search *search, struct rmw_deadline until,
+		       struct rmw_err *err)
+{
+	uint32_t baud = baud_of_round(bl, search->round);
+
+	if (bl->link.port->baud != baud && !rmw_port_set_baud(bl->link.port, baud, err))
+		return false;
+	return play_reset(bl, err) && bl_sync_probe(&bl->link, &search->heard, err) &&
+	       (is_found(bl) || burst_for_a_while(bl, search, until, err));
+}
+
+static bool stay_silent(struct bl602 *bl, struct search *search, struct rmw_deadline until,
+			struct rmw_err *err)
+{
+	uint32_t silence_ms = silences_ms[search->round % RMW_COUNT(silences_ms)];
+	struct rmw_deadline end = rmw_port_in(bl->link.port, silence_ms);
+
+	end = rmw_deadline_sooner(end, until);
+	if (end.at_us <= rmw_chip_now_us(&bl->chip))
+		return rmw_cancel_check(bl->link.port->cancel, err);
+	return rmw_port_pause(bl->link.port,
+			      (uint32_t)((end.at_us - rmw_chip_now_us(&bl->chip)) / 1000 + 1), err);
+}
+
+static bool search(struct bl602 *bl, struct rmw_deadline until, struct rmw_err *err)
+{
+	struct search search = { .started_us = rmw_chip_now_us(&bl->chip) };
+
+	for (;; search.round++) {
+		if (!play_round(bl, &search, until, err))
+			return false;
+		if (is_found(bl))
+			break;
+		tell(bl, &search);
+		if (rmw_deadline_is_over(&until))
+			return give_up(bl, &search, err);
+		if (!stay_silent(bl, &search, until, err))
+			return false;
+	}
+	bl->chip.id.handshake_tries = search.tries > 0 ? search.tries : 1;
+	return true;
+}
+
+/*
+ * After a fault in a session: silence first, so that neither ROM nor loader ever completes a
+ * broken frame with bytes that were meant for something else.
+ */
+static bool fall_silent(struct bl602 *bl, struct rmw_err *err)
+{
+	uint32_t silence_ms = bl->link.peer == BL_PEER_ROM ? 2200 : 4500;
+
+	return rmw_port_pause(bl->link.port, silence_ms, err) &&
+	       rmw_port_hush(bl->link.port, 0, rmw_port_in(bl->link.port, 500), NULL, err);
+}
+
+/* The shortest way back into a session that had worked: the same rate, one burst. */
+static bool resume(struct bl602 *bl, struct rmw_err *err)
+{
+	struct bl_heard heard = { 0 };
+
+	for (unsigned attempt = 0; attempt < 3 && !is_found(bl); attempt++)
+		if (!bl_sync_burst(&bl->link, &heard, err))
+			return false;
+	return true;
+}
+
+static bool take_boot_info(struct bl602 *bl, struct rmw_err *err)
+{
+	if (bl->link.peer == BL_PEER_LOADER_A)
+		return true;
+	if (!bl_link_boot_info(&bl->link, &bl->boot_info, err))
+		return false;
+	bl->has_boot_info = true;
+	return true;
+}
+
+bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err)
+{
+	struct bl602 *bl = bl602_of(chip);
+
+	bl->rom.is_armed = bl->rom.is_ready = false;
+	if (is_found(bl) && (!fall_silent(bl, err) || !resume(bl, err)))
+		return false;
+	if (!is_found(bl) && !search(bl, until, err))
+		return false;
+	if (!take_boot_info(bl, err))
+		return false;
+	if (bl->link.peer == BL_PEER_ROM && bl->options.loader.len > 0)
+		return bl602_load(bl, err);
+	return true;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Putting a vendor RAM loader into a BL602 by its boot ROM, and shaking hands with it. */
+#include "chip/bl602.h"
+
+#include "image/bl_loader.h"
+
+/* bl602-protocol 4.9: the loader sets up clocks and flash before it listens. */
+#define SETTLE_MS 200u
+#define HANDSHAKE_TRIES 10u
+
+/* Rates tried with the loader, the exact ones of its 40 MHz clock first (bl602-protocol 2.3). */
+static const uint32_t usual_bauds[] = { 1000000, 500000, 115200 };
+
+static bool send_image(struct bl602 *bl, const struct rmw_bl_loader *loader, struct rmw_err *err)
+{
+	const size_t piece = 4080; /* bl602-observed 4 */
+	uint8_t echo[16];
+
+	if (!bl_link_command(&bl->link, BL_LOAD_HEADER, loader->header, err) ||
+	    !bl_link_fetch(&bl->link, BL_LOAD_SEGMENT, loader->segment, RMW_SPAN_OF(echo), err))
+		return false;
+	for (size_t at = 0; at < loader->payload.len; at += piece)
+		if (!bl_link_command(&bl->link, BL_LOAD_DATA,
+				     rmw_view_part(loader->payload, at, piece), err))
+			return rmw_while(err, "byte %zu", at);
+	return bl_link_command(&bl->link, BL_CHECK_IMAGE, (struct rmw_view) { 0 }, err) &&
+	       bl_link_command(&bl->link, BL_RUN_IMAGE, (struct rmw_view) { 0 }, err);
+}
+
+/* The loader never keeps the ROM's rate: it measures a new burst (bl602-observed 4). */
+static bool shake_hands(struct bl602 *bl, uint32_t baud, struct rmw_err *err)
+{
+	struct bl_heard heard = { 0 };
+
+	if (!rmw_port_set_baud(bl->link.port, baud, err) ||
+	    !rmw_port_pause(bl->link.port, SETTLE_MS, err) ||
+	    !rmw_port_hush(bl->link.port, 0, rmw_port_in(bl->link.port, 500), NULL, err))
+		return false;
+	for (unsigned attempt = 0; attempt < HANDSHAKE_TRIES; attempt++) {
+		if (!bl_sync_burst(&bl->link, &heard, err))
+			return false;
+		if (bl->link.peer == BL_PEER_LOADER_A || bl->link.peer == BL_PEER_LOADER_B)
+			return true;
+	}
+	return true;
+}
+
+bool bl602_load(struct bl602 *bl, struct rmw_err *err)
+{
+	const uint32_t one[] = { bl->options.baud };
+	const uint32_t *bauds = bl->options.baud ? one : usual_bauds;
+	size_t count = bl->options.baud ? 1 : RMW_COUNT(usual_bauds);
+	struct rmw_bl_loader loader;
+
+	if (!rmw_bl_loader_parse(bl->options.loader, &loader, err) || !send_image(bl, &loader, err))
+		return rmw_while(err, "load the RAM loader");
+	bl->link.peer = BL_PEER_NONE;
+	for (size_t i = 0; i < count; i++) {
+		if (!shake_hands(bl, bauds[i], err))
+			return false;
+		if (bl->link.peer != BL_PEER_NONE)
+			return true;
+	}
+	return rmw_fail(err, RMW_E_NO_HANDSHAKE,
+			"the RAM loader was accepted and started, but does not answer");
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The flash of a BL602 by the mask ROM alone: erase by 30, program by 31, everything else by
+ * pokes (50) and peeks (51) on the flash controller. Slow, and there on every chip.
+ */
+#include "chip/bl602.h"
+
+#include <inttypes.h>
+
+#include "chip/bl602_regs.h"
+
+/* Pairs that one memory write command carries; no step here needs more. */
+#define PAIRS_MAX 16u
+
+/* A flash transfer takes 0.3 ms; each look takes a round trip on the line. */
+#define BUSY_LOOKS 20u
+#define JEDEC_READS 6u
+
+/* The pokes of one memory write command (50). */
+struct pokes {
+	uint8_t bytes[8 * PAIRS_MAX];
+	size_t len;
+};
+
+static void add(struct pokes *pokes, uint32_t addr, uint32_t value)
+{
+	rmw_put_le32(pokes->bytes + pokes->len, addr);
+	rmw_put_le32(pokes->bytes + pokes->len + 4, value);
+	pokes->len += 8;
+}
+
+/* Any poke may disturb what command 30 has set up for 31. */
+static bool poke(struct bl602 *bl, const struct pokes *pokes, struct rmw_err *err)
+{
+	bl->rom.is_armed = false;
+	return bl_link_command(&bl->link, BL_MEMORY_WRITE,
+			       (struct rmw_view) { pokes->bytes, pokes->len }, err);
+}
+
+static bool poke_one(struct bl602 *bl, uint32_t addr, uint32_t value, struct rmw_err *err)
+{
+	struct pokes pokes = { 0 };
+
+	add(&pokes, addr, value);
+	return poke(bl, &pokes, err);
+}
+
+static bool peek_word(struct bl602 *bl, uint32_t addr, uint32_t *value, struct rmw_err *err)
+{
+	uint8_t word[4];
+
+	if (!bl602_peek(bl, addr, RMW_SPAN_OF(word), err))
+		return false;
+	*value = rmw_get_le32(word);
+	return true;
+}
+
+/* One transfer on the flash: bl602-soc 5.2, steps 3 and 4 without the copy. */
+static bool transfer(struct bl602 *bl, uint32_t sahb_0, uint32_t sahb_1, struct rmw_err *err)
+{
+	struct pokes pokes = { 0 };
+	uint32_t state = BL602_SF_SAHB_0_BUSY;
+
+	add(&pokes, BL602_SF_SAHB_1, sahb_1);
+	add(&pokes, BL602_SF_SAHB_2, 0);
+	add(&pokes, BL602_SF_SAHB_0, sahb_0);
+	add(&pokes, BL602_SF_CTRL_0, bl->rom.ctrl_0 | BL602_SF_CTRL_0_FLASH_CLOCK);
+	add(&pokes, BL602_SF_SAHB_0, sahb_0 | BL602_SF_SAHB_0_TRIGGER);
+	if (!poke(bl, &pokes, err))
+		return false;
+	for (unsigned look = 0; state & BL602_SF_SAHB_0_BUSY; look++) {
+		if (look == BUSY_LOOKS)
+			return rmw_fail(err, RMW_E_BAD_FRAME, "the flash controller stays busy");
+		if (!peek_word(bl, BL602_SF_SAHB_0, &state, err))
+			return false;
+	}
+	return poke_one(bl, BL602_SF_CTRL_0, bl->rom.ctrl_0, err);
+}
+
+/* bl602-soc 5.6, "External set A" and "B": pins in the order CLK, CS, D0..D3. */
+static const uint8_t external_pins[2][6] = {
+	{ 22, 21, 20, 19, 18, 17 },
+	{ 22, 21, 20, 0, 1, 2 },
+};
+
+static bool set_external_pins(struct bl602 *bl, const uint8_t pins[6], struct rmw_err *err)
+{
+	uint32_t outputs;
+
+	for (size_t i = 0; i < 6; i++) {
+		uint32_t addr = BL602_GPIO_CONFIG(pins[i]);
+		unsigned shift = pins[i] % 2 * 16;
+		uint32_t word;
+
+		if (!peek_word(bl, addr, &word, err))
+			return false;
+		word = (word & ~(0xffffu << shift)) | BL602_GPIO_FLASH << shift;
+		if (!poke_one(bl, addr, word, err))
+			return false;
+	}
+	return peek_word(bl, BL602_GPIO_OUTPUT_ENABLE, &outputs, err) &&
+	       poke_one(bl, BL602_GPIO_OUTPUT_ENABLE, outputs | 1u << pins[0] | 1u << pins[1], err);
+}
+
+/* eFuse sw_usage_0 [17:16]: 0 inside and swapped, 1 inside, 2 and 3 outside (bl602-soc 5.6). */
+static bool set_pins(struct bl602 *bl, struct rmw_err *err)
+{
+	uint32_t pads, set = bl->rom.flash_pins;
+	bool is_external = set >= 2;
+
+	if (!peek_word(bl, BL602_GLB_PADS, &pads, err))
+		return false;
+	pads &= ~(BL602_GLB_PADS_INTERNAL | BL602_GLB_PADS_SWAPPED);
+	pads |= is_external ? 0 : BL602_GLB_PADS_INTERNAL;
+	pads |= set == 0 ? BL602_GLB_PADS_SWAPPED : 0;
+	if (is_external && !set_external_pins(bl, external_pins[set - 2], err))
+		return false;
+	return poke_one(bl, BL602_GLB_PADS, pads, err) &&
+	       poke_one(bl, BL602_SF_CTRL_2, is_external ? set - 1 : 0, err);
+}
+
+/*
+ * The order of bl602-soc 5.4: out of power-down, out of continuous read, soft reset. The line is
+ * slow enough that each of the flash's own delays has passed when the next command arrives.
+ */
+static bool wake_flash(struct bl602 *bl, struct rmw_err *err)
+{
+	static const uint32_t steps[][2] = {
+		{ BL602_SF_WAKE_UP, 0xab000000 },
+		{ BL602_SF_LEAVE_CONTINUOUS, 0xffffffff },
+		{ BL602_SF_PLAIN, 0x66000000 },
+		{ BL602_SF_PLAIN, 0x99000000 },
+	};
+
+	for (size_t i = 0; i < RMW_COUNT(steps); i++)
+		if (!transfer(bl, steps[i][0], steps[i][1], err))
+			return rmw_while(err, "wake the flash");
+	return true;
+}
+
+static bool take_controller(struct bl602 *bl, struct rmw_err *err)
+{
+	uint32_t ctrl_0;
+
+	if (bl->rom.is_ready)
+		return true;
+	if (!set_pins(bl, err) || !peek_word(bl, BL602_SF_CTRL_0, &ctrl_0, err) ||
+	    !poke_one(bl, BL602_SF_CTRL_1, BL602_SF_CTRL_1_OURS, err))
+		return rmw_while(err, "take the flash controller");
+	bl->rom.ctrl_0 = ctrl_0 & ~BL602_SF_CTRL_0_FLASH_CLOCK;
+	if (!wake_flash(bl, err))
+		return false;
+	bl->rom.is_ready = true;
+	return true;
+}
+
+static bool read_jedec(struct bl602 *bl, uint8_t jedec[3], struct rmw_err *err)
+{
+	uint8_t word[4];
+
+	if (!transfer(bl, BL602_SF_JEDEC, 0x9f000000, err) ||
+	    !bl602_peek(bl, BL602_SF_BUFFER, RMW_SPAN_OF(word), err))
+		return rmw_while(err, "JEDEC id");
+	memcpy(jedec, word, 3);
+	return true;
+}
+
+/* The line carries no check: two readings in a row must agree. */
+bool bl602_rom_identify_flash(struct bl602 *bl, struct rmw_err *err)
+{
+	struct rmw_chip_id *id = &bl->chip.id;
+	uint8_t last[3], next[3];
+
+	if (!take_controller(bl, err) || !read_jedec(bl, last, err))
+		return false;
+	for (unsigned i = 1; i < JEDEC_READS; i++) {
+		if (!read_jedec(bl, next, err))
+			return false;
+		if (memcmp(last, next, sizeof(last)) == 0) {
+			memcpy(id->jedec, next, sizeof(id->jedec));
+			id->has_jedec = true;
+			return true;
+		}
+		memcpy(last, next, sizeof(last));
+	}
+	return rmw_fail(err, RMW_E_UNSTABLE_READ, "JEDEC id differs at each reading");
+}
+
+bool bl602_rom_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struct rmw_err *err)
+{
+	uint8_t block[BL602_SF_BUFFER_SIZE];
+
+	if (!take_controller(bl, err))
+		return false;
+	for (size_t at = 0; at < into.len; at += sizeof(block)) {
+		struct rmw_span part = rmw_span_part(into, at, sizeof(block));
+		size_t words = (part.len + 3) / 4 * 4;
+		uint32_t from = addr + (uint32_t)at;
+
+		if (!transfer(bl, BL602_SF_FAST_READ(words), 0x0b000000u | from, err) ||
+		    !bl602_peek(bl, BL602_SF_BUFFER, (struct rmw_span) { block, words }, err))
+			return rmw_while(err, "block 0x%06" PRIx32, from);
+		memcpy(part.data, block, part.len);
+	}
+	return true;
+}
+
+/* The end is inclusive, and the only answer comes when all is done. */
+bool bl602_rom_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct rmw_err *err)
+{
+	uint32_t extra_ms = (size / 65536 + 1) * 2000;
+	struct bl_answer answer;
+	uint8_t request[8];
+
+	rmw_put_le32(request, addr);
+	rmw_put_le32(request + 4, addr + size - 1);
+	bl->rom.is_ready = false; /* the ROM sets the controller up its own way */
+	bl->rom.is_armed = false;
+	if (!bl_link_ask(&bl->link,
+			 &(struct bl_request) { BL_FLASH_ERASE, RMW_VIEW_OF(request), extra_ms },
+			 &answer, err))
+		return false;
+	bl->rom.is_armed = true;
+	return true;
+}
+
+bool bl602_rom_write(struct bl602 *bl, uint32_t addr, struct rmw_view bytes, struct rmw_err *err)
+{
+	if (!bl->rom.is_armed)
+		return rmw_fail(err, RMW_E_NACK, "the ROM only writes after an erase");
+	return bl602_program(bl, addr, bytes, err);
+}

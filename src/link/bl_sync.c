@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding the boot ROM or a loader on the line: probe, burst, and what was heard instead. */
+#include "link/bl_sync.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#define SYNC_BYTE 0x55u
+#define BURST_US 5500u	/* bl602-protocol 2.4 */
+#define BURST_MIN 4u	/* one whole byte must fit in the window at 9600 baud */
+#define BURST_MAX 2200u /* at 4 Mbaud */
+#define ANSWER_MS 100u	/* "OK" leaves 8.3 ms (ROM) or 12.5 ms (loader) after the first 55 */
+#define QUIET_MS 30u	/* silence after "OK" before the first command */
+#define HUSH_MS 500u	/* a line that talks longer is not ours */
+#define PROBE_MS 100u	/* bl602-protocol 2.6 */
+
+static void note(struct bl_heard *heard, struct rmw_view bytes)
+{
+	for (size_t at = 0; at < bytes.len; at++) {
+		uint8_t byte = bytes.data[at];
+
+		heard->sync_bytes += byte == SYNC_BYTE;
+		heard->text_bytes += isprint(byte) || byte == '\r' || byte == '\n';
+		heard->zero_bytes += byte == 0;
+		if (heard->first_len < sizeof(heard->first))
+			heard->first[heard->first_len++] = byte;
+	}
+	heard->count += bytes.len;
+}
+
+bool bl_heard_is_echo(const struct bl_heard *heard)
+{
+	return heard->count >= 2 * BURST_MIN && heard->sync_bytes * 10 >= heard->count * 9;
+}
+
+static void quote(const struct bl_heard *heard, char *text, size_t size)
+{
+	size_t len = heard->first_len < size - 1 ? heard->first_len : size - 1;
+
+	for (size_t at = 0; at < len; at++)
+		text[at] = isprint(heard->first[at]) ? (char)heard->first[at] : '.';
+	text[len] = '\0';
+}
+
+void bl_heard_text(const struct bl_heard *heard, char *text, size_t size)
+{
+	char quoted[sizeof(heard->first) + 1];
+
+	quote(heard, quoted, sizeof(quoted));
+	if (heard->count == 0)
+		snprintf(text, size, "nothing came: no power, wires loose or RX and TX swapped");
+	else if (bl_heard_is_echo(heard))
+		snprintf(text, size, "only our own bytes came back: RX and TX touch each other");
+	else if (heard->text_bytes * 10 >= heard->count * 8)
+		snprintf(text, size,
+			 "%" PRIu64 " bytes of text came, \"%s\": the chip runs its application",
+			 heard->count, quoted);
+	else if (heard->zero_bytes * 10 >= heard->count * 8)
+		snprintf(text, size,
+			 "%" PRIu64 " zero bytes came: the line is held low (no 3.3 V?)",
+			 heard->count);
+	else
+		snprintf(text, size,
+			 "%" PRIu64
+			 " bytes came, beginning %02x: noise, another rate or another chip",
+			 heard->count, heard->first[0]);
+}
+
+/* Ask in a session who it is. Family A has no boot info but knows its flash. */
+static bool who(struct bl_link *link, struct rmw_err *err)
+{
+	struct rmw_err trial = { 0 };
+	struct bl_boot_info info;
+	struct bl_answer answer;
+
+	link->peer = BL_PEER_ROM; /* 10 00 00 00 is the same frame for all */
+	if (bl_link_boot_info(link, &info, &trial)) {
+		link->peer = info.version == BL_LOADER_VERSION ? BL_PEER_LOADER_B : BL_PEER_ROM;
+		return true;
+	}
+	link->peer = BL_PEER_NONE;
+	if (trial.code == RMW_E_TIMEOUT) {
+		trial = (struct rmw_err) { 0 };
+		if (bl_link_ask(link, &(struct bl_request) { BL_JEDEC_ID, { 0 }, 0 }, &answer,
+				&trial)) {
+			link->peer = BL_PEER_LOADER_A;
+			return true;
+		}
+	}
+	if (rmw_error_row(trial.code)->status == 7)
+		return true; /* whoever it is does not make sense yet: nobody */
+	*err = trial;
+	return false;
+}
+
+bool bl_sync_probe(struct bl_link *link, struct bl_heard *heard, struct rmw_err *err)
+{
+	static const uint8_t probe[] = { BL_BOOT_INFO, 0x01, 0x00, 0x00 };
+	static const uint8_t refusal[] = { 'F', 'L', 0x03, 0x01 };
+	const struct rmw_deadline until = rmw_port_in(link->port, HUSH_MS);
+	uint8_t answer[4];
+	size_t have = 0, got;
+
+	link->peer = BL_PEER_NONE;
+	if (!rmw_port_hush(link->port, 0, until, NULL, err) ||
+	    !rmw_port_write(link->port, RMW_VIEW_OF(probe), rmw_port_in(link->port, 2000), err))
+		return false;
+	do {
+		if (!rmw_port_read(link->port,
+				   (struct rmw_span) { answer + have, sizeof(answer) - have }, &got,
+				   rmw_port_in(link->port, PROBE_MS), err))
+			return false;
+		have += got;
+	} while (got > 0 && have < sizeof(answer));
+	note(heard, (struct rmw_view) { answer, have });
+	if (!rmw_port_hush(link->port, QUIET_MS, until, NULL, err))
+		return false;
+	if (have < sizeof(answer) ||
+	    (bl_frame_head(answer) != BL_HEAD_OK && memcmp(answer, refusal, sizeof(answer)) != 0))
+		return true;
+	return who(link, err);
+}
+
+/* Wait for "OK", whatever stands before it. */
+static bool find_ok(struct bl_link *link, struct bl_heard *heard, bool *is_found,
+		    struct rmw_err *err)
+{
+	const struct rmw_deadline until = rmw_port_in(link->port, ANSWER_MS);
+	uint8_t last = 0, bytes[64];
+	size_t got;
+
+	*is_found = false;
+	do {
+		if (!rmw_port_read(link->port, RMW_SPAN_OF(bytes), &got, until, err))
+			return false;
+		for (size_t at = 0; at < got && !*is_found; at++) {
+			*is_found = bl_frame_head((uint8_t[]) { last, bytes[at] }) == BL_HEAD_OK;
+			last = bytes[at];
+		}
+		note(heard, (struct rmw_view) { bytes, got });
+	} while (got > 0 && !*is_found);
+	return true;
+}
+
+bool bl_sync_burst(struct bl_link *link, struct bl_heard *heard, struct rmw_err *err)
+{
+	uint64_t count = (uint64_t)link->port->baud * BURST_US / 10000000u;
+	uint8_t burst[BURST_MAX];
+	bool is_found;
+
+	if (count < BURST_MIN)
+		count = BURST_MIN;
+	if (count > BURST_MAX)
+		count = BURST_MAX;
+	memset(burst, SYNC_BYTE, count);
+	link->peer = BL_PEER_NONE;
+	if (!rmw_port_write(link->port, (struct rmw_view) { burst, count },
+			    rmw_port_in(link->port, 2000), err) ||
+	    !find_ok(link, heard, &is_found, err))
+		return false;
+	if (!is_found)
+		return true;
+	return rmw_port_hush(link->port, QUIET_MS, rmw_port_in(link->port, HUSH_MS), NULL, err) &&
+	       who(link, err);
+}
