@@ -18,11 +18,11 @@ static bool make_room(struct rmw_buf *buf, size_t len, struct rmw_err *err)
 	size_t room = buf->room ? buf->room : 256;
 	uint8_t *data;
 
-	if (len <= buf->room)
-		return true;
 	if (len > cap)
 		return rmw_fail(err, RMW_E_NO_MEMORY,
 				"%zu bytes are more than the %zu allowed here", len, cap);
+	if (len <= buf->room)
+		return true;
 	while (room < len)
 		room *= 2;
 	data = realloc(buf->data, room);

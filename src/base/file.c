@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,15 +25,33 @@ static bool read_all(FILE *stream, size_t max, struct rmw_buf *into, struct rmw_
 	return true;
 }
 
+/* Looks before it opens: opening a terminal may hang, and does things to its lines. */
+static FILE *open_to_read(const char *path, struct rmw_err *err)
+{
+	struct stat about;
+	FILE *stream = NULL;
+
+	if (stat(path, &about) == 0) {
+		if (S_ISDIR(about.st_mode))
+			errno = EISDIR;
+		else if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode))
+			errno = ENODEV;
+		else
+			stream = fopen(path, "rbe");
+	}
+	if (stream == NULL)
+		(void)rmw_fail(err, RMW_E_FILE_READ, "%s",
+			       errno == ENODEV ? "it is a device, not a file" : strerror(errno));
+	return stream;
+}
+
 bool rmw_file_read(const char *path, size_t max, struct rmw_buf *into, struct rmw_err *err)
 {
-	FILE *stream = fopen(path, "rbe");
+	FILE *stream = open_to_read(path, err);
 	bool is_good;
 
-	if (stream == NULL) {
-		(void)rmw_fail(err, RMW_E_FILE_READ, "%s", strerror(errno));
+	if (stream == NULL)
 		return rmw_while(err, "%s", path);
-	}
 	rmw_buf_drop(into, into->len);
 	is_good = read_all(stream, max, into, err);
 	fclose(stream);
@@ -44,6 +63,16 @@ bool rmw_file_exists(const char *path)
 	struct stat about;
 
 	return lstat(path, &about) == 0;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat about;
+
+	if (stat(path, &about) != 0)
+		return false;
+	errno = ENOTDIR;
+	return S_ISDIR(about.st_mode);
 }
 
 bool rmw_folder_make(const char *path, struct rmw_err *err)
@@ -62,7 +91,7 @@ bool rmw_folder_make(const char *path, struct rmw_err *err)
 			return rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", part, strerror(errno));
 		part[at] = path[at];
 	}
-	if (access(path, W_OK | X_OK) != 0)
+	if (!is_folder(path) || access(path, W_OK | X_OK) != 0)
 		return rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", path, strerror(errno));
 	return true;
 }
@@ -147,6 +176,24 @@ static int name_new(const char *part, const char *path)
 	return rename(part, path);
 }
 
+/* A new name lasts through a power cut only when its folder is on disk too. */
+static bool keep_name(const char *path, struct rmw_err *err)
+{
+	char copy[RMW_PATH_MAX];
+	bool is_good;
+	int fd;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return true; /* a folder that may be written but not read: nothing to ask */
+	is_good = fsync(fd) == 0 || errno == EINVAL;
+	if (!is_good)
+		(void)rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", path, strerror(errno));
+	close(fd);
+	return is_good;
+}
+
 bool rmw_outfile_commit(struct rmw_outfile *out, struct rmw_err *err)
 {
 	bool is_good = finish(out, err);
@@ -156,7 +203,7 @@ bool rmw_outfile_commit(struct rmw_outfile *out, struct rmw_err *err)
 		is_good = rmw_fail(err, errno == EEXIST ? RMW_E_FILE_EXISTS : RMW_E_FILE_WRITE,
 				   "%s: %s", out->path, strerror(errno));
 	rmw_outfile_release(out);
-	return is_good;
+	return is_good && keep_name(out->path, err);
 }
 
 void rmw_outfile_release(struct rmw_outfile *out)

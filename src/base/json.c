@@ -2,8 +2,10 @@
 /* JSON by cJSON, which no other file knows. */
 #include "base/json.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cjson/cJSON.h>
 
@@ -39,9 +41,18 @@ static bool is_too_deep(struct rmw_view text)
 	return false;
 }
 
+static bool is_space(struct rmw_view text)
+{
+	for (size_t at = 0; at < text.len; at++)
+		if (text.data[at] == 0 || strchr(" \t\r\n", text.data[at]) == NULL)
+			return false;
+	return true;
+}
+
 struct rmw_json *rmw_json_parse(struct rmw_view text, struct rmw_err *err)
 {
 	const char *end = NULL;
+	size_t stop;
 	cJSON *node;
 
 	if (text.len == 0 || text.len > RMW_JSON_TEXT_MAX || is_too_deep(text)) {
@@ -49,10 +60,12 @@ struct rmw_json *rmw_json_parse(struct rmw_view text, struct rmw_err *err)
 		return NULL;
 	}
 	node = cJSON_ParseWithLengthOpts((const char *)text.data, text.len, &end, false);
-	if (node == NULL)
-		(void)rmw_fail(err, RMW_E_BAD_TEXT, "not JSON: error at byte %td",
-			       end ? end - (const char *)text.data : 0);
-	return json_of(node);
+	stop = end != NULL ? (size_t)(end - (const char *)text.data) : 0;
+	if (node != NULL && is_space(rmw_view_part(text, stop, text.len)))
+		return json_of(node);
+	(void)rmw_fail(err, RMW_E_BAD_TEXT, "not JSON: error at byte %zu", stop);
+	cJSON_Delete(node);
+	return NULL;
 }
 
 struct rmw_json *rmw_json_new_object(void)
@@ -145,7 +158,7 @@ size_t rmw_json_count(const struct rmw_json *array)
 
 const struct rmw_json *rmw_json_at(const struct rmw_json *array, size_t index)
 {
-	return json_of(cJSON_GetArrayItem(look_at(array), (int)index));
+	return index > INT_MAX ? NULL : json_of(cJSON_GetArrayItem(look_at(array), (int)index));
 }
 
 char *rmw_json_line(const struct rmw_json *json)

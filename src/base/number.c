@@ -3,7 +3,6 @@
 #include "base/number.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,10 +26,9 @@ bool rmw_number_parse(const char *what, const char *text, uint32_t max, uint32_t
 	unsigned long long number, unit;
 	char *end;
 
-	errno = 0;
-	number = strtoull(text, &end, base);
+	number = strtoull(text, &end, base); /* too large for it: ULLONG_MAX, which no max allows */
 	unit = unit_of(end);
-	if (!isdigit((unsigned char)text[0]) || end == text || errno != 0 || unit == 0)
+	if (!isdigit((unsigned char)text[0]) || end == text || unit == 0)
 		return rmw_fail(err, RMW_E_USAGE, "%s: '%s' is not a number", what, text);
 	if (number > max / unit)
 		return rmw_fail(err, RMW_E_USAGE, "%s: %s is more than 0x%" PRIx32, what, text,
@@ -46,5 +44,5 @@ void rmw_number_size_text(uint64_t bytes, char *text, size_t size)
 	else if (bytes > 0 && bytes % 1024 == 0)
 		snprintf(text, size, "%" PRIu64 " KiB", bytes / 1024);
 	else
-		snprintf(text, size, "%" PRIu64 " bytes", bytes);
+		snprintf(text, size, "%" PRIu64 " byte%s", bytes, bytes == 1 ? "" : "s");
 }

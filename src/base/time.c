@@ -33,12 +33,20 @@ const struct rmw_clock rmw_clock_wall = { wall_now_us, wall_wait };
 struct rmw_deadline rmw_deadline_in(const struct rmw_clock *clock, const struct rmw_cancel *cancel,
 				    uint64_t ms)
 {
-	return (struct rmw_deadline) { clock, cancel, clock->now_us(clock) + ms * 1000u };
+	uint64_t now_us = clock->now_us(clock);
+	uint64_t most_ms = (UINT64_MAX - now_us) / 1000u;
+
+	return (struct rmw_deadline) { clock, cancel,
+				       now_us + (ms < most_ms ? ms : most_ms) * 1000u };
 }
 
 struct rmw_deadline rmw_deadline_sooner(struct rmw_deadline a, struct rmw_deadline b)
 {
-	return a.at_us <= b.at_us ? a : b;
+	struct rmw_deadline sooner = a.at_us <= b.at_us ? a : b;
+
+	if (sooner.cancel == NULL)
+		sooner.cancel = a.cancel != NULL ? a.cancel : b.cancel;
+	return sooner;
 }
 
 bool rmw_deadline_is_cancelled(const struct rmw_deadline *until)

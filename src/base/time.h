@@ -30,11 +30,11 @@ struct rmw_deadline {
 	uint64_t at_us;
 };
 
-/* `ms` milliseconds from now. */
+/* `ms` milliseconds from now; never, where that is past the end of time. */
 struct rmw_deadline rmw_deadline_in(const struct rmw_clock *clock, const struct rmw_cancel *cancel,
 				    uint64_t ms);
 
-/* The sooner of the two (of one clock). */
+/* The sooner of the two (of one clock); whoever can cancel one of them can cancel it. */
 struct rmw_deadline rmw_deadline_sooner(struct rmw_deadline a, struct rmw_deadline b);
 
 /* Microseconds left; 0 when it is over or cancelled. */
