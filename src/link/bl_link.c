@@ -3,6 +3,7 @@
 #include "link/bl_link.h"
 
 #include <assert.h>
+#include <inttypes.h>
 
 static uint64_t now_us(const struct bl_link *link)
 {
@@ -184,5 +185,25 @@ bool bl_link_boot_info(struct bl_link *link, struct bl_boot_info *info, struct r
 	if (!bl_link_fetch(link, BL_BOOT_INFO, (struct rmw_view) { 0 }, RMW_SPAN_OF(data), err))
 		return false;
 	bl_boot_info_parse(data, info);
+	return true;
+}
+
+bool bl_link_set_rate(struct bl_link *link, uint32_t baud, struct rmw_err *err)
+{
+	const struct bl_command *command = bl_command_find(BL_SET_RATE);
+	uint8_t frame[BL_HEAD_SIZE + 8];
+	struct bl_answer answer;
+
+	rmw_put_le32(frame + BL_HEAD_SIZE, link->port->baud);
+	rmw_put_le32(frame + BL_HEAD_SIZE + 4, baud);
+	bl_frame_put_head(BL_SET_RATE, BL_CHECK_NONE, (struct rmw_view) { frame + BL_HEAD_SIZE, 8 },
+			  frame);
+	if (!refuse_leftovers(link, err) ||
+	    !rmw_port_write(link->port, RMW_VIEW_OF(frame), rmw_port_in(link->port, 2000), err) ||
+	    !rmw_port_set_baud(link->port, baud, err) ||
+	    !take_answer(link, command, 0, &answer, err))
+		return rmw_while(err, "%s", command->name);
+	if (answer.head != BL_HEAD_OK)
+		return rmw_fail(err, RMW_E_NACK, "chip refused %" PRIu32 " baud", baud);
 	return true;
 }

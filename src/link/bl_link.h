@@ -67,6 +67,12 @@ bool bl_link_fetch(struct bl_link *link, enum bl_opcode opcode, struct rmw_view 
 bool bl_link_boot_info(struct bl_link *link, struct bl_boot_info *info,
 		       struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * Change the rate of a boot ROM and of the port: the ROM answers at the new one. Only the ratio
+ * of the two numbers counts (bl602-protocol 3.2).
+ */
+bool bl_link_set_rate(struct bl_link *link, uint32_t baud, struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Milliseconds since the last answer. */
 uint64_t bl_link_idle_ms(const struct bl_link *link);
 

@@ -143,24 +143,28 @@ static bool find_ok(struct bl_link *link, struct bl_heard *heard, bool *is_found
 	return true;
 }
 
-bool bl_sync_burst(struct bl_link *link, struct bl_heard *heard, struct rmw_err *err)
+bool bl_sync_shake(struct bl_link *link, struct bl_heard *heard, bool *is_answered,
+		   struct rmw_err *err)
 {
 	uint64_t count = (uint64_t)link->port->baud * BURST_US / 10000000u;
 	uint8_t burst[BURST_MAX];
-	bool is_found;
 
 	if (count < BURST_MIN)
 		count = BURST_MIN;
 	if (count > BURST_MAX)
 		count = BURST_MAX;
 	memset(burst, SYNC_BYTE, count);
+	return rmw_port_write(link->port, (struct rmw_view) { burst, count },
+			      rmw_port_in(link->port, 2000), err) &&
+	       find_ok(link, heard, is_answered, err) &&
+	       (!*is_answered ||
+		rmw_port_hush(link->port, QUIET_MS, rmw_port_in(link->port, HUSH_MS), NULL, err));
+}
+
+bool bl_sync_burst(struct bl_link *link, struct bl_heard *heard, struct rmw_err *err)
+{
+	bool is_answered;
+
 	link->peer = BL_PEER_NONE;
-	if (!rmw_port_write(link->port, (struct rmw_view) { burst, count },
-			    rmw_port_in(link->port, 2000), err) ||
-	    !find_ok(link, heard, &is_found, err))
-		return false;
-	if (!is_found)
-		return true;
-	return rmw_port_hush(link->port, QUIET_MS, rmw_port_in(link->port, HUSH_MS), NULL, err) &&
-	       who(link, err);
+	return bl_sync_shake(link, heard, &is_answered, err) && (!is_answered || who(link, err));
 }

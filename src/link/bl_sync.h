@@ -31,9 +31,13 @@ bool bl_sync_probe(struct bl_link *link, struct bl_heard *heard,
 /*
  * Send one burst of 55 (5.5 ms: long enough for the ROM's 2 ms windows, over before the loader
  * reads again) and look for "OK" in what comes, early, late, or behind noise; then let the line
- * fall silent and ask who it is. Sets link->peer, BL_PEER_NONE when there was no "OK". Never
- * send it to a loader that is in a session: it would swallow what follows (bl602-observed 4).
+ * fall silent, which also takes the refusal that a long burst earns. Never send it to a loader
+ * that is in a session: it would swallow what follows (bl602-observed 4).
  */
+bool bl_sync_shake(struct bl_link *link, struct bl_heard *heard, bool *is_answered,
+		   struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Shake hands and ask who it is. Sets link->peer, BL_PEER_NONE when there was no "OK". */
 bool bl_sync_burst(struct bl_link *link, struct bl_heard *heard,
 		   struct rmw_err *err) RMW_MUST_CHECK;
 

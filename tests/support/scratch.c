@@ -50,6 +50,11 @@ void read_test_file(const char *name, struct rmw_buf *into)
 		fail_msg("%s: %s", path, err.cause);
 }
 
+const char *test_data_folder(void)
+{
+	return RMW_TEST_DATA;
+}
+
 void write_test_file(const char *path, struct rmw_view bytes)
 {
 	FILE *stream = fopen(path, "wb");

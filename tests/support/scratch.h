@@ -13,6 +13,9 @@ const char *scratch_path(const char *name);
 /* Read a file that ships with the tests, "wire/bl602/rom-other.txt"; ends the test on failure. */
 void read_test_file(const char *name, struct rmw_buf *into);
 
+/* The folder that holds the tests and what ships with them. */
+const char *test_data_folder(void);
+
 /* Write a file; ends the test on failure. */
 void write_test_file(const char *path, struct rmw_view bytes);
 
