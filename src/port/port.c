@@ -27,6 +27,13 @@ void rmw_port_free(struct rmw_port *port)
 		port->ops->free(port);
 }
 
+struct rmw_port *rmw_port_layer(struct rmw_port *port, const struct rmw_port_ops *ops)
+{
+	while (port != NULL && port->ops != ops)
+		port = port->inner;
+	return port;
+}
+
 struct rmw_deadline rmw_port_in(const struct rmw_port *port, uint64_t ms)
 {
 	return rmw_deadline_in(port->clock, port->cancel, ms);

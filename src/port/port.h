@@ -32,9 +32,10 @@ struct rmw_port {
 	const struct rmw_port_ops *ops;
 	const struct rmw_clock *clock;	 /* borrowed: own, the wall's, or the inner port's */
 	const struct rmw_cancel *cancel; /* borrowed from the opener; NULL: nobody can stop us */
-	uint32_t baud;			 /* current rate; 0 before the first set_baud */
-	bool has_lines;			 /* set_lines does something */
-	char name[96];			 /* for messages: "/dev/ttyUSB0", "sim:bl602" */
+	struct rmw_port *inner; /* owned: what a wrapper wraps; NULL at the end of a line */
+	uint32_t baud;		/* current rate; 0 before the first set_baud */
+	bool has_lines;		/* set_lines does something */
+	char name[96];		/* for messages: "/dev/ttyUSB0", "sim:bl602" */
 };
 
 /* One form of port: a prefix and the function that opens what follows it. */
@@ -65,6 +66,12 @@ bool rmw_port_open(const struct rmw_port_opener *opener, const char *spec, struc
 
 /* Close and free; NULL is allowed. */
 void rmw_port_free(struct rmw_port *port);
+
+/*
+ * The layer with these ops, from the outermost wrapper inwards; NULL when there is none. So a
+ * kind of port finds its own state in "trace:out.txt,fault:drop@6,sim:bl602".
+ */
+struct rmw_port *rmw_port_layer(struct rmw_port *port, const struct rmw_port_ops *ops);
 
 /* `ms` from now on the port's clock, with its wish to stop. */
 struct rmw_deadline rmw_port_in(const struct rmw_port *port, uint64_t ms);
