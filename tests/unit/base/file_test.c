@@ -150,10 +150,10 @@ static void xdg_paths_follow_the_variable_then_home(void **state)
 		const char *variable, *home, *path; /* path NULL: refused */
 	} rows[] = {
 		/* clang-format off */
-		{ "/data",    "/home/x", "/data/rmwflash/backups" },
-		{ NULL,       "/home/x", "/home/x/.local/share/rmwflash/backups" },
-		{ "",         "/home/x", "/home/x/.local/share/rmwflash/backups" },
-		{ "relative", "/home/x", "/home/x/.local/share/rmwflash/backups" },
+		{ "/data",    "/me", "/data/rmwflash/backups" },
+		{ NULL,       "/me", "/me/.local/share/rmwflash/backups" },
+		{ "",         "/me", "/me/.local/share/rmwflash/backups" },
+		{ "relative", "/me", "/me/.local/share/rmwflash/backups" },
 		{ "/data",    NULL,      "/data/rmwflash/backups" },
 		{ NULL,       NULL,      NULL },
 		{ NULL,       "x",       NULL },
