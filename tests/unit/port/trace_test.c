@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* A trace of a replay is the transcript again, and a trace survives what happens to its port. */
+#include "port/trace.h"
+
+#include "support/cmocka.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "port/fault.h"
+#include "port/replay.h"
+#include "support/scratch.h"
+
+static const struct rmw_port_kind kinds[] = {
+	{ "trace:", "", "", rmw_trace_open },
+	{ "fault:", "", "", rmw_fault_open },
+	{ "replay:", "", "", rmw_replay_open },
+};
+static const struct rmw_port_opener opener = { kinds, RMW_COUNT(kinds), NULL };
+
+static const char *trace_path(void)
+{
+	const char *path = scratch_path("trace.txt");
+
+	unlink(path);
+	return path;
+}
+
+static struct rmw_port *open_traced(const char *trace, const char *story)
+{
+	const char *path = scratch_path("story.txt");
+	struct rmw_err err = { 0 };
+	struct rmw_port *port;
+	char spec[600];
+
+	write_test_file(path, (struct rmw_view) { (const uint8_t *)story, strlen(story) });
+	snprintf(spec, sizeof(spec), "trace:%s,replay:%s", trace, path);
+	if (!rmw_port_open(&opener, spec, &port, &err))
+		fail_msg("%s", err.cause);
+	return port;
+}
+
+/* The text behind the first line, which names the port. */
+static void assert_trace_is(const char *path, const char *text)
+{
+	rmw_auto(buf) have = RMW_BUF_INIT;
+	struct rmw_err err = { 0 };
+	const char *first_end;
+
+	assert_true(rmw_file_read(path, 1 << 20, &have, &err));
+	assert_true(rmw_buf_append(&have, (struct rmw_view) { (const uint8_t *)"", 1 }, &err));
+	assert_memory_equal(have.data, "# rmwflash on replay:", 21);
+	first_end = strchr((const char *)have.data, '\n');
+	assert_non_null(first_end);
+	assert_string_equal(first_end + 1, text);
+}
+
+static void say(struct rmw_port *port, const char *bytes, size_t len)
+{
+	struct rmw_err err = { 0 };
+
+	assert_true(rmw_port_write(port, (struct rmw_view) { (const uint8_t *)bytes, len },
+				   rmw_port_in(port, 100), &err));
+}
+
+static void hear(struct rmw_port *port, size_t len)
+{
+	struct rmw_err err = { 0 };
+	uint8_t bytes[64];
+
+	assert_true(rmw_port_read_exact(port, (struct rmw_span) { bytes, len },
+					rmw_port_in(port, 100), &err));
+}
+
+static void a_conversation_is_written_as_it_was(void **state)
+{
+	static const char story[] = "@ 500000\n> 55*300\n~ 12\n< 4f 4b\n# lines dtr=1 rts=0\n"
+				    "~ 30\n> 10 00 00 00\n< 4f 4b 14 00\n< (nothing)\n"
+				    "~ 400\n> 11 12\n";
+	const char *path = trace_path();
+	struct rmw_port *port = open_traced(path, story);
+	struct rmw_err err = { 0 };
+	uint8_t byte;
+	size_t got;
+
+	(void)state;
+	assert_true(rmw_port_set_baud(port, 500000, &err));
+	for (unsigned i = 0; i < 100; i++)
+		say(port, "UUU", 3);
+	hear(port, 2);
+	assert_true(rmw_port_set_lines(port, (struct rmw_lines) { .dtr = true }, &err));
+	assert_true(rmw_port_pause(port, 30, &err));
+	say(port, "\x10", 1);
+	say(port, "\0\0\0", 3);
+	hear(port, 1);
+	hear(port, 3);
+	for (unsigned i = 0; i < 2; i++)
+		assert_true(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got,
+					  rmw_port_in(port, 200), &err));
+	say(port, "\x11\x12", 2);
+	assert_true(rmw_replay_is_done(port));
+	rmw_port_free(port);
+	assert_trace_is(path, story);
+}
+
+static void short_gaps_are_left_out(void **state)
+{
+	const char *path = trace_path();
+	struct rmw_port *port = open_traced(path, "> 01\n~ 4\n< 02\n> 03\n");
+
+	(void)state;
+	say(port, "\1", 1);
+	hear(port, 1);
+	say(port, "\3", 1);
+	rmw_port_free(port);
+	assert_trace_is(path, "> 01\n< 02\n> 03\n");
+}
+
+static void an_error_is_noted_and_the_trace_goes_on(void **state)
+{
+	const char *path = trace_path();
+	struct rmw_port *port = open_traced(path, "> 01\n");
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	assert_false(rmw_port_write(port, (struct rmw_view) { (const uint8_t *)"\2", 1 },
+				    rmw_port_in(port, 100), &err));
+	assert_int_equal(err.code, RMW_E_PORT_IO);
+	say(port, "\1", 1);
+	rmw_port_free(port);
+	assert_trace_is(path, "> 02\n# error: line 1: byte 1 should be 01 and is 02\n> 01\n");
+}
+
+static void a_trace_never_replaces_a_file(void **state)
+{
+	const char *path = trace_path();
+	struct rmw_err err = { 0 };
+	struct rmw_port *port;
+	struct stat about;
+	char spec[600];
+
+	(void)state;
+	write_test_file(path, (struct rmw_view) { (const uint8_t *)"mine", 4 });
+	snprintf(spec, sizeof(spec), "trace:%s,replay:/nowhere", path);
+	assert_false(rmw_port_open(&opener, spec, &port, &err));
+	assert_int_equal(err.code, RMW_E_FILE_EXISTS);
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_size, 4);
+}
+
+static void a_port_that_does_not_open_leaves_no_trace(void **state)
+{
+	const char *path = trace_path();
+	struct rmw_err err = { 0 };
+	struct rmw_port *port;
+	char spec[600];
+
+	(void)state;
+	snprintf(spec, sizeof(spec), "trace:%s,replay:/nowhere", path);
+	assert_false(rmw_port_open(&opener, spec, &port, &err));
+	assert_int_equal(err.code, RMW_E_FILE_READ);
+	assert_false(rmw_file_exists(path));
+}
+
+static void a_trace_is_for_its_owner_alone(void **state)
+{
+	const char *path = trace_path();
+	struct stat about;
+
+	(void)state;
+	rmw_port_free(open_traced(path, ""));
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_mode & 0777, 0600);
+}
+
+static void layers_are_found_inside_a_trace(void **state)
+{
+	const char *story = scratch_path("story.txt");
+	struct rmw_err err = { 0 };
+	struct rmw_port *port;
+	char spec[600];
+
+	(void)state;
+	write_test_file(story, (struct rmw_view) { (const uint8_t *)"< 01\n", 5 });
+	snprintf(spec, sizeof(spec), "trace:%s,fault:flip@1.7,replay:%s", trace_path(), story);
+	assert_true(rmw_port_open(&opener, spec, &port, &err));
+	assert_false(rmw_replay_is_done(port));
+	hear(port, 1);
+	assert_true(rmw_replay_is_done(port));
+	assert_int_equal(rmw_fault_count(port), 1);
+	rmw_port_free(port);
+}
+
+static void a_trace_needs_a_file_and_a_port(void **state)
+{
+	static const char *const specs[] = { "trace:", "trace:x", "trace:,replay:x" };
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(specs); i++) {
+		struct rmw_err err = { 0 };
+		struct rmw_port *port;
+
+		assert_false(rmw_port_open(&opener, specs[i], &port, &err));
+		assert_int_equal(err.code, RMW_E_PORT_SPEC);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_conversation_is_written_as_it_was),
+		cmocka_unit_test(short_gaps_are_left_out),
+		cmocka_unit_test(an_error_is_noted_and_the_trace_goes_on),
+		cmocka_unit_test(a_trace_never_replaces_a_file),
+		cmocka_unit_test(a_port_that_does_not_open_leaves_no_trace),
+		cmocka_unit_test(a_trace_is_for_its_owner_alone),
+		cmocka_unit_test(layers_are_found_inside_a_trace),
+		cmocka_unit_test(a_trace_needs_a_file_and_a_port),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
