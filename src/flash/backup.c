@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* Keeping what is in the flash in a file that is right and complete, or not there. */
+#include "flash/backup.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <rmwflash/version.h>
+
+#include "base/time.h"
+#include "flash/canvas.h"
+#include "flash/layout.h"
+#include "flash/sidecar.h"
+
+/* Backups of one unit begun in the same second. */
+#define SAME_SECOND_MAX 9u
+
+void rmw_unit_name(const struct rmw_chip_id *id, char name[RMW_UNIT_NAME_MAX])
+{
+	char hex[2 * sizeof(id->mac) + 1] = "";
+
+	if (id->has_mac && id->is_mac_valid) {
+		rmw_hex(RMW_VIEW_OF(id->mac), name);
+		return;
+	}
+	if (id->has_jedec)
+		rmw_hex(RMW_VIEW_OF(id->jedec), hex);
+	snprintf(name, RMW_UNIT_NAME_MAX, "unknown%s%s", hex[0] ? "-" : "", hex);
+}
+
+static struct tm utc_now(void)
+{
+	time_t now = time(NULL);
+	struct tm utc = { 0 };
+
+	gmtime_r(&now, &utc);
+	return utc;
+}
+
+bool rmw_backup_folder(const struct rmw_job *job, char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	int len;
+
+	if (job->backup_dir == NULL)
+		return rmw_path_xdg("XDG_DATA_HOME", ".local/share", "backups", path, err);
+	len = snprintf(path, RMW_PATH_MAX, "%s", job->backup_dir);
+	return (len >= 0 && (size_t)len < RMW_PATH_MAX) ||
+	       rmw_fail(err, RMW_E_USAGE, "the path of the backup folder is too long");
+}
+
+bool rmw_backup_new_path(const struct rmw_chip *chip, const struct rmw_job *job,
+			 char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	char folder[RMW_PATH_MAX], unit[RMW_UNIT_NAME_MAX], date[24], again[4] = "";
+	const struct tm utc = utc_now();
+
+	if (!rmw_backup_folder(job, folder, err) || !rmw_folder_make(folder, err))
+		return rmw_while(err, "backup folder");
+	rmw_unit_name(rmw_chip_id(chip), unit);
+	strftime(date, sizeof(date), "%Y%m%dT%H%M%SZ", &utc);
+	for (unsigned i = 1; i <= SAME_SECOND_MAX; i++) {
+		int len = snprintf(path, RMW_PATH_MAX, "%s/%s-%s%s.bin", folder, unit, date, again);
+
+		if (len < 0 || (size_t)len >= RMW_PATH_MAX)
+			return rmw_fail(err, RMW_E_USAGE, "the path of the backup is too long");
+		if (!rmw_file_exists(path))
+			return true;
+		snprintf(again, sizeof(again), "-%u", i + 1);
+	}
+	return rmw_fail(err, RMW_E_FILE_EXISTS, "%s and %u more are there already", path,
+			SAME_SECOND_MAX - 1);
+}
+
+static void describe(const struct rmw_chip *chip, const struct rmw_layout *layout, uint32_t addr,
+		     struct rmw_view bytes, struct rmw_sidecar *sidecar)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
+	const struct rmw_chip_id *id = rmw_chip_id(chip);
+	const struct tm utc = utc_now();
+
+	*sidecar = (struct rmw_sidecar) { .has_mac = id->has_mac && id->is_mac_valid,
+					  .has_jedec = id->has_jedec,
+					  .flash_size = facts->flash_size,
+					  .addr = addr,
+					  .size = (uint32_t)bytes.len,
+					  .partition_count = layout->partition_count };
+	memcpy(sidecar->mac, id->mac, sizeof(id->mac));
+	memcpy(sidecar->jedec, id->jedec, sizeof(id->jedec));
+	memcpy(sidecar->partitions, layout->partitions, sizeof(sidecar->partitions));
+	snprintf(sidecar->tool, sizeof(sidecar->tool), "rmwflash %s", RMW_VERSION);
+	snprintf(sidecar->chip, sizeof(sidecar->chip), "%s", facts->name);
+	snprintf(sidecar->variant, sizeof(sidecar->variant), "%s", id->variant);
+	snprintf(sidecar->route, sizeof(sidecar->route), "%s", facts->route);
+	strftime(sidecar->date, sizeof(sidecar->date), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	rmw_sha256(&bytes, 1, sidecar->sha256);
+}
+
+/* Looking for the texts takes the whole content, which only the backup has at hand. */
+static void find_stock(struct rmw_view bytes, struct rmw_sidecar *sidecar)
+{
+	struct rmw_image_info info;
+
+	rmw_image_inspect(bytes, &info);
+	for (size_t i = 0; i < info.stock_count && i < RMW_COUNT(sidecar->stock); i++)
+		memcpy(sidecar->stock[i], info.stock[i], sizeof(sidecar->stock[i]));
+	sidecar->stock_count = info.stock_count;
+}
+
+static bool write_pair(const char *path, struct rmw_view bytes, struct rmw_view text,
+		       struct rmw_err *err)
+{
+	rmw_auto(outfile) dump = RMW_OUTFILE_INIT;
+	rmw_auto(outfile) beside = RMW_OUTFILE_INIT;
+	char beside_path[RMW_PATH_MAX];
+
+	if (!rmw_sidecar_path(path, beside_path, err) || !rmw_outfile_open(&dump, path, err) ||
+	    !rmw_outfile_open(&beside, beside_path, err) || !rmw_outfile_write(&dump, bytes, err) ||
+	    !rmw_outfile_write(&beside, text, err) || !rmw_outfile_commit(&beside, err))
+		return false;
+	if (rmw_outfile_commit(&dump, err))
+		return true;
+	unlink(beside_path);
+	return false;
+}
+
+bool rmw_backup_save(const struct rmw_chip *chip, const struct rmw_layout *layout, uint32_t addr,
+		     struct rmw_view bytes, const char *path, struct rmw_job_result *result,
+		     struct rmw_err *err)
+{
+	rmw_auto(buf) text = RMW_BUF_INIT;
+	struct rmw_sidecar sidecar;
+
+	describe(chip, layout, addr, bytes, &sidecar);
+	find_stock(bytes, &sidecar);
+	if (!rmw_sidecar_build(&sidecar, &text, err) ||
+	    !write_pair(path, bytes, rmw_buf_view(&text), err))
+		return rmw_while(err, "backup");
+	memcpy(result->digest, sidecar.sha256, sizeof(result->digest));
+	snprintf(result->backup_path, sizeof(result->backup_path), "%s", path);
+	return true;
+}
+
+/* What stands in the way of a file is said before minutes of reading. */
+static bool choose_path(const struct rmw_chip *chip, const char *wish, const struct rmw_job *job,
+			char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	char beside[RMW_PATH_MAX];
+
+	if (wish == NULL)
+		return rmw_backup_new_path(chip, job, path, err);
+	if (!rmw_sidecar_path(wish, beside, err))
+		return false;
+	if (rmw_file_exists(wish) || rmw_file_exists(beside))
+		return rmw_fail(err, RMW_E_FILE_EXISTS, "%s is there already",
+				rmw_file_exists(wish) ? wish : beside);
+	snprintf(path, RMW_PATH_MAX, "%s", wish);
+	return true;
+}
+
+/* A whole sector is read even where only a part of it is asked for. */
+static bool read_region(struct rmw_canvas *canvas, const struct rmw_region *region,
+			const struct rmw_job *job, struct rmw_job_result *result,
+			struct rmw_err *err)
+{
+	const struct rmw_part part = { region->addr, { NULL, region->size } };
+
+	if (region->addr == 0 && region->size == canvas->have.len)
+		return rmw_canvas_read_all(canvas, job, result, err);
+	return rmw_canvas_ask(canvas, &part, 1, err) &&
+	       rmw_canvas_read_asked(canvas, job, result, err) &&
+	       rmw_canvas_read_range(canvas, RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE, err);
+}
+
+bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, const char *path,
+		      const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
+	const struct rmw_region whole = { .name = "all", .size = facts->flash_size };
+	rmw_auto(canvas) canvas = RMW_CANVAS_INIT;
+	struct rmw_layout layout;
+	char chosen[RMW_PATH_MAX];
+
+	*result = (struct rmw_job_result) { 0 };
+	if (region == NULL)
+		region = &whole;
+	if (!facts->is_readable)
+		return rmw_fail(err, RMW_E_READ_LOCKED, "nothing can be backed up");
+	if (!rmw_canvas_open(&canvas, chip, err) ||
+	    !rmw_chip_check_range(chip, region->addr, region->size, err) ||
+	    !choose_path(chip, path, job, chosen, err) ||
+	    !read_region(&canvas, region, job, result, err))
+		return rmw_while(err, "backup");
+	rmw_layout_parse(&layout, facts->flash_size,
+			 rmw_view_part(rmw_buf_view(&canvas.have), RMW_LAYOUT_TABLES_ADDR,
+				       RMW_LAYOUT_TABLES_SIZE));
+	return rmw_backup_save(
+		chip, &layout, region->addr,
+		rmw_view_part(rmw_buf_view(&canvas.have), region->addr, region->size), chosen,
+		result, err);
+}

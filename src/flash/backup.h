@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_FLASH_BACKUP_H
+#define RMW_FLASH_BACKUP_H
+
+#include <rmwflash/flash.h>
+
+#include "base/file.h"
+
+/* Room for the name of a unit in files. */
+#define RMW_UNIT_NAME_MAX 32u
+
+/* "7cb94ca8a985", or "unknown-ef4015" where no MAC can be trusted. */
+void rmw_unit_name(const struct rmw_chip_id *id, char name[RMW_UNIT_NAME_MAX]);
+
+/* The folder that holds the job's backups. Fails with USAGE. */
+bool rmw_backup_folder(const struct rmw_job *job, char path[RMW_PATH_MAX],
+		       struct rmw_err *err) RMW_MUST_CHECK;
+
+/* A free path made of unit and time in the folder, which is made. Fails with FILE_*, USAGE. */
+bool rmw_backup_new_path(const struct rmw_chip *chip, const struct rmw_job *job,
+			 char path[RMW_PATH_MAX], struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Keep `bytes`, read from `addr`, as the file `path`, with its sidecar. `layout` is the device's.
+ *
+ * The sidecar gets its name first: so a dump that exists always has one, and what a crash between
+ * the two leaves is a sidecar without a dump, which nothing takes for a backup. Stores the
+ * SHA-256 and the path in `result`. Fails with FILE_EXISTS, FILE_WRITE, USAGE, NO_MEMORY; then
+ * neither file is there.
+ */
+bool rmw_backup_save(const struct rmw_chip *chip, const struct rmw_layout *layout, uint32_t addr,
+		     struct rmw_view bytes, const char *path, struct rmw_job_result *result,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+#endif

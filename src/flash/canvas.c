@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* What is in the flash and what is wanted there, side by side, sector by sector. */
+#include "flash/canvas.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "flash/plan.h"
+#include "flash/stage.h"
+#include "flash/sure_read.h"
+
+enum {
+	MARK_KNOWN = 1, /* `have` holds what is there */
+	MARK_ASKED = 2, /* some of it is asked for */
+	MARK_WHOLE = 4, /* all of it is asked for */
+};
+
+/* SPI NOR with three address bytes ends here. */
+#define UNKNOWN_FLASH_SIZE ((uint32_t)16 << 20)
+
+bool rmw_canvas_open(struct rmw_canvas *canvas, struct rmw_chip *chip, struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
+
+	*canvas = (struct rmw_canvas) { .chip = chip, .sector_size = facts->sector_size };
+	if (facts->flash_size == 0)
+		return rmw_fail(err, RMW_E_NO_FLASH, "its size is not known");
+	return rmw_buf_resize(&canvas->have, facts->flash_size, err) &&
+	       rmw_buf_resize(&canvas->want, facts->flash_size, err) &&
+	       rmw_buf_resize(&canvas->marks, facts->flash_size / facts->sector_size, err);
+}
+
+void rmw_canvas_release(struct rmw_canvas *canvas)
+{
+	rmw_buf_release(&canvas->have);
+	rmw_buf_release(&canvas->want);
+	rmw_buf_release(&canvas->base);
+	rmw_buf_release(&canvas->marks);
+}
+
+size_t rmw_canvas_sectors(const struct rmw_canvas *canvas)
+{
+	return canvas->marks.len;
+}
+
+bool rmw_canvas_is_asked(const struct rmw_canvas *canvas, size_t sector)
+{
+	return (canvas->marks.data[sector] & MARK_ASKED) != 0;
+}
+
+bool rmw_canvas_is_complete(const struct rmw_canvas *canvas)
+{
+	if (canvas->base.len > 0)
+		return true;
+	for (size_t i = 0; i < canvas->marks.len; i++)
+		if ((canvas->marks.data[i] & MARK_KNOWN) == 0)
+			return false;
+	return true;
+}
+
+struct rmw_span rmw_canvas_have(struct rmw_canvas *canvas, size_t sector)
+{
+	return rmw_span_part(rmw_buf_span(&canvas->have), sector * canvas->sector_size,
+			     canvas->sector_size);
+}
+
+struct rmw_view rmw_canvas_want(const struct rmw_canvas *canvas, size_t sector)
+{
+	return rmw_view_part(rmw_buf_view(&canvas->want), sector * canvas->sector_size,
+			     canvas->sector_size);
+}
+
+static struct rmw_view base_of(const struct rmw_canvas *canvas, size_t sector)
+{
+	return rmw_view_part(rmw_buf_view(&canvas->base), sector * canvas->sector_size,
+			     canvas->sector_size);
+}
+
+static bool do_overlap(struct rmw_part a, struct rmw_part b)
+{
+	return a.addr < b.addr + b.bytes.len && b.addr < a.addr + a.bytes.len;
+}
+
+static bool check_bounds(struct rmw_part part, const struct rmw_chip *chip, struct rmw_err *err)
+{
+	if (rmw_chip_facts(chip)->flash_size > 0 && part.bytes.len <= UINT32_MAX)
+		return rmw_chip_check_range(chip, part.addr, (uint32_t)part.bytes.len, err);
+	if (part.bytes.len == 0 || part.bytes.len > UNKNOWN_FLASH_SIZE ||
+	    part.addr > UNKNOWN_FLASH_SIZE - part.bytes.len)
+		return rmw_fail(err, RMW_E_RANGE,
+				"0x%06" PRIx32 " + 0x%zx is not inside the first 16 MiB", part.addr,
+				part.bytes.len);
+	return true;
+}
+
+bool rmw_parts_check(const struct rmw_part *parts, size_t count, const struct rmw_chip *chip,
+		     struct rmw_err *err)
+{
+	if (count == 0)
+		return rmw_fail(err, RMW_E_RANGE, "nothing was asked for");
+	for (size_t i = 0; i < count; i++) {
+		if (!check_bounds(parts[i], chip, err))
+			return false;
+		for (size_t j = 0; j < i; j++)
+			if (do_overlap(parts[i], parts[j]))
+				return rmw_fail(err, RMW_E_USAGE,
+						"the parts at 0x%06" PRIx32 " and 0x%06" PRIx32
+						" overlap",
+						parts[j].addr, parts[i].addr);
+	}
+	return true;
+}
+
+/* Bytes of part that lie in [addr, addr + size). */
+static uint32_t overlap(struct rmw_part part, uint32_t addr, uint32_t size)
+{
+	uint64_t from = part.addr > addr ? part.addr : addr;
+	uint64_t part_end = part.addr + (uint64_t)part.bytes.len;
+	uint64_t to = part_end < (uint64_t)addr + size ? part_end : (uint64_t)addr + size;
+
+	return to > from ? (uint32_t)(to - from) : 0;
+}
+
+static void lay_down(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint8_t *at = canvas->want.data + parts[i].addr;
+
+		if (parts[i].bytes.data == NULL)
+			memset(at, 0xff, parts[i].bytes.len);
+		else
+			memcpy(at, parts[i].bytes.data, parts[i].bytes.len);
+	}
+}
+
+bool rmw_canvas_ask(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count,
+		    struct rmw_err *err)
+{
+	const uint32_t size = canvas->sector_size;
+
+	if (!rmw_parts_check(parts, count, canvas->chip, err))
+		return false;
+	lay_down(canvas, parts, count);
+	for (size_t sector = 0; sector < canvas->marks.len; sector++) {
+		uint32_t covered = 0;
+
+		for (size_t i = 0; i < count; i++)
+			covered += overlap(parts[i], (uint32_t)sector * size, size);
+		if (covered > 0)
+			canvas->marks.data[sector] |= MARK_ASKED;
+		if (covered == size)
+			canvas->marks.data[sector] |= MARK_WHOLE;
+	}
+	return true;
+}
+
+/*
+ * What a sector should hold beside what is asked: after an unfinished job the flash may have lost
+ * it, so what was there before that job goes before what is there now.
+ */
+static const uint8_t *rest(const struct rmw_canvas *canvas)
+{
+	return canvas->base.len > 0 ? canvas->base.data : canvas->have.data;
+}
+
+static bool read_sector(struct rmw_canvas *canvas, size_t sector, struct rmw_err *err)
+{
+	uint8_t *marks = &canvas->marks.data[sector];
+	const struct rmw_view nothing = { NULL, 0 };
+	const struct rmw_view hopes[] = {
+		*marks & MARK_WHOLE ? rmw_canvas_want(canvas, sector) : nothing,
+		base_of(canvas, sector),
+	};
+
+	if (!rmw_sure_read(canvas->chip, (uint32_t)sector * canvas->sector_size,
+			   rmw_canvas_have(canvas, sector), hopes, RMW_COUNT(hopes), err))
+		return false;
+	if ((*marks & MARK_ASKED) == 0)
+		memcpy(canvas->want.data + sector * canvas->sector_size,
+		       rest(canvas) + sector * canvas->sector_size, canvas->sector_size);
+	*marks |= MARK_KNOWN;
+	return true;
+}
+
+bool rmw_canvas_read_range(struct rmw_canvas *canvas, uint32_t addr, uint32_t size,
+			   struct rmw_err *err)
+{
+	size_t end = ((size_t)addr + size + canvas->sector_size - 1) / canvas->sector_size;
+
+	for (size_t i = addr / canvas->sector_size; i < end && i < canvas->marks.len; i++)
+		if ((canvas->marks.data[i] & MARK_KNOWN) == 0 && !read_sector(canvas, i, err))
+			return false;
+	return true;
+}
+
+/* A sector is due when its marks are `wanted` where `mask` says so. */
+static size_t count_due(const struct rmw_canvas *canvas, uint8_t mask, uint8_t wanted)
+{
+	size_t due = 0;
+
+	for (size_t i = 0; i < canvas->marks.len; i++)
+		due += (canvas->marks.data[i] & mask) == wanted;
+	return due;
+}
+
+static bool read_due(struct rmw_canvas *canvas, uint8_t mask, uint8_t wanted, const char *name,
+		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
+{
+	uint64_t total = (uint64_t)count_due(canvas, mask, wanted) * canvas->sector_size;
+	struct rmw_stage stage;
+	uint64_t done = 0;
+
+	if (total == 0)
+		return true;
+	stage = rmw_stage_begin(&job->watch, canvas->chip, name, total);
+	for (size_t i = 0; i < canvas->marks.len; i++) {
+		if ((canvas->marks.data[i] & mask) != wanted)
+			continue;
+		if (!rmw_cancel_check(job->cancel, err) || !read_sector(canvas, i, err))
+			return rmw_while(err, "%s, flash unchanged", name);
+		done += canvas->sector_size;
+		result->bytes_read += canvas->sector_size;
+		rmw_stage_progress(&stage, done);
+	}
+	rmw_stage_end(&stage, "%" PRIu64 " bytes read", total);
+	return true;
+}
+
+bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const struct rmw_job *job,
+			   struct rmw_job_result *result, struct rmw_err *err)
+{
+	return read_due(canvas, MARK_KNOWN | MARK_ASKED, MARK_ASKED, "read", job, result, err);
+}
+
+bool rmw_canvas_read_all(struct rmw_canvas *canvas, const struct rmw_job *job,
+			 struct rmw_job_result *result, struct rmw_err *err)
+{
+	return read_due(canvas, MARK_KNOWN, 0, "backup", job, result, err);
+}
+
+void rmw_canvas_settle(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count)
+{
+	for (size_t i = 0; i < canvas->marks.len; i++) {
+		size_t at = i * canvas->sector_size;
+
+		if ((canvas->marks.data[i] & MARK_WHOLE) == 0)
+			memcpy(canvas->want.data + at, rest(canvas) + at, canvas->sector_size);
+	}
+	lay_down(canvas, parts, count);
+}
+
+bool rmw_canvas_spare(struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
+{
+	bool is_other = memcmp(canvas->want.data + addr, rest(canvas) + addr, size) != 0;
+
+	memcpy(canvas->want.data + addr, rest(canvas) + addr, size);
+	return is_other;
+}
+
+bool rmw_canvas_plan(const struct rmw_canvas *canvas, struct rmw_plan *plan, struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(canvas->chip);
+	const uint32_t size = canvas->sector_size;
+
+	for (size_t i = 0; i < canvas->marks.len; i++)
+		if (rmw_canvas_is_asked(canvas, i) &&
+		    !rmw_plan_make(plan, facts, (uint32_t)i * size,
+				   rmw_view_part(rmw_buf_view(&canvas->have), i * size, size),
+				   rmw_canvas_want(canvas, i), err))
+			return false;
+	return rmw_plan_arrange(plan, facts, err);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_FLASH_CANVAS_H
+#define RMW_FLASH_CANVAS_H
+
+#include <rmwflash/flash.h>
+
+/*
+ * The whole flash of one job, twice: what is there, as far as it was read, and what is wanted.
+ *
+ * The order of calls: open, ask, read_asked, settle, spare, plan. A part whose bytes have no data
+ * asks for a blank range of that length. `{0}` is releasable.
+ */
+struct rmw_canvas {
+	struct rmw_chip *chip;
+	struct rmw_buf have;
+	struct rmw_buf want;
+	struct rmw_buf base;  /* content before an unfinished job began; empty: there is none */
+	struct rmw_buf marks; /* one byte a sector: known, asked for, wholly asked for */
+	uint32_t sector_size;
+};
+
+#define RMW_CANVAS_INIT                                                                            \
+	{                                                                                          \
+		0                                                                                  \
+	}
+
+/* An empty canvas for the flash of `chip` (borrowed). Fails with NO_MEMORY, NO_FLASH. */
+bool rmw_canvas_open(struct rmw_canvas *canvas, struct rmw_chip *chip,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+void rmw_canvas_release(struct rmw_canvas *canvas);
+
+/* Lay down what is wanted. Fails with RANGE outside the flash and USAGE for overlapping parts. */
+bool rmw_canvas_ask(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count,
+		    struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Read the sectors of a range that are not known yet, without a stage of their own. */
+bool rmw_canvas_read_range(struct rmw_canvas *canvas, uint32_t addr, uint32_t size,
+			   struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Read what is not known yet of the sectors asked for (stage "read"), or of all ("backup"). */
+bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const struct rmw_job *job,
+			   struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
+bool rmw_canvas_read_all(struct rmw_canvas *canvas, const struct rmw_job *job,
+			 struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Everything that was not asked for, to the byte, is wanted as it was. */
+void rmw_canvas_settle(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count);
+
+/* Leave a range alone after all; true when anything was asked of it that is not there. */
+bool rmw_canvas_spare(struct rmw_canvas *canvas, uint32_t addr, uint32_t size);
+
+/* Plan the sectors that are asked for. Fails with NO_MEMORY. */
+bool rmw_canvas_plan(const struct rmw_canvas *canvas, struct rmw_plan *plan,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+size_t rmw_canvas_sectors(const struct rmw_canvas *canvas);
+bool rmw_canvas_is_asked(const struct rmw_canvas *canvas, size_t sector);
+/* True when it is known of every sector what should be in it. */
+bool rmw_canvas_is_complete(const struct rmw_canvas *canvas);
+
+/* One sector of what is there, or is wanted; borrowed from the canvas. */
+struct rmw_span rmw_canvas_have(struct rmw_canvas *canvas, size_t sector);
+struct rmw_view rmw_canvas_want(const struct rmw_canvas *canvas, size_t sector);
+
+/*
+ * Fails with RANGE unless each part lies inside the flash (of a flash of unknown size: in the
+ * first 16 MiB), and with USAGE when two of them overlap.
+ */
+bool rmw_parts_check(const struct rmw_part *parts, size_t count, const struct rmw_chip *chip,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* The closing verification: what was asked for is there, and nothing else has changed. */
+#include "flash/check.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/time.h"
+#include "flash/plan.h"
+#include "flash/run.h"
+#include "flash/stage.h"
+#include "flash/sure_read.h"
+
+#define ROUNDS_MAX 4u
+
+struct check {
+	struct rmw_canvas *canvas;
+	const struct rmw_job *job;
+	struct rmw_job_result *result;
+	bool is_whole;	     /* the rest is compared too */
+	size_t wrong;	     /* sectors that differ, of this round */
+	size_t outside;	     /* those of them that nobody asked for */
+	size_t first_sector; /* the first that differs */
+	struct rmw_plan repair;
+};
+
+static bool is_in_scope(const struct check *check, size_t sector)
+{
+	return check->is_whole || rmw_canvas_is_asked(check->canvas, sector);
+}
+
+static uint64_t scope_bytes(const struct check *check)
+{
+	uint64_t sectors = 0;
+
+	for (size_t i = 0; i < rmw_canvas_sectors(check->canvas); i++)
+		sectors += is_in_scope(check, i);
+	return sectors * check->canvas->sector_size;
+}
+
+static bool note_wrong(struct check *check, size_t sector, struct rmw_err *err)
+{
+	struct rmw_canvas *canvas = check->canvas;
+
+	if (check->wrong++ == 0)
+		check->first_sector = sector;
+	check->outside += !rmw_canvas_is_asked(canvas, sector);
+	return rmw_plan_make(&check->repair, rmw_chip_facts(canvas->chip),
+			     (uint32_t)sector * canvas->sector_size,
+			     rmw_span_view(rmw_canvas_have(canvas, sector)),
+			     rmw_canvas_want(canvas, sector), err);
+}
+
+static bool compare_sector(struct check *check, size_t sector, struct rmw_err *err)
+{
+	struct rmw_canvas *canvas = check->canvas;
+	const struct rmw_view want = rmw_canvas_want(canvas, sector);
+	const struct rmw_span have = rmw_canvas_have(canvas, sector);
+
+	return rmw_cancel_check(check->job->cancel, err) &&
+	       rmw_sure_read(canvas->chip, (uint32_t)sector * canvas->sector_size, have, &want, 1,
+			     err) &&
+	       (rmw_view_equal(rmw_span_view(have), want) || note_wrong(check, sector, err));
+}
+
+/* The end of the run of sectors in scope that begins at `sector`. */
+static size_t run_end(const struct check *check, size_t sector)
+{
+	while (sector < rmw_canvas_sectors(check->canvas) && is_in_scope(check, sector))
+		sector++;
+	return sector;
+}
+
+/* Where the chip can tell by one digest that a whole run is right, no sector need be looked at. */
+static bool is_run_right(const struct check *check, size_t sector, size_t end, bool *is_right,
+			 struct rmw_err *err)
+{
+	const struct rmw_canvas *canvas = check->canvas;
+	const uint32_t size = canvas->sector_size;
+	uint8_t seen[RMW_DIGEST_SIZE], wanted[RMW_DIGEST_SIZE];
+	struct rmw_view want =
+		rmw_view_part(rmw_buf_view(&canvas->want), sector * size, (end - sector) * size);
+
+	*is_right = false;
+	if (!rmw_chip_facts(canvas->chip)->has_digest)
+		return true;
+	if (!rmw_chip_digest(canvas->chip, (uint32_t)sector * size, (uint32_t)want.len, seen, err))
+		return false;
+	rmw_sha256(&want, 1, wanted);
+	*is_right = memcmp(seen, wanted, sizeof(seen)) == 0;
+	return true;
+}
+
+static bool compare_run(struct check *check, size_t sector, size_t end,
+			const struct rmw_stage *stage, uint64_t *done, struct rmw_err *err)
+{
+	const uint32_t size = check->canvas->sector_size;
+	bool is_right;
+
+	if (!is_run_right(check, sector, end, &is_right, err))
+		return false;
+	for (; sector < end; sector++) {
+		if (!is_right && !compare_sector(check, sector, err))
+			return false;
+		*done += size;
+		rmw_stage_progress(stage, *done);
+	}
+	return true;
+}
+
+/* Compare everything in scope; `repair` becomes what is missing. */
+static bool compare(struct check *check, struct rmw_err *err)
+{
+	struct rmw_stage stage = rmw_stage_begin(&check->job->watch, check->canvas->chip, "verify",
+						 scope_bytes(check));
+	uint64_t done = 0;
+	size_t end;
+
+	check->wrong = 0;
+	check->outside = 0;
+	rmw_plan_release(&check->repair);
+	for (size_t at = 0; at < rmw_canvas_sectors(check->canvas); at = end + 1) {
+		end = run_end(check, at);
+		if (end > at && !compare_run(check, at, end, &stage, &done, err))
+			return rmw_while(err, "written, but not all verified");
+	}
+	rmw_stage_end(&stage, "%" PRIu64 " bytes compared%s, %zu sectors differ", done,
+		      check->is_whole ? ", the whole flash" : "", check->wrong);
+	return true;
+}
+
+static bool still_wrong(const struct check *check, struct rmw_err *err)
+{
+	struct rmw_canvas *canvas = check->canvas;
+	const struct rmw_view want = rmw_canvas_want(canvas, check->first_sector);
+	const struct rmw_span have = rmw_canvas_have(canvas, check->first_sector);
+	size_t at = 0;
+
+	while (have.data[at] == want.data[at])
+		at++;
+	return rmw_fail(err, RMW_E_VERIFY,
+			"0x%06zx holds %02x instead of %02x; %zu sectors still differ after %u "
+			"rounds",
+			check->first_sector * canvas->sector_size + at, have.data[at],
+			want.data[at], check->wrong, ROUNDS_MAX);
+}
+
+static bool repair(struct check *check, struct rmw_err *err)
+{
+	struct rmw_canvas *canvas = check->canvas;
+
+	rmw_tell(&check->job->watch, RMW_EVENT_WARNING, "verify",
+		 "%zu sectors differ, the first at 0x%06zx; %zu of them lie outside the plan and "
+		 "are put back",
+		 check->wrong, check->first_sector * canvas->sector_size, check->outside);
+	if (!rmw_plan_arrange(&check->repair, rmw_chip_facts(canvas->chip), err) ||
+	    !rmw_plan_run(&check->repair, canvas->chip, 0, rmw_buf_view(&canvas->want), check->job,
+			  check->result, err))
+		return false;
+	check->result->put_back += (uint32_t)check->outside;
+	check->result->retries += (uint32_t)(check->wrong - check->outside);
+	return true;
+}
+
+static bool check_rounds(struct check *check, struct rmw_err *err)
+{
+	for (unsigned round = 1;; round++) {
+		if (!compare(check, err))
+			return false;
+		if (check->wrong == 0)
+			return true;
+		if (round == ROUNDS_MAX)
+			return still_wrong(check, err);
+		if (!repair(check, err))
+			return false;
+	}
+}
+
+bool rmw_check_flash(struct rmw_canvas *canvas, const struct rmw_job *job,
+		     struct rmw_job_result *result, struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(canvas->chip);
+	struct check check = { .canvas = canvas,
+			       .job = job,
+			       .result = result,
+			       .is_whole =
+				       !facts->is_frame_checked && rmw_canvas_is_complete(canvas) };
+	bool is_good = check_rounds(&check, err);
+
+	rmw_plan_release(&check.repair);
+	if (!is_good)
+		return false;
+	result->is_verified = true;
+	result->is_rest_checked = check.is_whole;
+	if (!facts->is_frame_checked && !check.is_whole)
+		rmw_tell(
+			&job->watch, RMW_EVENT_NOTE, "verify",
+			"the rest of the flash was not checked: there is no backup to compare with");
+	return true;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* The jobs that change a flash: read, plan, review, back up, act, verify. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "flash/backup.h"
+#include "flash/blind.h"
+#include "flash/canvas.h"
+#include "flash/check.h"
+#include "flash/journal.h"
+#include "flash/layout.h"
+#include "flash/plan.h"
+#include "flash/run.h"
+#include "flash/sidecar.h"
+#include "flash/stage.h"
+
+/* Which regions a job leaves alone unless it includes them. */
+enum spare {
+	SPARE_NONE,
+	SPARE_PROTECTED,
+	SPARE_KEPT,
+};
+
+struct work {
+	struct rmw_chip *chip;
+	const struct rmw_part *parts;
+	size_t part_count;
+	enum spare spare;
+	const struct rmw_job *job;
+	struct rmw_job_result *result;
+	struct rmw_canvas canvas;
+	struct rmw_layout layout;
+	struct rmw_plan plan;
+};
+
+static void work_release(struct work *work)
+{
+	rmw_canvas_release(&work->canvas);
+	rmw_plan_release(&work->plan);
+}
+
+/* An unfinished job may have left anything in the flash; what was before it is in its backup. */
+static bool take_up_unfinished(struct work *work, struct rmw_err *err)
+{
+	char path[RMW_PATH_MAX];
+
+	if (work->job->skips_backup)
+		return true;
+	if (!rmw_journal_find(work->chip, work->job, &work->canvas.base, path, err))
+		return false;
+	if (work->canvas.base.len == 0)
+		return true;
+	work->result->is_resumed = true;
+	snprintf(work->result->backup_path, sizeof(work->result->backup_path), "%s", path);
+	rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "backup",
+		 "the last job on this unit did not finish; its backup stands: %s", path);
+	return true;
+}
+
+/* The table of before, where a job is taken up: the one in flash may be half of the new one. */
+static bool find_layout(struct work *work, struct rmw_err *err)
+{
+	const struct rmw_buf *source = &work->canvas.base;
+
+	if (source->len == 0) {
+		if (!rmw_canvas_read_range(&work->canvas, RMW_LAYOUT_TABLES_ADDR,
+					   RMW_LAYOUT_TABLES_SIZE, err))
+			return rmw_while(err, "partition table");
+		source = &work->canvas.have;
+	}
+	rmw_layout_parse(&work->layout, (uint32_t)source->len,
+			 rmw_view_part(rmw_buf_view(source), RMW_LAYOUT_TABLES_ADDR,
+				       RMW_LAYOUT_TABLES_SIZE));
+	return rmw_layout_check_includes(&work->layout, work->job, err);
+}
+
+static bool is_spared(const struct work *work, const struct rmw_region *region)
+{
+	switch (work->spare) {
+	case SPARE_NONE:
+		return false;
+	case SPARE_PROTECTED:
+		return region->is_protected && !rmw_layout_is_included(region, work->job);
+	case SPARE_KEPT:
+		return region->is_kept && !rmw_layout_is_included(region, work->job);
+	}
+	return true;
+}
+
+/* True when some byte that is asked for lies in no spared region. */
+static bool is_any_left(const struct work *work)
+{
+	for (size_t i = 0; i < work->part_count; i++) {
+		uint64_t end = work->parts[i].addr + (uint64_t)work->parts[i].bytes.len;
+		bool is_inside = false;
+
+		for (size_t j = 0; j < work->layout.count && !is_inside; j++) {
+			const struct rmw_region *region = &work->layout.regions[j];
+
+			is_inside = is_spared(work, region) &&
+				    work->parts[i].addr >= region->addr &&
+				    end <= (uint64_t)region->addr + region->size;
+		}
+		if (!is_inside)
+			return true;
+	}
+	return false;
+}
+
+static bool spare_regions(struct work *work, struct rmw_err *err)
+{
+	for (size_t i = 0; i < work->layout.count; i++) {
+		const struct rmw_region *region = &work->layout.regions[i];
+
+		if (is_spared(work, region) &&
+		    rmw_canvas_spare(&work->canvas, region->addr, region->size))
+			rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "plan",
+				 "%s (0x%06" PRIx32 " + 0x%" PRIx32
+				 ") is left alone; --include %s names it",
+				 region->name, region->addr, region->size, region->name);
+	}
+	return is_any_left(work) ||
+	       rmw_fail(err, RMW_E_USAGE,
+			"all of it is identity or calibration of this unit, which is left alone; "
+			"--include NAME names it");
+}
+
+static bool make_plan(struct work *work, struct rmw_err *err)
+{
+	struct rmw_job_result *result = work->result;
+	struct rmw_stage stage;
+
+	rmw_canvas_settle(&work->canvas, work->parts, work->part_count);
+	if (!spare_regions(work, err))
+		return false;
+	stage = rmw_stage_begin(&work->job->watch, work->chip, "plan", 0);
+	if (!rmw_canvas_plan(&work->canvas, &work->plan, err))
+		return false;
+	result->bytes_kept = rmw_plan_bytes(&work->plan, RMW_PLAN_KEEP);
+	result->is_nothing_to_do = rmw_plan_is_idle(&work->plan);
+	rmw_stage_end(&stage,
+		      "rewrite %" PRIu64 ", write %" PRIu64 ", erase %" PRIu64 ", keep %" PRIu64
+		      " bytes",
+		      rmw_plan_bytes(&work->plan, RMW_PLAN_REWRITE),
+		      rmw_plan_bytes(&work->plan, RMW_PLAN_WRITE),
+		      rmw_plan_bytes(&work->plan, RMW_PLAN_ERASE), result->bytes_kept);
+	return work->job->review == NULL ||
+	       work->job->review(work->job->review_ctx, &work->plan, err);
+}
+
+/* What was read for the plan is not read again: only the rest of the flash is missing. */
+static bool back_up(struct work *work, struct rmw_err *err)
+{
+	char path[RMW_PATH_MAX];
+
+	if (work->job->skips_backup || work->canvas.base.len > 0)
+		return true;
+	return rmw_backup_new_path(work->chip, work->job, path, err) &&
+	       rmw_canvas_read_all(&work->canvas, work->job, work->result, err) &&
+	       rmw_backup_save(work->chip, &work->layout, 0, rmw_buf_view(&work->canvas.have), path,
+			       work->result, err) &&
+	       rmw_journal_set(work->chip, work->job, path, err);
+}
+
+/*
+ * Nothing to do and nothing left over: what was read just now is what was asked for. After an
+ * unfinished job that is not enough, its faults may lie outside of what is asked for.
+ */
+static bool is_done_by_reading(const struct work *work)
+{
+	return work->result->is_nothing_to_do && work->canvas.base.len == 0;
+}
+
+static bool act(struct work *work, struct rmw_err *err)
+{
+	struct rmw_job_result *result = work->result;
+
+	if (is_done_by_reading(work)) {
+		result->is_verified = true;
+		result->is_rest_checked = rmw_canvas_is_complete(&work->canvas);
+		return true;
+	}
+	if (!back_up(work, err) ||
+	    (!result->is_nothing_to_do &&
+	     !rmw_plan_run(&work->plan, work->chip, 0, rmw_buf_view(&work->canvas.want), work->job,
+			   result, err)) ||
+	    !rmw_check_flash(&work->canvas, work->job, result, err))
+		return false;
+	result->is_nothing_to_do = result->bytes_erased + result->bytes_written == 0;
+	return true;
+}
+
+static bool carry_out(struct work *work, struct rmw_err *err)
+{
+	if (!rmw_parts_check(work->parts, work->part_count, work->chip, err) ||
+	    !rmw_canvas_open(&work->canvas, work->chip, err) || !take_up_unfinished(work, err) ||
+	    !find_layout(work, err) ||
+	    !rmw_canvas_ask(&work->canvas, work->parts, work->part_count, err) ||
+	    !rmw_canvas_read_asked(&work->canvas, work->job, work->result, err) ||
+	    !make_plan(work, err))
+		return false;
+	if (work->job->is_dry_run)
+		return true;
+	if (!act(work, err))
+		return false;
+	rmw_journal_clear(work->chip, work->job);
+	return true;
+}
+
+static bool change(struct rmw_chip *chip, const struct rmw_part *parts, size_t count,
+		   enum spare spare, const struct rmw_job *job, struct rmw_job_result *result,
+		   struct rmw_err *err)
+{
+	struct work work = { .chip = chip,
+			     .parts = parts,
+			     .part_count = count,
+			     .spare = spare,
+			     .job = job,
+			     .result = result };
+	bool is_good;
+
+	if (!rmw_chip_facts(chip)->is_readable)
+		return rmw_blind_write(chip, parts, count, job, result, err);
+	is_good = carry_out(&work, err);
+	work_release(&work);
+	return is_good;
+}
+
+bool rmw_flash_write(struct rmw_chip *chip, const struct rmw_part *parts, size_t part_count,
+		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
+{
+	*result = (struct rmw_job_result) { 0 };
+	return change(chip, parts, part_count, SPARE_PROTECTED, job, result, err) ||
+	       rmw_while(err, "write");
+}
+
+static bool check_sectors(const struct rmw_chip *chip, const struct rmw_region *region,
+			  struct rmw_err *err)
+{
+	const uint32_t size = rmw_chip_facts(chip)->sector_size;
+
+	if (region->addr % size != 0 || region->size % size != 0)
+		return rmw_fail(err, RMW_E_RANGE,
+				"0x%06" PRIx32 " + 0x%" PRIx32
+				" does not begin and end with a sector of %" PRIu32 " bytes",
+				region->addr, region->size, size);
+	return true;
+}
+
+bool rmw_flash_erase(struct rmw_chip *chip, const struct rmw_region *region,
+		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
+	const struct rmw_region whole = { .name = "all", .size = facts->flash_size };
+	const struct rmw_region *asked = region == NULL ? &whole : region;
+	const struct rmw_part blank = { asked->addr, { NULL, asked->size } };
+
+	*result = (struct rmw_job_result) { 0 };
+	if (region == NULL && !facts->is_readable)
+		(void)rmw_fail(err, RMW_E_READ_LOCKED, "what is to be kept cannot be found out");
+	else if (check_sectors(chip, asked, err) &&
+		 change(chip, &blank, 1, region == NULL ? SPARE_KEPT : SPARE_PROTECTED, job, result,
+			err))
+		return true;
+	return rmw_while(err, "erase");
+}
+
+/* The vendor's tool leaves out the last byte of a flash; it keeps what it has. */
+static bool check_dump_size(const struct rmw_chip *chip, size_t size, const struct rmw_job *job,
+			    struct rmw_job_result *result, struct rmw_err *err)
+{
+	const uint32_t flash_size = rmw_chip_facts(chip)->flash_size;
+
+	if (size == flash_size)
+		return true;
+	if (size + 1 != flash_size)
+		return rmw_fail(err, RMW_E_DUMP_SIZE, "the dump has %zu bytes, the flash %" PRIu32,
+				size, flash_size);
+	result->is_one_short = true;
+	rmw_tell(&job->watch, RMW_EVENT_NOTE, NULL,
+		 "the dump is one byte short, as some tools write them; the last byte of the flash "
+		 "stays as it is");
+	return true;
+}
+
+static bool check_owner(const struct rmw_chip *chip, const char *path, struct rmw_view dump,
+			const struct rmw_job *job, struct rmw_err *err)
+{
+	struct rmw_err seen = { 0 };
+	struct rmw_sidecar sidecar;
+	char unit[RMW_UNIT_NAME_MAX], mac[2 * sizeof(sidecar.mac) + 1] = "no unit";
+
+	if (rmw_sidecar_read(path, dump, &sidecar, &seen)) {
+		if (rmw_sidecar_is_of(&sidecar, rmw_chip_id(chip)))
+			return true;
+		if (sidecar.has_mac)
+			rmw_hex(RMW_VIEW_OF(sidecar.mac), mac);
+		rmw_unit_name(rmw_chip_id(chip), unit);
+		(void)rmw_fail(&seen, RMW_E_FOREIGN_DUMP, "the dump is of %s, this unit is %s", mac,
+			       unit);
+	}
+	if (!job->allows_foreign)
+		return rmw_fail(err, seen.code, "%s", seen.cause);
+	rmw_tell(&job->watch, RMW_EVENT_WARNING, NULL, "restored all the same: %s", seen.cause);
+	return true;
+}
+
+bool rmw_flash_restore(struct rmw_chip *chip, const char *path, const struct rmw_job *job,
+		       struct rmw_job_result *result, struct rmw_err *err)
+{
+	rmw_auto(buf) dump = RMW_BUF_INIT;
+	struct rmw_part part = { 0 };
+
+	*result = (struct rmw_job_result) { 0 };
+	if (!rmw_chip_facts(chip)->is_readable) {
+		(void)rmw_fail(err, RMW_E_READ_LOCKED, "a restore could not be verified");
+		return rmw_while(err, "restore");
+	}
+	if (!rmw_file_read(path, RMW_SIDECAR_FLASH_MAX, &dump, err) ||
+	    !check_dump_size(chip, dump.len, job, result, err) ||
+	    !check_owner(chip, path, rmw_buf_view(&dump), job, err))
+		return rmw_while(err, "restore");
+	part.bytes = rmw_buf_view(&dump);
+	return change(chip, &part, 1, SPARE_NONE, job, result, err) || rmw_while(err, "restore");
+}

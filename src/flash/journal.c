@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* Remembering that a job has begun, so that the next one knows which backup is the good one. */
+#include "flash/journal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "flash/backup.h"
+#include "flash/sidecar.h"
+
+#define SCHEMA 1u
+#define TEXT_MAX 4096u
+
+static bool has_identity(const struct rmw_chip *chip)
+{
+	return rmw_chip_id(chip)->has_mac && rmw_chip_id(chip)->is_mac_valid;
+}
+
+static bool path_in_folder(const struct rmw_job *job, const char *name, const char *end,
+			   char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	char folder[RMW_PATH_MAX];
+	int len;
+
+	if (!rmw_backup_folder(job, folder, err))
+		return false;
+	len = snprintf(path, RMW_PATH_MAX, "%s/%s%s", folder, name, end);
+	return (len >= 0 && (size_t)len < RMW_PATH_MAX) ||
+	       rmw_fail(err, RMW_E_USAGE, "the path of the backup folder is too long");
+}
+
+static bool journal_path(const struct rmw_chip *chip, const struct rmw_job *job,
+			 char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	char unit[RMW_UNIT_NAME_MAX];
+
+	rmw_unit_name(rmw_chip_id(chip), unit);
+	return path_in_folder(job, unit, ".job", path, err);
+}
+
+/* The backup lies in the same folder; a name that leads out of it is none of ours. */
+static bool is_plain_name(const char *name)
+{
+	return name != NULL && name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
+}
+
+static bool parse(struct rmw_view text, const char *unit, char name[RMW_PATH_MAX],
+		  struct rmw_err *err)
+{
+	struct rmw_json *json = rmw_json_parse(text, err);
+	const char *backup = rmw_json_text(json, "backup");
+	const char *mac = rmw_json_text(json, "mac");
+	uint64_t schema;
+	bool is_good = json != NULL && rmw_json_whole(json, "v", SCHEMA, &schema) &&
+		       schema == SCHEMA && mac != NULL && strcmp(mac, unit) == 0 &&
+		       is_plain_name(backup) && strlen(backup) < RMW_PATH_MAX;
+
+	if (is_good)
+		snprintf(name, RMW_PATH_MAX, "%s", backup);
+	rmw_json_free(json);
+	return is_good || rmw_fail(err, RMW_E_BAD_TEXT, "it is damaged");
+}
+
+static bool load_backup(const struct rmw_chip *chip, const char *path, struct rmw_buf *content,
+			struct rmw_err *err)
+{
+	const uint32_t flash_size = rmw_chip_facts(chip)->flash_size;
+	struct rmw_sidecar sidecar;
+
+	if (!rmw_file_read(path, flash_size, content, err) ||
+	    !rmw_sidecar_read(path, rmw_buf_view(content), &sidecar, err))
+		return false;
+	if (!rmw_sidecar_is_of(&sidecar, rmw_chip_id(chip)))
+		return rmw_fail(err, RMW_E_FOREIGN_DUMP, "it is of another unit");
+	if (content->len != flash_size || sidecar.addr != 0)
+		return rmw_fail(err, RMW_E_DUMP_SIZE, "it is not of the whole flash");
+	return true;
+}
+
+static bool follow(const struct rmw_chip *chip, const struct rmw_job *job, const char *mark,
+		   struct rmw_buf *content, char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	rmw_auto(buf) text = RMW_BUF_INIT;
+	char unit[RMW_UNIT_NAME_MAX], name[RMW_PATH_MAX];
+
+	rmw_unit_name(rmw_chip_id(chip), unit);
+	return rmw_file_read(mark, TEXT_MAX, &text, err) &&
+	       parse(rmw_buf_view(&text), unit, name, err) &&
+	       path_in_folder(job, name, "", path, err) && load_backup(chip, path, content, err);
+}
+
+bool rmw_journal_find(const struct rmw_chip *chip, const struct rmw_job *job,
+		      struct rmw_buf *content, char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	struct rmw_err seen = { 0 };
+	char mark[RMW_PATH_MAX];
+
+	if (!has_identity(chip))
+		return true;
+	if (!journal_path(chip, job, mark, err))
+		return false;
+	if (!rmw_file_exists(mark) || follow(chip, job, mark, content, path, &seen))
+		return true;
+	rmw_buf_release(content);
+	if (seen.code == RMW_E_NO_MEMORY)
+		return rmw_fail(err, seen.code, "%s", seen.cause);
+	rmw_tell(&job->watch, RMW_EVENT_WARNING, NULL,
+		 "the last job on this unit did not finish, and its backup cannot be used: %s",
+		 seen.cause);
+	return true;
+}
+
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+static char *journal_text(const struct rmw_chip *chip, const char *backup_path)
+{
+	struct rmw_json *json = rmw_json_new_object();
+	char unit[RMW_UNIT_NAME_MAX];
+	char *text = NULL;
+
+	rmw_unit_name(rmw_chip_id(chip), unit);
+	if (json != NULL && rmw_json_set_number(json, "v", SCHEMA) &&
+	    rmw_json_set_text(json, "mac", unit) &&
+	    rmw_json_set_text(json, "backup", last_part(backup_path)))
+		text = rmw_json_line(json);
+	rmw_json_free(json);
+	return text;
+}
+
+static bool write_text(const char *path, const char *text, struct rmw_err *err)
+{
+	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
+	const struct rmw_view bytes = { (const uint8_t *)text, strlen(text) };
+
+	return rmw_outfile_open_over(&out, path, err) && rmw_outfile_write(&out, bytes, err) &&
+	       rmw_outfile_commit(&out, err);
+}
+
+bool rmw_journal_set(const struct rmw_chip *chip, const struct rmw_job *job,
+		     const char *backup_path, struct rmw_err *err)
+{
+	char path[RMW_PATH_MAX];
+	char *text;
+	bool is_good;
+
+	if (!has_identity(chip))
+		return true;
+	text = journal_text(chip, backup_path);
+	if (text == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for the mark of a job");
+	is_good = journal_path(chip, job, path, err) && write_text(path, text, err);
+	free(text);
+	return is_good || rmw_while(err, "mark of the job");
+}
+
+void rmw_journal_clear(const struct rmw_chip *chip, const struct rmw_job *job)
+{
+	struct rmw_err err = { 0 };
+	char path[RMW_PATH_MAX];
+
+	if (!has_identity(chip) || !journal_path(chip, job, path, &err))
+		return;
+	if (unlink(path) != 0 && errno != ENOENT)
+		rmw_tell(&job->watch, RMW_EVENT_WARNING, NULL,
+			 "remove %s yourself, or the next job takes this one for unfinished: %s",
+			 path, strerror(errno));
+}

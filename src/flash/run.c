@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* Executing a plan: row by row, sector by sector, each until it went well or no more. */
+#include "flash/run.h"
+
+#include <inttypes.h>
+
+#include "base/time.h"
+#include "flash/plan.h"
+#include "flash/stage.h"
+
+#define FAULTS_PER_SECTOR 5u
+#define FAULTS_PER_PLAN 64u
+
+/* Blank stretches are erased in blocks up to this size: the flash does that much faster. */
+#define ERASE_BLOCK ((uint32_t)64 << 10)
+
+struct run {
+	struct rmw_chip *chip;
+	uint32_t addr; /* of the first byte of `content` */
+	struct rmw_view content;
+	const struct rmw_job *job;
+	struct rmw_job_result *result;
+	struct rmw_stage stage;
+	uint64_t done;	 /* bytes of rows that act */
+	unsigned faults; /* so far */
+};
+
+static bool erase(struct run *run, struct rmw_plan_row step, struct rmw_err *err)
+{
+	if (!rmw_chip_erase(run->chip, step.addr, step.size, err))
+		return false;
+	run->result->bytes_erased += step.size;
+	return true;
+}
+
+static bool program(struct run *run, struct rmw_plan_row step, struct rmw_err *err)
+{
+	struct rmw_view bytes = rmw_view_part(run->content, step.addr - run->addr, step.size);
+
+	if (!rmw_chip_write(run->chip, step.addr, bytes, err))
+		return false;
+	run->result->bytes_written += step.size;
+	return true;
+}
+
+static bool act_once(struct run *run, struct rmw_plan_row step, struct rmw_err *err)
+{
+	switch (step.act) {
+	case RMW_PLAN_KEEP:
+		return true;
+	case RMW_PLAN_ERASE:
+		return erase(run, step, err);
+	case RMW_PLAN_WRITE:
+		return program(run, step, err);
+	case RMW_PLAN_REWRITE:
+		return (rmw_chip_facts(run->chip)->write_erases || erase(run, step, err)) &&
+		       program(run, step, err);
+	}
+	return rmw_fail(err, RMW_E_INTERNAL, "act %d is none", (int)step.act);
+}
+
+/* True when the failed step may be taken again: the fault may pass, and the chip is back. */
+static bool try_again(struct run *run, unsigned fault, struct rmw_err *err)
+{
+	const struct rmw_err first = *err;
+
+	if (!rmw_chip_may_retry(err->code) || fault > FAULTS_PER_SECTOR ||
+	    run->faults >= FAULTS_PER_PLAN)
+		return false;
+	rmw_err_clear(err);
+	if (!rmw_chip_recover(run->chip, err)) {
+		if (err->code != RMW_E_INTERRUPTED && err->code != RMW_E_PORT_LOST)
+			*err = first;
+		return false;
+	}
+	run->faults++;
+	run->result->retries++;
+	return true;
+}
+
+/* Nobody knows what a write that failed has left behind, so what follows it erases first. */
+static bool act(struct run *run, struct rmw_plan_row step, struct rmw_err *err)
+{
+	for (unsigned fault = 1; !act_once(run, step, err); fault++) {
+		if (!try_again(run, fault, err))
+			return false;
+		if (step.act == RMW_PLAN_WRITE)
+			step.act = RMW_PLAN_REWRITE;
+	}
+	return true;
+}
+
+/* The next step of a row: one sector, or a block of them where they only become blank. */
+static struct rmw_plan_row next_step(const struct run *run, struct rmw_plan_row row, uint32_t at)
+{
+	struct rmw_plan_row step = { row.act, row.addr + at,
+				     rmw_chip_facts(run->chip)->sector_size };
+	uint32_t left = row.size - at;
+
+	if (row.act == RMW_PLAN_ERASE && step.size < ERASE_BLOCK) {
+		uint32_t to_border = ERASE_BLOCK - step.addr % ERASE_BLOCK;
+
+		step.size = left < to_border ? left : to_border;
+	}
+	return step;
+}
+
+/* Half of nothing is whole: what was only looked at, or not begun, needs no word. */
+static bool stopped(const struct run *run, const struct rmw_plan_row *half, struct rmw_err *err)
+{
+	const uint32_t size = rmw_chip_facts(run->chip)->sector_size;
+	uint64_t done = run->done / size, total = run->stage.total / size;
+
+	if (half == NULL)
+		return rmw_while(err,
+				 "%" PRIu64 " of %" PRIu64
+				 " sectors done, none half; a re-run sends what is missing",
+				 done, total);
+	return rmw_while(err,
+			 "sector 0x%06" PRIx32 " is half written, %" PRIu64 " of %" PRIu64
+			 " sectors done; a re-run sends what is missing",
+			 half->addr, done, total);
+}
+
+static bool run_row(struct run *run, struct rmw_plan_row row, struct rmw_err *err)
+{
+	struct rmw_plan_row step;
+
+	for (uint32_t at = 0; at < row.size; at += step.size) {
+		step = next_step(run, row, at);
+		if (!rmw_cancel_check(run->job->cancel, err))
+			return stopped(run, NULL, err);
+		if (!act(run, step, err))
+			return stopped(run, &step, err);
+		run->done += step.size;
+		rmw_stage_progress(&run->stage, run->done);
+	}
+	return true;
+}
+
+bool rmw_plan_run(const struct rmw_plan *plan, struct rmw_chip *chip, uint32_t addr,
+		  struct rmw_view content, const struct rmw_job *job, struct rmw_job_result *result,
+		  struct rmw_err *err)
+{
+	uint64_t total = rmw_plan_bytes(plan, RMW_PLAN_ERASE) +
+			 rmw_plan_bytes(plan, RMW_PLAN_WRITE) +
+			 rmw_plan_bytes(plan, RMW_PLAN_REWRITE);
+	struct run run = {
+		.chip = chip, .addr = addr, .content = content, .job = job, .result = result
+	};
+
+	run.stage = rmw_stage_begin(&job->watch, chip, "erase+write", total);
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->rows[i].act != RMW_PLAN_KEEP && !run_row(&run, plan->rows[i], err))
+			return false;
+	rmw_stage_end(&run.stage, "%" PRIu64 " bytes in place, %u retries", total, run.faults);
+	return true;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* Readings that can be trusted, also over a line that checks nothing. */
+#include "flash/sure_read.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/digest.h"
+
+#define READINGS_MAX 6u
+
+static bool is_hoped(struct rmw_view reading, const struct rmw_view *hopes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (hopes[i].len > 0 && rmw_view_equal(reading, hopes[i]))
+			return true;
+	return false;
+}
+
+/* True with `is_found` when the chip's own digest says that a hope is there. */
+static bool ask_digest(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+		       const struct rmw_view *hopes, size_t count, bool *is_found,
+		       struct rmw_err *err)
+{
+	uint8_t seen[RMW_DIGEST_SIZE], hoped[RMW_DIGEST_SIZE];
+	bool is_asked = false;
+
+	for (size_t i = 0; i < count && !*is_found; i++) {
+		if (hopes[i].len == 0)
+			continue;
+		if (!is_asked && !rmw_chip_digest(chip, addr, (uint32_t)into.len, seen, err))
+			return false;
+		is_asked = true;
+		rmw_sha256(&hopes[i], 1, hoped);
+		if (memcmp(seen, hoped, sizeof(seen)) != 0)
+			continue;
+		memcpy(into.data, hopes[i].data, into.len);
+		*is_found = true;
+	}
+	return true;
+}
+
+static bool is_repeated(struct rmw_view reading, const struct rmw_buf *earlier)
+{
+	for (size_t at = 0; at < earlier->len; at += reading.len)
+		if (memcmp(earlier->data + at, reading.data, reading.len) == 0)
+			return true;
+	return false;
+}
+
+static bool read_until_two_agree(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+				 struct rmw_err *err)
+{
+	rmw_auto(buf) earlier = RMW_BUF_INIT;
+
+	for (unsigned readings = 1; readings < READINGS_MAX; readings++) {
+		if (!rmw_buf_append(&earlier, rmw_span_view(into), err) ||
+		    !rmw_chip_read(chip, addr, into, err))
+			return false;
+		if (is_repeated(rmw_span_view(into), &earlier))
+			return true;
+	}
+	return rmw_fail(err, RMW_E_UNSTABLE_READ, "0x%06" PRIx32 " was read %u times, each differs",
+			addr, READINGS_MAX);
+}
+
+bool rmw_sure_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+		   const struct rmw_view *hopes, size_t hope_count, struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
+	bool is_found = false;
+
+	for (size_t i = 0; i < hope_count; i++)
+		assert(hopes[i].len == 0 || hopes[i].len == into.len);
+	if (facts->has_digest && !ask_digest(chip, addr, into, hopes, hope_count, &is_found, err))
+		return false;
+	if (is_found)
+		return true;
+	if (!rmw_chip_read(chip, addr, into, err))
+		return false;
+	if (facts->is_frame_checked || is_hoped(rmw_span_view(into), hopes, hope_count))
+		return true;
+	return read_until_two_agree(chip, addr, into, err);
+}
