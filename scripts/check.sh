@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# One command from a fresh Debian to the test result: installs what is missing, builds in every
+# way that finds faults, runs every test. A step is one line; its log is shown when it fails.
+#
+# usage: check.sh [--quick]        --quick: only the build of every day
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(dirname "$here")
+# shellcheck source=scripts/packages.sh
+. "$here/packages.sh"
+
+passed=0
+failed=0
+broken=0
+log=
+
+# step SAYS COMMAND...: run it with its output in $log; fails as it does.
+step() {
+	says=$1
+	shift
+	started=$(date +%s)
+	if "$@" >"$log" 2>&1 </dev/null; then
+		printf '%-44s ok      %4d s\n' "$says" $(($(date +%s) - started))
+		return 0
+	fi
+	printf '%-44s FAILED  %4d s\n' "$says" $(($(date +%s) - started))
+	sed 's/^/    /' "$log"
+	return 1
+}
+
+configure_and_build() {
+	cmake -S "$root" --preset "$1" -B "$root/build/$1" "$2" && cmake --build "$root/build/$1"
+}
+
+# count: add what ctest's closing lines say to the sums, and show them.
+count() {
+	line=$(grep -E 'tests passed, [0-9]+ tests? failed out of [0-9]+' "$log" | tail -n 1)
+	[ -n "$line" ] || return 0
+	printf '    %s\n' "$line"
+	bad=$(echo "$line" | sed 's/.*passed, \([0-9]*\) tests\{0,1\} failed.*/\1/')
+	all=$(echo "$line" | sed 's/.*out of \([0-9]*\).*/\1/')
+	failed=$((failed + bad))
+	passed=$((passed + all - bad))
+}
+
+# suite PRESET SAYS [CTEST_ARGUMENT...]: build with a preset and run its tests.
+suite() {
+	preset=$1
+	title=$2
+	shift 2
+	if ! step "build $title" configure_and_build "$preset" -DBUILD_TESTING=ON; then
+		broken=$((broken + 1))
+		return 0
+	fi
+	step "test  $title" ctest --test-dir "$root/build/$preset" -j "$(nproc)" \
+		--output-on-failure "$@" || broken=$((broken + 1))
+	count
+}
+
+case ${1:-} in
+'') is_quick=false ;;
+--quick) is_quick=true ;;
+*)
+	sed -n '/^# usage/s/^# //p' "$0" >&2
+	exit 2
+	;;
+esac
+
+need build test check
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+trap 'exit 130' INT TERM
+
+if $is_quick; then
+	suite dev "with gcc, every warning an error"
+else
+	export RMW_TIDY=1
+	suite dev "with gcc, every warning an error"
+	suite asan "with address and undefined sanitizers" -LE lint
+	suite tsan "with thread sanitizer" -LE 'lint|fuzz'
+	suite fuzz "with clang, fuzz targets on their corpus" -LE lint
+fi
+
+echo
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$broken" = 0 ]
