@@ -54,6 +54,56 @@
 /* SHA-256 engine: 64-byte block; one round per clock of 32 MHz (unverified). bl602-soc 9 */
 #define SIM_COST_SHA_BLOCK_NS		2000u
 
+/* --- the boot ROM and the vendor's loaders --- */
+
+/* Auto-baud: 2.02 ms of listening, 12 us at SDIO. bl602-observed 1 */
+#define SIM_COST_LISTEN_NS		2020000u
+#define SIM_COST_LISTEN_GAP_NS		12000u
+
+/* The strap is looked at 70 us after reset, 1 us apart; UART0 listens 0.5 ms after reset.
+ * bl602-observed 1 */
+#define SIM_COST_STRAP_NS		70000u
+#define SIM_COST_STRAP_STEP_NS		1000u
+#define SIM_COST_ROM_START_NS		430000u
+
+/* From the 55 that was measured to OK. ROM 8 ms and some, bl602-observed 2; loader 12 ms and
+ * some, bl602-observed 4 */
+#define SIM_COST_ROM_HELLO_NS		8250000u
+#define SIM_COST_LOADER_HELLO_NS	12450000u
+
+/* A 55 that comes later than this after the last one is not the end of a burst (unverified). */
+#define SIM_COST_LATE_NS		1500000u
+
+/* Taking a frame apart and starting the answer; moving a byte of payload (unverified). */
+#define SIM_COST_ROM_FRAME_NS		60000u
+#define SIM_COST_ROM_BYTE_NS		150u
+#define SIM_COST_LOADER_FRAME_NS	30000u
+#define SIM_COST_LOADER_BYTE_NS		30u
+
+/* Reset, run and rate change happen so long after the frame. bl602-observed 3: 4 ms; the loader
+ * listens 5 to 10 ms after OK to 1a: bl602-observed 3 */
+#define SIM_COST_LEAVE_NS		4000000u
+#define SIM_COST_LOADER_START_NS	3000000u
+
+/* Silence that ends a session. ROM 2.0 s, bl602-observed 2; loaders two windows of 2 s, in the
+ * newest builds of 10 s: bl602-protocol 2.6 */
+#define SIM_COST_ROM_IDLE_NS		2000000000u
+#define SIM_COST_LOADER_WINDOW_NS	2000000000u
+#define SIM_COST_LOADER_WINDOW_LONG_NS	10000000000u
+
+/* PD during a chip erase. bl602-observed 5 */
+#define SIM_COST_PENDING_NS		380000000u
+
+/* SHA-256 by a loader, 160 MHz, reading not counted (unverified). */
+#define SIM_COST_LOADER_SHA_BYTE_NS	10u
+
+/* Burning one eFuse word (unverified). */
+#define SIM_COST_EFUSE_BURN_NS		200000u
+
+/* From the start out of flash to the first text of an application (unverified). */
+#define SIM_COST_APP_START_NS		60000000u
+#define SIM_COST_APP_REPEAT_NS		5000000000u
+
 /* clang-format on */
 
 #endif

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of a simulated board: one row each, for reading, checking and help. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "sim/sim.h"
+
+#define CHIP "bl602"
+#define MS 1000u
+
+/* An option with its value, on the way into a config. */
+struct setting {
+	struct sim_config *config;
+	const char *name;
+	const char *value;
+};
+
+static bool refuse(const struct setting *setting, struct rmw_err *err)
+{
+	return rmw_fail(err, RMW_E_PORT_SPEC, "'%s' is no value for %s=", setting->value,
+			setting->name);
+}
+
+static bool read_number(const struct setting *setting, uint32_t max, uint32_t *number,
+			struct rmw_err *err)
+{
+	struct rmw_err inner = { 0 };
+
+	return rmw_number_parse(setting->name, setting->value, max, number, &inner) ||
+	       refuse(setting, err);
+}
+
+static bool read_hex_word(const struct setting *setting, uint32_t *word, struct rmw_err *err)
+{
+	const char *text = setting->value;
+	char *end;
+	unsigned long long number;
+
+	if (strncmp(text, "0x", 2) == 0)
+		text += 2;
+	if (!isxdigit((unsigned char)*text) || strlen(text) > 8)
+		return refuse(setting, err);
+	number = strtoull(text, &end, 16);
+	if (*end != '\0')
+		return refuse(setting, err);
+	*word = (uint32_t)number;
+	return true;
+}
+
+/* Exactly `bytes.len` bytes in hex, colons or not. */
+static bool read_hex_bytes(const struct setting *setting, struct rmw_span bytes,
+			   struct rmw_err *err)
+{
+	const char *at = setting->value;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		char pair[3] = { 0 };
+
+		if (i > 0 && *at == ':')
+			at++;
+		if (!isxdigit((unsigned char)at[0]) || !isxdigit((unsigned char)at[1]))
+			return refuse(setting, err);
+		memcpy(pair, at, 2);
+		bytes.data[i] = (uint8_t)strtoul(pair, NULL, 16);
+		at += 2;
+	}
+	return *at == '\0' || refuse(setting, err);
+}
+
+/* The place of the value in a list of words. */
+static bool read_word(const struct setting *setting, const char *const *words, size_t count,
+		      size_t *index, struct rmw_err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(setting->value, words[i]) == 0) {
+			*index = i;
+			return true;
+		}
+	return refuse(setting, err);
+}
+
+static bool read_flag(const struct setting *setting, bool *flag, struct rmw_err *err)
+{
+	static const char *const words[] = { "0", "1" };
+	size_t index;
+
+	if (!read_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	*flag = index == 1;
+	return true;
+}
+
+static bool set_flash(const struct setting *setting, struct rmw_err *err)
+{
+	uint32_t size;
+
+	if (!read_number(setting, 64u << 20, &size, err))
+		return false;
+	if (size != 0 && (size < 65536 || (size & (size - 1)) != 0))
+		return refuse(setting, err);
+	setting->config->nor.size = size;
+	return true;
+}
+
+static bool set_jedec(const struct setting *setting, struct rmw_err *err)
+{
+	return read_hex_bytes(setting, RMW_SPAN_OF(setting->config->nor.jedec), err);
+}
+
+static bool set_mac(const struct setting *setting, struct rmw_err *err)
+{
+	return read_hex_bytes(setting, RMW_SPAN_OF(setting->config->mac), err);
+}
+
+static bool set_image(const struct setting *setting, struct rmw_err *err)
+{
+	int len = snprintf(setting->config->image, sizeof(setting->config->image), "%s",
+			   setting->value);
+
+	return (len > 0 && (size_t)len < sizeof(setting->config->image)) || refuse(setting, err);
+}
+
+static bool set_stock(const struct setting *setting, struct rmw_err *err)
+{
+	bool is_stock;
+
+	if (!read_flag(setting, &is_stock, err))
+		return false;
+	setting->config->content = is_stock ? SIM_CONTENT_STOCK : SIM_CONTENT_BLANK;
+	return true;
+}
+
+static bool set_gpio8(const struct setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "low", "high" };
+	size_t index;
+
+	if (!read_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->gpio8_is_high = index == 1;
+	return true;
+}
+
+static bool set_ef_cfg(const struct setting *setting, struct rmw_err *err)
+{
+	return read_hex_word(setting, &setting->config->ef_cfg, err);
+}
+
+static bool set_sw_usage(const struct setting *setting, struct rmw_err *err)
+{
+	return read_hex_word(setting, &setting->config->sw_usage, err);
+}
+
+static bool set_dev_info(const struct setting *setting, struct rmw_err *err)
+{
+	return read_hex_word(setting, &setting->config->dev_info, err);
+}
+
+static bool set_seed(const struct setting *setting, struct rmw_err *err)
+{
+	return read_number(setting, UINT32_MAX, &setting->config->seed, err);
+}
+
+static bool set_pace(const struct setting *setting, struct rmw_err *err)
+{
+	return read_flag(setting, &setting->config->is_paced, err);
+}
+
+static bool set_wiring(const struct setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "none", "a", "b" };
+	static const enum sim_wiring wirings[] = { SIM_WIRING_NONE, SIM_WIRING_A, SIM_WIRING_B };
+	size_t index;
+
+	if (!read_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->wiring = wirings[index];
+	return true;
+}
+
+static bool set_noise(const struct setting *setting, struct rmw_err *err)
+{
+	return read_number(setting, 1024, &setting->config->noise_per_1024, err);
+}
+
+static bool set_protect(const struct setting *setting, struct rmw_err *err)
+{
+	uint32_t word;
+
+	if (!read_hex_word(setting, &word, err))
+		return false;
+	if (word > 0xff)
+		return refuse(setting, err);
+	setting->config->protect = (uint8_t)word;
+	return true;
+}
+
+static bool set_fault(const struct setting *setting, struct rmw_err *err)
+{
+	return sim_fault_parse(setting->config, setting->value, err);
+}
+
+static bool set_us(const struct setting *setting, uint32_t scale, uint32_t *us, struct rmw_err *err)
+{
+	uint32_t number;
+
+	if (!read_number(setting, 100000, &number, err))
+		return false;
+	*us = number == 0 ? 1 : number * scale;
+	return true;
+}
+
+static bool set_page_us(const struct setting *setting, struct rmw_err *err)
+{
+	return set_us(setting, 1, &setting->config->nor.times.page_us, err);
+}
+
+static bool set_erase4k_ms(const struct setting *setting, struct rmw_err *err)
+{
+	return set_us(setting, MS, &setting->config->nor.times.erase_4k_us, err);
+}
+
+static bool set_erase32k_ms(const struct setting *setting, struct rmw_err *err)
+{
+	return set_us(setting, MS, &setting->config->nor.times.erase_32k_us, err);
+}
+
+static bool set_erase64k_ms(const struct setting *setting, struct rmw_err *err)
+{
+	return set_us(setting, MS, &setting->config->nor.times.erase_64k_us, err);
+}
+
+static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err)
+{
+	return set_us(setting, MS, &setting->config->nor.times.erase_chip_us, err);
+}
+
+/* clang-format off */
+#define OPTIONS(X) \
+	X(flash, "SIZE", "flash in bytes, a power of two from 64K on, or 0 for none (2M)") \
+	X(jedec, "HEX6", "JEDEC id of the flash (ef4015)") \
+	X(mac, "MAC", "MAC in the eFuse (18:b9:05:12:34:56)") \
+	X(image, "FILE", "flash content lives in FILE: read if it exists, written at the end") \
+	X(stock, "0|1", "without an image: blank flash, or made-up factory content (1)") \
+	X(gpio8, "high|low", "BOOT strap: high starts the boot ROM, low the flash (high)") \
+	X(ef_cfg, "HEX", "eFuse word 0: bit 2 signed, bit 7 encrypted, bit 11 strap at GPIO6") \
+	X(sw_usage, "HEX", "eFuse word 4: bit 20 locks memory access, bit 25 UART boot off") \
+	X(dev_info, "HEX", "eFuse word 6, bits 31:22: package, flash size, variant") \
+	X(wiring, "none|a|b", "what DTR and RTS reach: nothing, or reset and BOOT (none)") \
+	X(noise, "N", "chance in 1024 that one look at an input pin is wrong (0)") \
+	X(protect, "HEX", "status register 1 of the flash: block protection bits 7c (0)") \
+	X(page_us, "N", "time to program a page (500)") \
+	X(erase4k_ms, "N", "time to erase 4 KiB (45)") \
+	X(erase32k_ms, "N", "time to erase 32 KiB (120)") \
+	X(erase64k_ms, "N", "time to erase 64 KiB (150)") \
+	X(erase_chip_ms, "N", "time to erase all (5000)") \
+	X(seed, "N", "start of all chance: same seed, same run (1)") \
+	X(pace, "0|1", "1: device time runs with the clock on the wall (0)") \
+	X(fault, "LIST", "drop@N garble@N repeat@N (bytes; .in .out; /N by chance) " \
+			 "silence@N:MS power@N:MS stuck@ADDR:BIT:VALUE, with commas")
+
+static const struct rmw_sim_option rows[] = {
+#define ROW(name, value, help) { #name, value, help },
+	OPTIONS(ROW)
+#undef ROW
+};
+
+static bool (*const setters[])(const struct setting *setting, struct rmw_err *err) = {
+#define SETTER(name, value, help) set_##name,
+	OPTIONS(SETTER)
+#undef SETTER
+};
+/* clang-format on */
+
+static const struct sim_config defaults = {
+	.nor = { .size = 2 << 20, .jedec = { 0xef, 0x40, 0x15 } },
+	.mac = { 0x18, 0xb9, 0x05, 0x12, 0x34, 0x56 },
+	.gpio8_is_high = true,
+	.seed = 1,
+};
+
+const struct rmw_sim_option *rmw_sim_options(size_t *count)
+{
+	*count = RMW_COUNT(rows);
+	return rows;
+}
+
+static bool fail_unknown(const char *name, struct rmw_err *err)
+{
+	char names[200] = "";
+
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		strncat(names, " ", sizeof(names) - strlen(names) - 1);
+		strncat(names, rows[i].name, sizeof(names) - strlen(names) - 1);
+	}
+	return rmw_fail(err, RMW_E_PORT_SPEC, "no option '%s'; there are:%s", name, names);
+}
+
+static bool set_option(struct sim_config *config, char *text, struct rmw_err *err)
+{
+	char *equals = strchr(text, '=');
+	struct setting setting = { config, text, equals + 1 };
+
+	if (equals == NULL)
+		return rmw_fail(err, RMW_E_PORT_SPEC, "'%s' lacks a value: NAME=VALUE", text);
+	*equals = '\0';
+	for (size_t i = 0; i < RMW_COUNT(rows); i++)
+		if (strcmp(rows[i].name, text) == 0)
+			return setters[i](&setting, err);
+	return fail_unknown(text, err);
+}
+
+bool sim_config_parse(struct sim_config *config, const char *spec, struct rmw_err *err)
+{
+	char text[2048];
+	size_t chip_len = strcspn(spec, "?");
+	char *save = NULL;
+
+	*config = defaults;
+	if (chip_len != strlen(CHIP) || strncmp(spec, CHIP, chip_len) != 0)
+		return rmw_fail(err, RMW_E_PORT_SPEC, "no simulated '%.*s'; there is: " CHIP,
+				(int)chip_len, spec);
+	if (spec[chip_len] == '\0')
+		return true;
+	if (snprintf(text, sizeof(text), "%s", spec + chip_len + 1) >= (int)sizeof(text))
+		return rmw_fail(err, RMW_E_PORT_SPEC, "more than %zu characters of options",
+				sizeof(text) - 1);
+	for (char *option = strtok_r(text, "&", &save); option != NULL;
+	     option = strtok_r(NULL, "&", &save))
+		if (!set_option(config, option, err))
+			return false;
+	return true;
+}
