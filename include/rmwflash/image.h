@@ -40,11 +40,16 @@ struct rmw_image_partition {
 	uint32_t size[2]; /* 0: there is no such slot */
 };
 
-/* One firmware found in a file or dump. */
+/*
+ * One firmware found in a file or dump. A raw application counts as one without a header: its
+ * header and hash are never wrong.
+ */
 struct rmw_image_firmware {
-	char name[16]; /* "boot stage", "fw slot 0" */
-	uint32_t addr; /* of its header, from the start of the file */
-	uint32_t len;  /* of its code, as the header says */
+	char name[16];	     /* "boot stage", "fw slot 0" */
+	uint32_t addr;	     /* of its header, from the start of the file */
+	uint32_t len;	     /* of its code, as the header says */
+	bool is_header_good; /* the CRC of its header fits, or is to be ignored */
+	bool is_truncated;   /* the file ends before its code does */
 	bool is_hash_good;
 	bool is_hash_ignored; /* header says: do not check */
 	char version[64];     /* best version text found in the code, or empty */

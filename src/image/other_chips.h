@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_IMAGE_OTHER_CHIPS_H
+#define RMW_IMAGE_OTHER_CHIPS_H
+
+#include <rmwflash/bytes.h>
+
+/*
+ * Firmware, bootloaders, over-the-air files and flash dumps of chips that share cases and names
+ * with ours. Known by structure (checksums that fit), not by words: every build of a firmware
+ * that runs on many chips names them all.
+ */
+bool rmw_image_is_beken(struct rmw_view file);
+bool rmw_image_is_ln882h(struct rmw_view file);
+
+#endif

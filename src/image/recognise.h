@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_IMAGE_RECOGNISE_H
+#define RMW_IMAGE_RECOGNISE_H
+
+#include <rmwflash/bytes.h>
+
+/*
+ * The flash that a file of this length would fill: 1, 2, 4, 8 or 16 MiB, also for files that lack
+ * the last byte, as one vendor's tool writes them. 0 when it has no such length.
+ */
+size_t rmw_image_flash_size(size_t len);
+
+#endif
