@@ -1,6 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* The program: hands the command line to the table of commands. */
-int main(void)
+/* The program: hands the command line to the table of commands; a signal asks it to stop. */
+#include <signal.h>
+#include <stddef.h>
+
+#include "cli/cli.h"
+
+/* A signal handler has no other way to reach anything. */
+static struct rmw_cancel cancel;
+
+static void ask_to_stop(int signal_number)
 {
-	return 0;
+	(void)signal_number;
+	atomic_store(&cancel.is_asked, true);
+}
+
+/* Without SA_RESTART: a question that waits for an answer is to end, too. */
+static void catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = ask_to_stop };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigemptyset(&action.sa_mask);
+	sigemptyset(&ignore.sa_mask);
+	for (size_t i = 0; i < RMW_COUNT(signals); i++)
+		sigaction(signals[i], &action, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	struct rmw_output output;
+
+	catch_signals();
+	rmw_output_init(&output);
+	return rmw_cli_main(&output, &cancel, argc, argv);
 }

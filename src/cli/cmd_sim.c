@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* sim: offer a simulated board at a pseudo-terminal. */
+#include <rmwflash/sim.h>
+
+#include "cli/cmd.h"
+
+static bool run_sim(struct rmw_cli *cli, const struct rmw_args *args, struct rmw_err *err)
+{
+	struct rmw_sim *sim;
+	bool is_good;
+
+	if (args->pty == NULL)
+		return rmw_fail(err, RMW_E_USAGE, "--pty is missing: a name for the terminal");
+	if (!rmw_sim_new(&sim, args->operands.items[0], err))
+		return rmw_while(err, "%s", args->operands.items[0]);
+	is_good = rmw_sim_serve_pty(sim, args->pty, cli->cancel, &cli->watch, err);
+	rmw_sim_free(sim);
+	return is_good;
+}
+
+const struct rmw_cmd rmw_cmd_sim = {
+	.name = "sim",
+	.usage = "bl602[?OPTION=VALUE&...] --pty PATH",
+	.help = "offer a simulated board at a pseudo-terminal, for other tools",
+	.about = "Serves a simulated board in real time until Ctrl-C. The speed of the terminal is "
+		 "taken as the speed of the line. rmwflash itself needs no terminal: it takes "
+		 "-p sim:bl602.",
+	.opts = RMW_OPTS_WORDS | RMW_OPT_BIT(RMW_OPT_PTY),
+	.operands_min = 1,
+	.operands_max = 1,
+	.lists = RMW_HELP_SIM_OPTIONS,
+	.examples = { { "sim 'bl602?flash=2M' --pty /tmp/relay", "then: -p /tmp/relay" } },
+	.run = run_sim,
+};

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of options, from which parser, help and man pages are made. */
+#include "cli/options.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "cli/args.h"
+
+#define AT(member) offsetof(struct rmw_args, member)
+
+static const struct rmw_opt_row rows[] = {
+	/* clang-format off */
+	[RMW_OPT_AT] = { "--at", 0, "ADDR", NULL, RMW_OPT_NUMBER, AT(at),
+		"flash address, decimal or 0x hex, K and M allowed" },
+	[RMW_OPT_SIZE] = { "--size", 0, "SIZE", NULL, RMW_OPT_NUMBER, AT(size),
+		"how many bytes, from --at on" },
+	[RMW_OPT_REGION] = { "--region", 0, "NAME", NULL, RMW_OPT_TEXT, AT(region),
+		"a region of the device's own partition table, as detect -v lists them" },
+	[RMW_OPT_SLOT] = { "--slot", 0, "NAME", NULL, RMW_OPT_TEXT, AT(slot),
+		"firmware slot: fw (the active one), fw0 or fw1" },
+	[RMW_OPT_ALL] = { "--all", 0, NULL, NULL, RMW_OPT_FLAG, AT(is_all),
+		"the whole flash, except boot stage, partition tables and what holds identity or calibration" },
+	[RMW_OPT_OUTPUT] = { "--output", 'o', "FILE", NULL, RMW_OPT_TEXT, AT(output),
+		"write to this file, which must not exist yet" },
+	[RMW_OPT_INCLUDE] = { "--include", 0, "NAME", NULL, RMW_OPT_LIST, AT(includes),
+		"also touch this protected region; may be given several times" },
+	[RMW_OPT_NO_BACKUP] = { "--no-backup", 0, NULL, NULL, RMW_OPT_FLAG, AT(skips_backup),
+		"do not read the whole flash into a backup first" },
+	[RMW_OPT_ALLOW_FOREIGN] = { "--allow-foreign", 0, NULL, NULL, RMW_OPT_FLAG, AT(allows_foreign),
+		"take a dump of another unit, or one without a sidecar file" },
+	[RMW_OPT_PTY] = { "--pty", 0, "PATH", NULL, RMW_OPT_TEXT, AT(pty),
+		"name to give the pseudo-terminal (a symbolic link)" },
+	[RMW_OPT_DRY_RUN] = { "--dry-run", 0, NULL, NULL, RMW_OPT_FLAG, AT(is_dry_run),
+		"show the plan and change nothing" },
+	[RMW_OPT_YES] = { "--yes", 'y', NULL, NULL, RMW_OPT_FLAG, AT(is_yes),
+		"do not ask; the answer is yes" },
+	[RMW_OPT_PORT] = { "--port", 'p', "PORT", "RMWFLASH_PORT", RMW_OPT_TEXT, AT(port),
+		"where the board is, for example /dev/ttyUSB0 or sim:bl602; without it the only adapter plugged in" },
+	[RMW_OPT_BAUD] = { "--baud", 'b', "RATE", "RMWFLASH_BAUD", RMW_OPT_NUMBER, AT(baud),
+		"rate of the line; without it the usual rates of the chip" },
+	[RMW_OPT_CHIP] = { "--chip", 'c', "CHIP", NULL, RMW_OPT_TEXT, AT(chip),
+		"stop unless the board holds this chip" },
+	[RMW_OPT_BEFORE] = { "--before", 0, "RESET", NULL, RMW_OPT_TEXT, AT(before),
+		"how to get into the boot ROM; without it a person presses BOOT and switches power" },
+	[RMW_OPT_AFTER] = { "--after", 0, "RESET", NULL, RMW_OPT_TEXT, AT(after),
+		"how to start the board at the end; without it a person does" },
+	[RMW_OPT_LOADER] = { "--loader", 0, "FILE", NULL, RMW_OPT_TEXT, AT(loader),
+		"a RAM loader of the chip's vendor to work through; without it the boot ROM alone" },
+	[RMW_OPT_WAIT] = { "--wait", 0, NULL, NULL, RMW_OPT_FLAG, AT(waits),
+		"wait for a board for ever instead of 60 s" },
+	[RMW_OPT_TRACE] = { "--trace", 0, "FILE", NULL, RMW_OPT_TEXT, AT(trace),
+		"record every byte on the line, with times, into this file" },
+	[RMW_OPT_JSON] = { "--json", 0, NULL, NULL, RMW_OPT_FLAG, AT(is_json),
+		"one JSON object per line on standard output" },
+	[RMW_OPT_QUIET] = { "--quiet", 'q', NULL, NULL, RMW_OPT_FLAG, AT(is_quiet),
+		"only the last line, warnings, questions and errors" },
+	[RMW_OPT_VERBOSE] = { "--verbose", 'v', NULL, NULL, RMW_OPT_FLAG, AT(is_verbose),
+		"more detail: regions, every row of a plan, progress in a log" },
+	[RMW_OPT_HELP] = { "--help", 'h', NULL, NULL, RMW_OPT_FLAG, AT(wants_help),
+		"show the help of the command" },
+	[RMW_OPT_VERSION] = { "--version", 'V', NULL, NULL, RMW_OPT_FLAG, AT(wants_version),
+		"show the version" },
+	/* clang-format on */
+};
+
+const struct rmw_opt_row *rmw_opt_row(enum rmw_opt opt)
+{
+	assert(opt < RMW_OPT_COUNT);
+	return &rows[opt];
+}
+
+enum rmw_opt rmw_opt_by_name(const char *name, size_t len)
+{
+	enum rmw_opt opt = 0;
+
+	while (opt < RMW_OPT_COUNT &&
+	       (strlen(rows[opt].name) != len || strncmp(rows[opt].name, name, len) != 0))
+		opt++;
+	return opt;
+}
+
+enum rmw_opt rmw_opt_by_letter(char letter)
+{
+	enum rmw_opt opt = 0;
+
+	while (opt < RMW_OPT_COUNT && (letter == '\0' || rows[opt].letter != letter))
+		opt++;
+	return opt;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Tells what went wrong: what was seen, why it mostly happens, what to do. */
+#include "cli/report.h"
+
+#include <string.h>
+
+#define RED "\033[1;31m"
+#define PLAIN "\033[0m"
+
+/* Stands for the command at work in the texts of the table of errors. */
+#define COMMAND_WORD "COMMAND"
+
+/* How the lines of a text are put into a paragraph with a label before it. */
+struct paragraph {
+	const char *label;
+	const char *between; /* in front of every line but the first */
+	bool is_numbered;
+};
+
+static void show_line(struct rmw_output *output, FILE *stream, const char *line, size_t len)
+{
+	const char *word = strstr(line, COMMAND_WORD);
+	size_t before = word == NULL ? len : (size_t)(word - line);
+	size_t after = before + strlen(COMMAND_WORD);
+
+	if (output->task == NULL || after > len)
+		rmw_output_print(output, stream, "%.*s\n", (int)len, line);
+	else
+		rmw_output_print(output, stream, "%.*s%s%.*s\n", (int)before, line, output->task,
+				 (int)(len - after), line + after);
+}
+
+static void show_paragraph(struct rmw_output *output, FILE *stream,
+			   const struct paragraph *paragraph, const char *text)
+{
+	bool is_several = strchr(text, '\n') != NULL;
+	unsigned number = 1;
+
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+
+		rmw_output_print(output, stream, "  %-6s %s", number == 1 ? paragraph->label : "",
+				 number == 1 ? "" : paragraph->between);
+		if (paragraph->is_numbered && is_several)
+			rmw_output_print(output, stream, "%u. ", number);
+		show_line(output, stream, text, len);
+		text += len + (text[len] == '\n');
+		number++;
+	}
+}
+
+static void show_advice(struct rmw_output *output, FILE *stream, const struct rmw_error_row *row)
+{
+	show_paragraph(output, stream, &(struct paragraph) { .label = "so", .between = "or: " },
+		       row->why);
+	show_paragraph(output, stream,
+		       &(struct paragraph) { .label = "do", .between = "", .is_numbered = true },
+		       row->act);
+}
+
+void rmw_report_error(struct rmw_output *output, const struct rmw_err *err)
+{
+	const struct rmw_error_row *row = rmw_error_row(err->code);
+
+	rmw_output_print(output, output->err, "%s", "");
+	if (output->is_coloured)
+		fputs(RED, output->err);
+	rmw_output_print(output, output->err, "error[%s]", row->id);
+	if (output->is_coloured)
+		fputs(PLAIN, output->err);
+	rmw_output_print(output, output->err, err->path[0] == '\0' ? " %s\n" : " %s (%s)\n",
+			 row->title, err->path);
+	if (err->cause[0] != '\0')
+		rmw_output_print(output, output->err, "  %-6s %s\n", "seen", err->cause);
+	show_advice(output, output->err, row);
+	rmw_output_print(output, output->err, "  %-6s rmwflash explain %s\n", "more", row->id);
+}
+
+static void send_row(struct rmw_output *output, const struct rmw_error_row *row)
+{
+	struct rmw_record record = rmw_output_record(output, "error_row");
+
+	rmw_record_text(&record, "code", row->id);
+	rmw_record_text(&record, "name", row->name);
+	rmw_record_number(&record, "exit", row->status);
+	rmw_record_text(&record, "title", row->title);
+	rmw_record_text(&record, "why", row->why);
+	rmw_record_text(&record, "hint", row->act);
+	rmw_output_send(output, &record);
+}
+
+void rmw_report_error_row(struct rmw_output *output, const struct rmw_error_row *row)
+{
+	const char *task = output->task;
+
+	send_row(output, row);
+	if (output->is_json)
+		return;
+	rmw_output_print(output, output->out, "%s  %s (exit status %d)\n", row->id, row->title,
+			 row->status);
+	output->task = NULL; /* the row speaks of any command */
+	show_advice(output, output->out, row);
+	output->task = task;
+}
