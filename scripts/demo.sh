@@ -31,16 +31,17 @@ build() {
 	fi
 }
 
-# A raw application as a linker leaves it: the start code that a BL602 application begins with,
-# then 720 KiB that are not all the same.
+# A raw application of 720 KiB: code that sets the global pointer, as a linker has it first, and
+# then does nothing for ever; text that is different in every line.
 make_application() {
+	printf '\227\001\000\000\157\000\000\000' >"$1"
 	awk 'BEGIN {
 		for (line = 0; size < 737280; line++) {
-			text = sprintf("made by scripts/demo.sh, line %d: %d\n", line, line * line % 9973)
+			text = sprintf("made for a simulated bl602, line %d: %d\n", line, line * line % 9973)
 			size += length(text)
 			printf "%s", text
 		}
-	}' >"$1"
+	}' >>"$1"
 }
 
 size_of() { wc -c <"$1" | tr -d ' '; }

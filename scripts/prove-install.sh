@@ -19,6 +19,7 @@ for tool in debootstrap unshare git; do
 	command -v "$tool" >/dev/null || { echo "prove-install.sh: $tool is missing" >&2; exit 1; }
 done
 
+# shellcheck disable=SC2016 # apt's own variable
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | sort -u | head -n 1)
 [ -n "$mirror" ] || { echo "prove-install.sh: this system's apt knows no bookworm" >&2; exit 1; }
 
@@ -52,6 +53,7 @@ cp /etc/resolv.conf "$store/run/etc/resolv.conf" 2>/dev/null || :
 
 # The mounts live in a name space of their own and end with it.
 inside() {
+	# shellcheck disable=SC2016 # for the inner shell
 	unshare --mount --pid --fork sh -eu -c '
 		mount --make-rprivate /
 		mount -t proc proc "$0/proc"

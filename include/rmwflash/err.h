@@ -61,6 +61,16 @@ bool rmw_fail(struct rmw_err *err, enum rmw_code code, const char *format, ...) 
 /* Say where we were: puts "text: " in front of the path. Returns false. */
 bool rmw_while(struct rmw_err *err, const char *format, ...) RMW_PRINTF(2, 3);
 
+/* Both by way of this: a compiler or analyzer then knows the answer, and which variables are set. */
+static inline bool rmw_err_false(bool is_false)
+{
+	(void)is_false;
+	return false;
+}
+
+#define rmw_fail(...) rmw_err_false(rmw_fail(__VA_ARGS__))
+#define rmw_while(...) rmw_err_false(rmw_while(__VA_ARGS__))
+
 /* Forget the error, for a caller that tries another way. */
 void rmw_err_clear(struct rmw_err *err);
 

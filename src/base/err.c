@@ -29,7 +29,7 @@ const struct rmw_error_row *rmw_error_by_id(const char *id)
 	return NULL;
 }
 
-bool rmw_fail(struct rmw_err *err, enum rmw_code code, const char *format, ...)
+bool(rmw_fail)(struct rmw_err *err, enum rmw_code code, const char *format, ...)
 {
 	va_list args;
 
@@ -42,7 +42,7 @@ bool rmw_fail(struct rmw_err *err, enum rmw_code code, const char *format, ...)
 	return false;
 }
 
-bool rmw_while(struct rmw_err *err, const char *format, ...)
+bool(rmw_while)(struct rmw_err *err, const char *format, ...)
 {
 	char place[sizeof(err->path)];
 	char older[sizeof(err->path)];
