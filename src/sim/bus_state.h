@@ -14,8 +14,7 @@
 struct sim_sf_ctrl {
 	uint8_t buffer[SIM_SF_BUFFER];
 	uint64_t busy_until_ns;
-	bool is_started;   /* sim_bus_flash_start since the last reset */
-	bool is_disturbed; /* registers were written since */
+	bool is_disturbed; /* registers were reset, or written since sim_bus_flash_start */
 };
 
 struct sim_sha_engine {

@@ -183,11 +183,10 @@ int sim_bus_flash_start(struct sim_bus *bus)
 
 	sim_sf_pins_from_efuse(bus);
 	sim_sf_ctrl_write(bus, SIM_SF_CTRL_1, 0xa3600000);
-	sf->is_started = false;
+	sf->is_disturbed = true;
 	wake_chip(bus);
 	if (!is_identified(bus) || enable_quad(bus) != 0)
 		return 1;
-	sf->is_started = true;
 	sf->is_disturbed = false;
 	return 0;
 }
@@ -217,10 +216,9 @@ static int program_page(struct sim_bus *bus, uint32_t addr, struct rmw_view byte
 
 int sim_bus_flash_program(struct sim_bus *bus, uint32_t addr, struct rmw_view bytes)
 {
-	const struct sim_sf_ctrl *sf = &bus->state->sf;
 	size_t at = 0;
 
-	if (!sf->is_started || sf->is_disturbed)
+	if (bus->state->sf.is_disturbed)
 		return 1;
 	while (at < bytes.len) {
 		const uint32_t here = addr + (uint32_t)at;

@@ -283,6 +283,5 @@ void sim_sf_ctrl_reset(struct sim_bus *bus)
 	sim_regs_reset(bus, 0xb000, 0x1000);
 	memset(sf->buffer, 0, sizeof(sf->buffer));
 	sf->busy_until_ns = 0;
-	sf->is_started = false;
 	sf->is_disturbed = true;
 }

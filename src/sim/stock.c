@@ -2,6 +2,7 @@
 /* Made-up factory content: tables, headers and texts are real in form, the code is nobody's. */
 #include "sim/stock.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/digest.h"
@@ -15,6 +16,14 @@
 #define BOOT_CODE 0x2000u
 #define FW_CODE 0x1000u /* behind the start of the FW partition */
 #define SECTOR 0x1000u
+
+/* Magics, as the little-endian words that spell them. */
+#define MAGIC_BOOT 0x504e4642u	 /* BFNP */
+#define MAGIC_FLASH 0x47464346u	 /* FCFG */
+#define MAGIC_CLOCK 0x47464350u	 /* PCFG */
+#define MAGIC_TABLE 0x54504642u	 /* BFPT */
+#define MAGIC_STORE 0x30344645u	 /* EF40 */
+#define MAGIC_RECORD 0x3034564bu /* KV40 */
 
 /* Rows of a partition table; bl602-protocol 7.3 lists the layouts. */
 struct part {
@@ -91,6 +100,13 @@ static const struct {
 	/* clang-format on */
 };
 
+/* The `len` bytes at `at`, which are there by the layouts above. */
+static struct rmw_span inside(struct rmw_span area, size_t at, size_t len)
+{
+	assert(at <= area.len && len <= area.len - at);
+	return (struct rmw_span) { area.data + at, len };
+}
+
 static void put_crc(uint8_t *from, size_t len)
 {
 	rmw_put_le32(from + len, rmw_crc32((struct rmw_view) { from, len }));
@@ -102,10 +118,12 @@ static void put_header(struct rmw_span at, struct rmw_view code, uint32_t entry_
 	uint8_t *header = at.data;
 
 	memset(header, 0, HEADER_SIZE);
-	memcpy(header, "BFNP\1\0\0\0FCFG", 12);
+	rmw_put_le32(header, MAGIC_BOOT);
+	rmw_put_le32(header + 4, 1);
+	rmw_put_le32(header + 8, MAGIC_FLASH);
 	memcpy(header + 0x0c, flash_config, sizeof(flash_config));
 	put_crc(header + 0x0c, sizeof(flash_config));
-	memcpy(header + 0x64, "PCFG", 4);
+	rmw_put_le32(header + 0x64, MAGIC_CLOCK);
 	memcpy(header + 0x68, clock_config, sizeof(clock_config));
 	put_crc(header + 0x68, sizeof(clock_config));
 	rmw_put_le32(header + 0x74, 0x3300);
@@ -117,7 +135,7 @@ static void put_header(struct rmw_span at, struct rmw_view code, uint32_t entry_
 
 static void put_boot_stage(struct rmw_span flash)
 {
-	const struct rmw_span code = rmw_span_part(flash, BOOT_CODE, 0x400);
+	const struct rmw_span code = inside(flash, BOOT_CODE, 0x400);
 
 	memset(code.data, 0, code.len);
 	memcpy(code.data, placeholder, sizeof(placeholder) - 1);
@@ -129,7 +147,7 @@ static void put_entry(uint8_t *entry, const struct part *part)
 	memset(entry, 0, ENTRY_SIZE);
 	entry[0] = part->type;
 	memcpy(entry + 3, part->name, sizeof(part->name));
-	for (unsigned i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		rmw_put_le32(entry + 12 + 4 * i, part->addr[i]);
 		rmw_put_le32(entry + 20 + 4 * i, part->size[i]);
 	}
@@ -140,7 +158,7 @@ static void put_table(struct rmw_span flash, uint32_t at, const struct layout *l
 	uint8_t *table = flash.data + at;
 
 	memset(table, 0, 16);
-	memcpy(table, "BFPT", 4);
+	rmw_put_le32(table, MAGIC_TABLE);
 	rmw_put_le16(table + 6, (uint16_t)layout->count);
 	put_crc(table, 12);
 	for (size_t i = 0; i < layout->count; i++)
@@ -235,7 +253,7 @@ static void fill_firmware(struct rmw_span code)
 		const bool is_hole = at >= 0x60000 && at < 0x62000;
 		const uint32_t die = sim_random(&dice);
 
-		(is_hole ? fill_blank : kinds[die % 16])(rmw_span_part(code, at, 0x400), &dice);
+		(is_hole ? fill_blank : kinds[die % 16])(inside(code, at, 0x400), &dice);
 	}
 	for (size_t i = 0; i < RMW_COUNT(texts); i++)
 		memcpy(code.data + code.len / 100 * texts[i].percent, texts[i].text, texts[i].len);
@@ -244,7 +262,7 @@ static void fill_firmware(struct rmw_span code)
 static void put_firmware(struct rmw_span flash, const struct layout *layout)
 {
 	const struct rmw_span part = find_part(flash, layout, "FW");
-	const struct rmw_span code = rmw_span_part(part, FW_CODE, layout->fw_size);
+	const struct rmw_span code = inside(part, FW_CODE, layout->fw_size);
 
 	fill_firmware(code);
 	put_header(part, rmw_span_view(code), BOOT_CODE);
@@ -292,7 +310,7 @@ static uint8_t *put_nodes(uint8_t *at, const uint8_t mac[6])
 	put_be32(at, TREE_BEGIN); /* the root has no name */
 	at = put_property(at + 8, 19, RMW_VIEW_OF(model));
 	put_be32(at, TREE_BEGIN);
-	memcpy(at + 4, "wifi", 4);
+	put_be32(at + 4, 0x77696669); /* its name, "wifi" */
 	at = put_property(at + 12, 0, (struct rmw_view) { mac, 6 });
 	at = put_property(at, 9, RMW_VIEW_OF("MF"));
 	put_be32(at, TREE_END_NODE);
@@ -322,7 +340,7 @@ static void put_factory(struct rmw_span part, const uint8_t mac[6])
 	for (size_t i = 0; i < RMW_COUNT(header); i++)
 		put_be32(tree + 4 * i, header[i]);
 	memcpy(tree + names, tree_names, sizeof(tree_names));
-	memcpy(part.data, tree, total);
+	memcpy(inside(part, 0, total).data, tree, total);
 }
 
 /* One record of an EasyFlash sector. bl602-protocol 7.7 */
@@ -333,7 +351,7 @@ static size_t put_record(uint8_t *at, const char *name, struct rmw_view value)
 
 	memset(at, 0xff, 28);
 	at[0] = at[1] = 0;
-	memcpy(at + 8, "KV40", 4);
+	rmw_put_le32(at + 8, MAGIC_RECORD);
 	rmw_put_le32(at + 12, (uint32_t)total);
 	at[20] = (uint8_t)name_len;
 	rmw_put_le32(at + 24, (uint32_t)value.len);
@@ -348,10 +366,11 @@ static void put_psm(struct rmw_span part, const uint8_t mac[6])
 	static const char off[] = "off";
 	size_t at = 20;
 
+	assert(part.data != NULL);
 	for (size_t sector = 0; sector < part.len; sector += SECTOR) {
 		part.data[sector] = 0;
 		part.data[sector + 3] = 0;
-		memcpy(part.data + sector + 8, "EF40", 4);
+		rmw_put_le32(part.data + sector + 8, MAGIC_STORE);
 	}
 	part.data[1] = 0; /* the first sector is in use */
 	at += put_record(part.data + at, "sw_power_on", RMW_VIEW_OF(off));
@@ -366,7 +385,7 @@ static void put_identity(struct rmw_span part, const uint8_t mac[6])
 			 "deviceid=10%02x%02x%02x%02x;mac=%02x%02x%02x%02x%02x%02x;made=1", mac[2],
 			 mac[3], mac[4], mac[5], mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 
-	if (part.len > (size_t)len)
+	if (part.data != NULL && part.len > (size_t)len)
 		memcpy(part.data, text, (size_t)len + 1);
 }
 

@@ -1,68 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The board's registers: poked as a host would poke them, with the words of bl602-soc. */
-#include "support/cmocka.h"
-
-#include <string.h>
-
-#include "sim/bl602_bus.h"
-
-#define SF(offset) (0x4000b000u + (offset))
-#define SF_BUFFER 0x4000b700u
-#define GLB(offset) (0x40000000u + (offset))
-#define MS 1000000ull
-
-static int set_up(void **state)
-{
-	static const struct sim_nor_config winbond = { .size = 2 << 20,
-						       .jedec = { 0xef, 0x40, 0x15 } };
-	static struct sim_bus bus;
-
-	if (!sim_bus_init(&bus, sim_nor_new(&winbond)))
-		return 1;
-	bus.efuse[4] = 0x00000003;
-	bus.efuse[5] = 0x05123456;
-	bus.efuse[6] = 0x001e18b9;
-	sim_bus_power_on(&bus);
-	*state = &bus;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	sim_bus_release(*state);
-	return 0;
-}
-
-static struct rmw_span cells(struct sim_bus *bus)
-{
-	return sim_nor_cells(bus->nor);
-}
-
-/* One SF_CTRL command as bl602-soc 5.2 lists its steps, without the owner. */
-static void send_command(struct sim_bus *bus, uint32_t word, uint32_t head)
-{
-	const uint32_t control = sim_bus_read32(bus, SF(0x00));
-
-	sim_bus_write32(bus, SF(0x0c), head);
-	sim_bus_write32(bus, SF(0x10), 0);
-	sim_bus_write32(bus, SF(0x08), word);
-	sim_bus_write32(bus, SF(0x00), control | 1u << 5);
-	sim_bus_write32(bus, SF(0x08), word | 2);
-	for (unsigned polls = 0; sim_bus_read32(bus, SF(0x08)) & 1; polls++)
-		assert_in_range(polls, 0, 10000);
-	sim_bus_write32(bus, SF(0x00), control & ~(1u << 5));
-}
-
-static void own(struct sim_bus *bus)
-{
-	sim_bus_write32(bus, SF(0x04), 0xa3600000);
-}
-
-static uint32_t jedec_by_pokes(struct sim_bus *bus)
-{
-	send_command(bus, 0x09000008, 0x9f000000);
-	return sim_bus_read32(bus, SF_BUFFER) & 0xffffff;
-}
+#include "support/bus_bench.h"
 
 static void jedec_is_read_with_raw_pokes(void **state)
 {
@@ -396,9 +334,9 @@ static void trigger_hash(struct sim_bus *bus, uint32_t source, uint32_t blocks, 
 
 static void assert_digest(struct sim_bus *bus, const char *digest)
 {
-	for (unsigned i = 0; i < 8; i++)
+	for (uint32_t i = 0; i < 8; i++)
 		assert_int_equal(sim_bus_read32(bus, 0x40004010 + 4 * i),
-				 rmw_get_le32((const uint8_t *)digest + 4 * i));
+				 rmw_get_le32((const uint8_t *)digest + (size_t)4 * i));
 }
 
 static void the_engine_hashes_abc(void **state)
@@ -453,147 +391,6 @@ static void pins_show_levels_noise_and_latch(void **state)
 	assert_false(sim_bus_pin(bus, 21));
 }
 
-static void the_roms_routines_erase_program_and_read_back(void **state)
-{
-	struct sim_bus *bus = *state;
-	uint8_t wanted[600], got[600];
-	const uint64_t start_ns = bus->now_ns;
-
-	for (size_t i = 0; i < sizeof(wanted); i++)
-		wanted[i] = (uint8_t)(i * 13);
-	memset(cells(bus).data + 0x3000, 0, 0x1000);
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	assert_int_equal(sim_bus_flash_erase(bus, 0x3000, 0x1000), 0);
-	assert_in_range(bus->now_ns - start_ns, 45 * MS, 65 * MS);
-	assert_int_equal(sim_bus_flash_program(bus, 0x3001, RMW_VIEW_OF(wanted)), 0);
-	assert_int_equal(sim_bus_flash_read(bus, 0x3001, RMW_SPAN_OF(got)), 0);
-	assert_memory_equal(got, wanted, sizeof(wanted));
-	assert_memory_equal(cells(bus).data + 0x3001, wanted, sizeof(wanted));
-	assert_int_equal(sim_nor_counts(bus->nor)->page_program, 3);
-}
-
-static void start_leaves_what_command_30_leaves(void **state)
-{
-	struct sim_bus *bus = *state;
-	uint8_t id[3];
-
-	assert_true(sim_bus_flash_is_disturbed(bus));
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	assert_false(sim_bus_flash_is_disturbed(bus));
-	assert_int_equal(sim_bus_read32(bus, SF(0x04)), 0xa3600000);
-	assert_int_equal(sim_bus_flash_status(bus, 0x35) & 2, 2);
-	sim_bus_flash_jedec(bus, id);
-	assert_memory_equal(id, "\xef\x40\x15", 3);
-	assert_int_equal(jedec_by_pokes(bus), 0x1540ef);
-}
-
-static void start_wakes_a_chip_from_continuous_read_and_power_down(void **state)
-{
-	static const uint8_t quad_read[] = { 0xeb, 0, 0, 0, 0x20, 0, 0 }, sleep[] = { 0xb9 };
-	struct sim_bus *bus = *state;
-	uint8_t in[4];
-
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	sim_nor_transfer(bus->nor, bus->now_ns, RMW_VIEW_OF(quad_read), RMW_SPAN_OF(in));
-	own(bus);
-	assert_int_not_equal(jedec_by_pokes(bus), 0x1540ef);
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	sim_nor_transfer(bus->nor, bus->now_ns, RMW_VIEW_OF(sleep), (struct rmw_span) { NULL, 0 });
-	assert_int_equal(jedec_by_pokes(bus), 0xffffff);
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	assert_int_equal(jedec_by_pokes(bus), 0x1540ef);
-}
-
-static void program_needs_a_start_after_reset_and_after_pokes(void **state)
-{
-	static const uint8_t byte[] = { 0x00 };
-	struct sim_bus *bus = *state;
-
-	assert_int_equal(sim_bus_flash_program(bus, 0, RMW_VIEW_OF(byte)), 1);
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	(void)sim_bus_read32(bus, SF(0x08));
-	assert_int_equal(sim_bus_flash_program(bus, 0, RMW_VIEW_OF(byte)), 0);
-	own(bus);
-	assert_true(sim_bus_flash_is_disturbed(bus));
-	assert_int_equal(sim_bus_flash_program(bus, 1, RMW_VIEW_OF(byte)), 1);
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	sim_bus_system_reset(bus);
-	assert_int_equal(sim_bus_flash_program(bus, 2, RMW_VIEW_OF(byte)), 1);
-	assert_int_equal(rmw_get_le32(cells(bus).data), 0xffffff00);
-}
-
-static void a_protected_flash_says_nothing_and_keeps_everything(void **state)
-{
-	static const uint8_t byte[] = { 0x00 };
-	struct sim_bus *bus = *state;
-
-	cells(bus).data[0x1000] = 0x55;
-	sim_nor_set_status(bus->nor, 0x1c, 0x00);
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	assert_int_equal(sim_bus_flash_erase(bus, 0x1000, 0x1000), 0);
-	assert_int_equal(sim_bus_flash_program(bus, 0x2000, RMW_VIEW_OF(byte)), 0);
-	assert_int_equal(sim_bus_flash_erase_chip(bus), 0);
-	assert_int_equal(cells(bus).data[0x1000], 0x55);
-	assert_int_equal(cells(bus).data[0x2000], 0xff);
-	sim_bus_flash_set_status(bus, 0x01, RMW_VIEW_OF("\x00"));
-	assert_int_equal(sim_bus_flash_erase(bus, 0x1000, 0x1000), 0);
-	assert_int_equal(cells(bus).data[0x1000], 0xff);
-}
-
-static void without_a_flash_everything_fails_in_bounded_time(void **state)
-{
-	static const struct sim_nor_config none = { 0 };
-	struct sim_bus bus;
-	uint8_t id[3];
-
-	(void)state;
-	assert_true(sim_bus_init(&bus, sim_nor_new(&none)));
-	assert_int_equal(sim_bus_flash_start(&bus), 1);
-	sim_bus_flash_jedec(&bus, id);
-	assert_memory_equal(id, "\xff\xff\xff", 3);
-	assert_int_equal(sim_bus_flash_erase(&bus, 0, 0x1000), 1);
-	assert_int_equal(sim_bus_flash_erase_chip(&bus), 1);
-	assert_in_range(bus.now_ns, 0, 40000 * MS);
-	sim_bus_release(&bus);
-}
-
-static void erase_knows_its_three_sizes_only(void **state)
-{
-	struct sim_bus *bus = *state;
-
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	memset(cells(bus).data, 0, 0x20000);
-	assert_int_equal(sim_bus_flash_erase(bus, 0x08000, 0x8000), 0);
-	assert_int_equal(sim_bus_flash_erase(bus, 0x10000, 0x10000), 0);
-	assert_int_equal(sim_bus_flash_erase(bus, 0, 0x2000), 1);
-	assert_int_equal(cells(bus).data[0x7fff], 0);
-	assert_true(rmw_view_is_blank(rmw_view_part(rmw_span_view(cells(bus)), 0x8000, 0x18000)));
-}
-
-static void cut_power(void *ctx, uint64_t number)
-{
-	struct sim_bus *bus = ctx;
-
-	if (number == 3)
-		sim_nor_power_loss(bus->nor, bus->now_ns);
-}
-
-static void power_lost_in_a_program_ends_it_until_power_on(void **state)
-{
-	struct sim_bus *bus = *state;
-	uint8_t pages[1024] = { 0 };
-
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-	sim_nor_on_operation(bus->nor, cut_power, bus);
-	assert_int_equal(sim_bus_flash_program(bus, 0, RMW_VIEW_OF(pages)), 1);
-	assert_memory_equal(cells(bus).data, pages, 512);
-	assert_true(rmw_view_is_blank(rmw_view_part(rmw_span_view(cells(bus)), 768, 256)));
-	sim_bus_power_on(bus);
-	assert_int_equal(sim_bus_flash_start(bus), 0);
-}
-
-#define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -620,14 +417,6 @@ int main(void)
 		CLAIM(the_engine_hashes_abc),
 		CLAIM(the_engine_goes_on_from_the_digest_before),
 		CLAIM(pins_show_levels_noise_and_latch),
-		CLAIM(the_roms_routines_erase_program_and_read_back),
-		CLAIM(start_leaves_what_command_30_leaves),
-		CLAIM(start_wakes_a_chip_from_continuous_read_and_power_down),
-		CLAIM(program_needs_a_start_after_reset_and_after_pokes),
-		CLAIM(a_protected_flash_says_nothing_and_keeps_everything),
-		CLAIM(without_a_flash_everything_fails_in_bounded_time),
-		CLAIM(erase_knows_its_three_sizes_only),
-		CLAIM(power_lost_in_a_program_ends_it_until_power_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

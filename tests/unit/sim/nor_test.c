@@ -138,7 +138,7 @@ static void of_more_than_a_page_the_last_bytes_count(void **state)
 	uint8_t out[4 + 258];
 
 	memset(out, 0x55, sizeof(out));
-	memcpy(out, "\x02\x00\x20\x00", 4);
+	rmw_put_le32(out, 0x00200002); /* 02 00 20 00 */
 	out[4 + 256] = out[4 + 257] = 0xaa;
 	SEND(bench, 0x06);
 	talk(bench, RMW_VIEW_OF(out), NULL, 0);
@@ -515,7 +515,7 @@ static void power_loss_leaves_a_program_between_old_and_new(void **state)
 	unsigned done = 0, undone = 0;
 
 	memset(out, 0x0f, sizeof(out));
-	memcpy(out, "\x02\x00\x30\x00", 4);
+	rmw_put_le32(out, 0x00300002); /* 02 00 30 00 */
 	SEND(bench, 0x06);
 	talk(bench, RMW_VIEW_OF(out), NULL, 0);
 	sim_nor_power_loss(bench->nor, bench->now_ns + MS / 10);

@@ -72,7 +72,7 @@ static void the_2m_board_has_the_ewelink_table_twice(void **state)
 	(void)state;
 	assert_memory_equal(table, "BFPT\0\0\6\0\0\0\0\0", 12);
 	assert_crc_behind(table, 12);
-	assert_crc_behind(table + 16, 6 * 36);
+	assert_crc_behind(table + 16, RMW_COUNT(rows) * 36);
 	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
 		const uint8_t *entry = table + 16 + 36 * i;
 
@@ -219,7 +219,7 @@ static void boards_of_1_and_4_mib_have_the_vendors_layout(void **state)
 {
 	static const struct {
 		size_t size;
-		unsigned count;
+		size_t count;
 		uint32_t factory;
 	} boards[] = { { 1 << 20, 4, 0xfb000 }, { 4 << 20, 7, 0x3fd000 } };
 
