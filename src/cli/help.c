@@ -160,8 +160,12 @@ void rmw_help_overview(FILE *out)
 
 void rmw_help_command(FILE *out, const struct rmw_cmd *cmd)
 {
-	fprintf(out, "usage: rmwflash %s%s%s [OPTIONS]\n\n", cmd->name,
-		cmd->usage[0] == '\0' ? "" : " ", cmd->usage);
+	char usage[160];
+
+	snprintf(usage, sizeof(usage), "usage: rmwflash %s%s%s [OPTIONS]", cmd->name,
+		 cmd->usage[0] == '\0' ? "" : " ", cmd->usage);
+	print_wrapped(out, usage, 4, 0);
+	fputc('\n', out);
 	print_wrapped(out, cmd->about, 0, 0);
 	print_options(out, "Options", cmd->opts & ~RMW_OPTS_COMMON);
 	print_options(out, "Common options", cmd->opts & RMW_OPTS_COMMON);

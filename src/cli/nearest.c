@@ -18,26 +18,32 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Letters to insert, drop or change: Levenshtein, one row of the matrix at a time. */
+/*
+ * How many letters to insert, drop, change or swap with their neighbour: the Damerau-Levenshtein
+ * matrix, of which each row needs the two before it.
+ */
 static size_t distance(const char *from, const char *to)
 {
-	size_t row[LONGEST_NAME + 1];
+	size_t rows[3][LONGEST_NAME + 1];
 	size_t to_len = strlen(to);
+	size_t i = 0;
 
 	for (size_t j = 0; j <= to_len; j++)
-		row[j] = j;
-	for (size_t i = 0; from[i] != '\0'; i++) {
-		size_t diagonal = row[0];
+		rows[0][j] = j;
+	for (; from[i] != '\0'; i++) {
+		const size_t *above = rows[i % 3];
+		const size_t *before = rows[(i + 2) % 3];
+		size_t *row = rows[(i + 1) % 3];
 
 		row[0] = i + 1;
 		for (size_t j = 0; j < to_len; j++) {
-			size_t changed = diagonal + (from[i] != to[j]);
-
-			diagonal = row[j + 1];
-			row[j + 1] = least(changed, least(row[j], diagonal) + 1);
+			row[j + 1] = least(above[j] + (from[i] != to[j]),
+					   least(row[j], above[j + 1]) + 1);
+			if (i > 0 && j > 0 && from[i] == to[j - 1] && from[i - 1] == to[j])
+				row[j + 1] = least(row[j + 1], before[j - 1] + 1);
 		}
 	}
-	return row[to_len];
+	return rows[i % 3][to_len];
 }
 
 void rmw_nearest_offer(struct rmw_nearest *nearest, const char *name)

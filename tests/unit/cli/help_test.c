@@ -47,6 +47,21 @@ static void the_overview_lists_every_command(void **state)
 	free(page.text);
 }
 
+/* Whether the list of options has `name`: at the start of a line, behind a letter or none. */
+static bool lists(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = strstr(text, name); at != NULL; at = strstr(at + 1, name)) {
+		const char *line = at - strlen("  -l, ");
+
+		if (line > text && line[-1] == '\n' && strncmp(line, "  ", 2) == 0 &&
+		    (at[len] == ' ' || at[len] == '\n'))
+			return true;
+	}
+	return false;
+}
+
 static void help_of_a_command_lists_its_options_and_no_others(void **state)
 {
 	(void)state;
@@ -56,17 +71,10 @@ static void help_of_a_command_lists_its_options_and_no_others(void **state)
 		page_open(&page);
 		rmw_help_command(page.stream, rmw_cmds[i]);
 		page_close(&page);
-		for (char *at = page.text; *at != '\0'; at++)
-			if (strncmp(at, "\n      -", 8) == 0)
-				memcpy(at, "\n  -l, -", 8); /* as options with a letter stand */
-		for (enum rmw_opt opt = 0; opt < RMW_OPT_COUNT; opt++) {
-			char entry[64];
-
-			snprintf(entry, sizeof(entry), ", %s%s", rmw_opt_row(opt)->name,
-				 rmw_opt_row(opt)->value == NULL ? "" : " ");
-			assert_int_equal(strstr(page.text, entry) != NULL,
-					 (rmw_cmds[i]->opts & RMW_OPT_BIT(opt)) != 0);
-		}
+		for (enum rmw_opt opt = 0; opt < RMW_OPT_COUNT; opt++)
+			if (lists(page.text, rmw_opt_row(opt)->name) !=
+			    ((rmw_cmds[i]->opts & RMW_OPT_BIT(opt)) != 0))
+				fail_msg("%s: %s", rmw_cmds[i]->name, rmw_opt_row(opt)->name);
 		free(page.text);
 	}
 }

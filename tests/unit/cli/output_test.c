@@ -194,8 +194,8 @@ static void an_error_says_what_was_seen_why_and_what_to_do(void **state)
 	struct stage *stage = *state;
 	struct rmw_err err = { 0 };
 
-	rmw_fail(&err, RMW_E_VERIFY, "sector 0x02b000 differs");
-	rmw_while(&err, "write a.bin");
+	assert_false(rmw_fail(&err, RMW_E_VERIFY, "sector 0x02b000 differs"));
+	assert_false(rmw_while(&err, "write a.bin"));
 	rmw_report_error(&stage->output, &err);
 	assert_string_equal(words(stage),
 			    "error[E0801] the flash differs from what was asked for (write a.bin)\n"
@@ -212,7 +212,7 @@ static void advice_names_the_command_at_work(void **state)
 	struct stage *stage = *state;
 	struct rmw_err err = { 0 };
 
-	rmw_fail(&err, RMW_E_USAGE, "x");
+	assert_false(rmw_fail(&err, RMW_E_USAGE, "x"));
 	rmw_report_error(&stage->output, &err);
 	assert_non_null(strstr(words(stage), "see: rmwflash help write\n"));
 }
@@ -223,7 +223,7 @@ static void colour_is_added_to_words_not_put_in_their_place(void **state)
 	struct rmw_err err = { 0 };
 
 	stage->output.is_coloured = true;
-	rmw_fail(&err, RMW_E_TIMEOUT, "x");
+	assert_false(rmw_fail(&err, RMW_E_TIMEOUT, "x"));
 	rmw_report_error(&stage->output, &err);
 	assert_non_null(strstr(words(stage), "\033[1;31merror[E0701]\033[0m the chip"));
 }
@@ -315,7 +315,7 @@ static void the_last_record_tells_programs_the_end(void **state)
 	struct rmw_job_result result = { .bytes_written = 4096 };
 
 	stage->output.is_json = true;
-	rmw_fail(&err, RMW_E_VERIFY, "at 0x2b000");
+	assert_false(rmw_fail(&err, RMW_E_VERIFY, "at 0x2b000"));
 	rmw_report_begin(&stage->output, "sim:bl602");
 	rmw_report_outcome(&stage->output, &(struct rmw_outcome) { .err = &err,
 								   .result = &result,
