@@ -61,7 +61,7 @@ bool rmw_fail(struct rmw_err *err, enum rmw_code code, const char *format, ...) 
 /* Say where we were: puts "text: " in front of the path. Returns false. */
 bool rmw_while(struct rmw_err *err, const char *format, ...) RMW_PRINTF(2, 3);
 
-/* Both by way of this: a compiler or analyzer then knows the answer, and which variables are set. */
+/* Both go by way of this, so that compilers know the answer, and which variables are set. */
 static inline bool rmw_err_false(bool is_false)
 {
 	(void)is_false;

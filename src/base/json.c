@@ -3,7 +3,6 @@
 #include "base/json.h"
 
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,7 +142,7 @@ bool rmw_json_whole(const struct rmw_json *object, const char *key, uint64_t max
 	if (!cJSON_IsNumber(node))
 		return false;
 	number = node->valuedouble;
-	if (!(number >= 0 && number <= 9007199254740992.0) || floor(number) != number)
+	if (!(number >= 0 && number <= 9007199254740992.0) || (double)(uint64_t)number != number)
 		return false;
 	if ((uint64_t)number > max)
 		return false;
