@@ -163,7 +163,8 @@ struct rmw_goal {
 
 /*
  * Fails with IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_OTHER_CHIP, IMAGE_KIND, IMAGE_DAMAGED,
- * NO_FLASH_CONFIG, RANGE, NO_REGION, or as reading the device does. `file` must outlive `goal`.
+ * DUMP_SIZE, NO_FLASH_CONFIG, RANGE, NO_REGION, or as reading the device does. `file` must
+ * outlive `goal`.
  */
 bool rmw_goal_make(struct rmw_goal *goal, struct rmw_chip *chip, struct rmw_view file,
 		   const struct rmw_target *target, const struct rmw_watch *watch,

@@ -7,6 +7,7 @@
 
 #define FAKE_SECTOR 4096u
 #define FAKE_SIZE (256u << 10)
+#define FAKE_ROOM (1u << 20) /* facts.flash_size may grow to this */
 
 enum fake_verb { FAKE_READ, FAKE_ERASE, FAKE_WRITE, FAKE_ENTER, FAKE_VERB_COUNT };
 
@@ -37,7 +38,7 @@ struct fake_chip {
 	struct rmw_chip base;
 	struct rmw_port port;
 	struct rmw_clock clock;
-	uint8_t flash[FAKE_SIZE];
+	uint8_t flash[FAKE_ROOM];
 	unsigned counts[FAKE_VERB_COUNT]; /* calls so far, failed ones too */
 	unsigned digests;
 	bool has_erased; /* since the last enter or read */
