@@ -24,6 +24,7 @@ struct bl602 {
 		bool is_armed; /* a 30 came after the handshake and after the last poke */
 		bool is_ready; /* SF_CTRL is ours and the flash takes single-line commands */
 		uint32_t ctrl_0;
+		uint32_t mark;	     /* last put into the flash buffer */
 		uint32_t flash_pins; /* sw_usage_0 [17:16] */
 	} rom;
 };

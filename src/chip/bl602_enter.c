@@ -155,11 +155,14 @@ static bool fall_silent(struct bl602 *bl, struct rmw_err *err)
 	       rmw_port_hush(bl->link.port, 0, rmw_port_in(bl->link.port, 500), NULL, err);
 }
 
-/* The shortest way back into a session that had worked: the same rate, one burst. */
+/* The shortest way back into a session that had worked: the same rate, a burst or two. */
 static bool resume(struct bl602 *bl, struct rmw_err *err)
 {
 	struct bl_heard heard = { 0 };
 
+	if (!fall_silent(bl, err))
+		return false;
+	bl->link.peer = BL_PEER_NONE;
 	for (unsigned attempt = 0; attempt < 3 && !is_found(bl); attempt++)
 		if (!bl_sync_burst(&bl->link, &heard, err))
 			return false;
@@ -181,7 +184,7 @@ bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_er
 	struct bl602 *bl = bl602_of(chip);
 
 	bl->rom.is_armed = bl->rom.is_ready = false;
-	if (is_found(bl) && (!fall_silent(bl, err) || !resume(bl, err)))
+	if (is_found(bl) && !resume(bl, err))
 		return false;
 	if (!is_found(bl) && !search(bl, until, err))
 		return false;

@@ -55,26 +55,71 @@ static bool peek_word(struct bl602 *bl, uint32_t addr, uint32_t *value, struct r
 	return true;
 }
 
-/* One transfer on the flash: bl602-soc 5.2, steps 3 and 4 without the copy. */
+/* The controller's registers from CTRL_0 on, in one look. */
+struct registers {
+	uint32_t ctrl_0, ctrl_1, sahb_0, sahb_1, sahb_2;
+};
+
+static bool look(struct bl602 *bl, struct registers *now, struct rmw_err *err)
+{
+	uint8_t words[20];
+
+	if (!bl602_peek(bl, BL602_SF_CTRL_0, RMW_SPAN_OF(words), err))
+		return false;
+	*now = (struct registers) { rmw_get_le32(words), rmw_get_le32(words + 4),
+				    rmw_get_le32(words + 8), rmw_get_le32(words + 12),
+				    rmw_get_le32(words + 16) };
+	return true;
+}
+
+/*
+ * Pokes carry no check: one flipped bit can write elsewhere and leave the controller deaf, and
+ * then every later read gives the same old buffer. So what was poked is compared, every time.
+ */
+static bool is_as_poked(const struct registers *now, const struct registers *wanted)
+{
+	const uint32_t moving = BL602_SF_SAHB_0_BUSY | BL602_SF_SAHB_0_TRIGGER;
+
+	return now->ctrl_0 == wanted->ctrl_0 && now->ctrl_1 == wanted->ctrl_1 &&
+	       ((now->sahb_0 ^ wanted->sahb_0) & ~moving) == 0 && now->sahb_1 == wanted->sahb_1 &&
+	       now->sahb_2 == wanted->sahb_2;
+}
+
+static bool wait_done(struct bl602 *bl, const struct registers *wanted, struct rmw_err *err)
+{
+	struct registers now;
+
+	for (unsigned i = 0; i < BUSY_LOOKS; i++) {
+		if (!look(bl, &now, err))
+			return false;
+		if (!is_as_poked(&now, wanted))
+			return rmw_fail(err, RMW_E_BAD_FRAME,
+					"the flash controller is not as it was set");
+		if (!(now.sahb_0 & BL602_SF_SAHB_0_BUSY))
+			return true;
+	}
+	return rmw_fail(err, RMW_E_BAD_FRAME, "the flash controller stays busy");
+}
+
+/*
+ * One transfer on the flash: bl602-soc 5.2, steps 3 and 4 without the copy. The buffer is marked
+ * first, each time differently: if nothing was transferred, two readings do not agree.
+ */
 static bool transfer(struct bl602 *bl, uint32_t sahb_0, uint32_t sahb_1, struct rmw_err *err)
 {
+	const struct registers wanted = { bl->rom.ctrl_0 | BL602_SF_CTRL_0_FLASH_CLOCK,
+					  BL602_SF_CTRL_1_OURS, sahb_0, sahb_1, 0 };
 	struct pokes pokes = { 0 };
-	uint32_t state = BL602_SF_SAHB_0_BUSY;
 
-	add(&pokes, BL602_SF_SAHB_1, sahb_1);
-	add(&pokes, BL602_SF_SAHB_2, 0);
-	add(&pokes, BL602_SF_SAHB_0, sahb_0);
-	add(&pokes, BL602_SF_CTRL_0, bl->rom.ctrl_0 | BL602_SF_CTRL_0_FLASH_CLOCK);
-	add(&pokes, BL602_SF_SAHB_0, sahb_0 | BL602_SF_SAHB_0_TRIGGER);
-	if (!poke(bl, &pokes, err))
-		return false;
-	for (unsigned look = 0; state & BL602_SF_SAHB_0_BUSY; look++) {
-		if (look == BUSY_LOOKS)
-			return rmw_fail(err, RMW_E_BAD_FRAME, "the flash controller stays busy");
-		if (!peek_word(bl, BL602_SF_SAHB_0, &state, err))
-			return false;
-	}
-	return poke_one(bl, BL602_SF_CTRL_0, bl->rom.ctrl_0, err);
+	bl->rom.mark = bl->rom.mark * 1664525u + 1013904223u;
+	add(&pokes, BL602_SF_BUFFER, bl->rom.mark);
+	add(&pokes, BL602_SF_SAHB_1, wanted.sahb_1);
+	add(&pokes, BL602_SF_SAHB_2, wanted.sahb_2);
+	add(&pokes, BL602_SF_SAHB_0, wanted.sahb_0);
+	add(&pokes, BL602_SF_CTRL_0, wanted.ctrl_0);
+	add(&pokes, BL602_SF_SAHB_0, wanted.sahb_0 | BL602_SF_SAHB_0_TRIGGER);
+	return poke(bl, &pokes, err) && wait_done(bl, &wanted, err) &&
+	       poke_one(bl, BL602_SF_CTRL_0, bl->rom.ctrl_0, err);
 }
 
 /* bl602-soc 5.6, "External set A" and "B": pins in the order CLK, CS, D0..D3. */
