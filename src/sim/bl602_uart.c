@@ -116,19 +116,27 @@ void sim_uart_send(struct rmw_sim *sim, struct rmw_view bytes)
 		sim->bus.now_ns = sim->uart.tx_free_ns - fifo_ns;
 }
 
-bool sim_uart_take(struct rmw_sim *sim, struct sim_byte *byte)
+static bool is_lost(struct sim_uart *uart, const struct sim_byte *byte)
+{
+	return byte->end_ns <= uart->deaf_until_ns ||
+	       (byte->end_ns < uart->busy_until_ns && ++uart->held > uart->fifo_room);
+}
+
+unsigned sim_uart_take(struct rmw_sim *sim, struct sim_byte *byte)
 {
 	struct sim_uart *uart = &sim->uart;
+	unsigned copies;
 
 	*byte = queue_take(&uart->rx);
+	if (sim->bus.now_ns < byte->end_ns)
+		sim->bus.now_ns = byte->end_ns;
 	sim_note(sim, SIM_EVENT_BYTE_IN);
-	if (byte->end_ns <= uart->deaf_until_ns)
-		return false;
-	if (byte->end_ns < uart->busy_until_ns && ++uart->held > uart->fifo_room)
-		return false;
+	copies = sim_fault_byte(sim, SIM_IN, &byte->value);
+	if (is_lost(uart, byte))
+		return 0;
 	if (uart->baud != 0 && rates_differ(byte->baud, uart->baud))
 		byte->value = sample(byte->value, byte->baud, uart->baud);
-	return true;
+	return copies;
 }
 
 size_t sim_uart_host_take(struct rmw_sim *sim, struct rmw_span into, uint64_t until_ns)

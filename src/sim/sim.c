@@ -37,15 +37,9 @@ static void lose_power(struct rmw_sim *sim)
 static void hear(struct rmw_sim *sim)
 {
 	struct sim_byte byte;
-	uint64_t before_ns;
-	unsigned copies;
+	unsigned copies = sim_uart_take(sim, &byte);
+	uint64_t before_ns = sim->bus.now_ns;
 
-	if (!sim_uart_take(sim, &byte))
-		return;
-	if (sim->bus.now_ns < byte.end_ns)
-		sim->bus.now_ns = byte.end_ns;
-	before_ns = sim->bus.now_ns;
-	copies = sim_fault_byte(sim, SIM_IN, &byte.value);
 	for (unsigned i = 0; i < copies; i++)
 		sim->program->byte(sim, &byte);
 	if (sim->bus.now_ns > before_ns) {

@@ -118,8 +118,8 @@ void sim_uart_send(struct rmw_sim *sim, struct rmw_view bytes);
 /* As send, but not before `at_ns`, and the chip does not wait. */
 void sim_uart_send_at(struct rmw_sim *sim, uint64_t at_ns, struct rmw_view bytes);
 
-/* The next byte the chip hears at its own rate; false when this one is lost. */
-bool sim_uart_take(struct rmw_sim *sim, struct sim_byte *byte);
+/* The next byte, as the chip hears it at its own rate, and how often: 0 when it is lost. */
+unsigned sim_uart_take(struct rmw_sim *sim, struct sim_byte *byte);
 
 /* Bytes complete by `until_ns`, garbled where the rates differ; returns how many. */
 size_t sim_uart_host_take(struct rmw_sim *sim, struct rmw_span into, uint64_t until_ns);

@@ -151,11 +151,12 @@ static bool silences(struct rmw_sim *sim, const struct sim_fault *fault,
 		     enum sim_direction direction)
 {
 	struct sim_faults *faults = &sim->faults;
+	uint64_t at_ns = direction == SIM_OUT ? sim->uart.tx_free_ns : sim->bus.now_ns;
 
 	if (faults->bytes == fault->at)
 		faults->silent_until_ns =
-			fault->ms == 0 ? SIM_NEVER : sim->bus.now_ns + fault->ms * 1000000ull;
-	return sim->bus.now_ns < faults->silent_until_ns &&
+			fault->ms == 0 ? SIM_NEVER : at_ns + fault->ms * 1000000ull;
+	return at_ns < faults->silent_until_ns &&
 	       (fault->direction == SIM_EITHER || fault->direction == direction);
 }
 
