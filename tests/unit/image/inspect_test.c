@@ -123,6 +123,30 @@ static void bad_layouts_are_said(void **state)
 	}
 }
 
+/* PineCone's factory image is like that. */
+static void ignored_checks_are_no_problem(void **state)
+{
+	const struct rmw_bl_header header = {
+		.revision = 1,
+		.flags = RMW_BL_FLAGS_FLASH | RMW_BL_FLAG_CRC_IGNORE | RMW_BL_FLAG_HASH_IGNORE,
+		.length_or_segments = MADE_BOOT_LEN,
+		.offset = MADE_BOOT_AT,
+		.is_crc_ignored = true,
+		.hash = { 0xef, 0xbe, 0xad, 0xde },
+	};
+	const struct rmw_bl_table table = made_table();
+	rmw_auto(buf) file = RMW_BUF_INIT;
+	struct rmw_image_info info;
+
+	(void)state;
+	made_flash(&file, MADE_MIB, &table);
+	rmw_bl_header_build(&header, file.data);
+	info = inspect(&file);
+	assert_true(info.firmwares[0].is_hash_ignored && info.firmwares[0].is_header_good);
+	assert_false(info.firmwares[0].is_hash_good);
+	assert_int_equal(info.problem_count, 0);
+}
+
 static void higher_age_decides_which_layout_is_shown(void **state)
 {
 	struct rmw_bl_table table = made_table();
@@ -276,6 +300,7 @@ int main(void)
 		cmocka_unit_test(sound_dump_is_described_without_a_problem),
 		cmocka_unit_test(what_is_wrong_with_a_dump_is_said),
 		cmocka_unit_test(bad_layouts_are_said),
+		cmocka_unit_test(ignored_checks_are_no_problem),
 		cmocka_unit_test(higher_age_decides_which_layout_is_shown),
 		cmocka_unit_test(a_dump_without_a_table_still_shows_its_firmware),
 		cmocka_unit_test(names_are_fit_to_be_printed),

@@ -35,6 +35,7 @@ static void make_dump_with_damaged_tables(struct rmw_buf *buf)
 {
 	make_dump(buf);
 	memset(buf->data, 0xff, 0xe000);
+	memset(buf->data + MADE_FW_AT, 0xff, buf->len - MADE_FW_AT);
 	buf->data[RMW_BL_TABLE_ADDR_0 + 20] ^= 1;
 	buf->data[RMW_BL_TABLE_ADDR_1 + 20] ^= 1;
 }
