@@ -30,7 +30,9 @@ step() {
 }
 
 configure_and_build() {
-	cmake -S "$root" --preset "$1" -B "$root/build/$1" "$2" && cmake --build "$root/build/$1"
+	cmake -S "$root" --preset "$1" -B "$root/build/$1" -DBUILD_TESTING=ON >"$log.cmake" 2>&1 ||
+		{ cat "$log.cmake" && return 1; }
+	cmake --build "$root/build/$1" -- --quiet
 }
 
 # count: add what ctest's closing lines say to the sums, and show them.
@@ -49,7 +51,7 @@ suite() {
 	preset=$1
 	title=$2
 	shift 2
-	if ! step "build $title" configure_and_build "$preset" -DBUILD_TESTING=ON; then
+	if ! step "build $title" configure_and_build "$preset"; then
 		broken=$((broken + 1))
 		return 0
 	fi
@@ -69,7 +71,7 @@ esac
 
 need build test check
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log.cmake"' EXIT
 trap 'exit 130' INT TERM
 
 if $is_quick; then

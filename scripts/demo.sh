@@ -46,32 +46,44 @@ make_application() {
 
 size_of() { wc -c <"$1" | tr -d ' '; }
 
-# job SAYS COMMAND...: run rmwflash on the board.
+# job COMMAND...: run rmwflash on the board, show what it says, keep its device time.
 job() {
-	stage=$1
-	shift
 	printf '\n$ rmwflash %s\n' "$*"
-	"$program" -v -p "$port" "$@" </dev/null || fail "$stage ended with exit code $?"
+	status=0
+	"$program" -v -p "$port" "$@" </dev/null >said.txt 2>&1 || status=$?
+	cat said.txt
+	[ "$status" = 0 ] || fail "$1 ended with exit code $status"
+	times="$times
+      $1	$(sed -n 's/.*[; ]\([0-9][0-9.]* s\) device time.*/\1/p' said.txt | tail -n 1)"
 }
 
-# run NAME APP: the main job on the board whose flash is in $board.
+# run NAME APP: the main job on the board whose flash is in board.bin.
 run() {
-	port="sim:bl602?flash=$flash&image=$board"
-	backup=$scratch/$1-backup.bin
-	job detect detect
-	job backup backup -o "$backup"
-	[ "$(size_of "$backup")" = "$flash_size" ] || fail "the backup is not $flash_size bytes long"
-	cmp "$backup" "$board" || fail "the backup differs from the flash"
-	job write write "$2" --yes
-	if cmp -s "$backup" "$board"; then
+	port="sim:bl602?flash=$flash&image=board.bin"
+	times=
+	rm -f backup.bin backup.bin.json
+	job detect
+	job backup -o backup.bin
+	[ "$(size_of backup.bin)" = "$flash_size" ] || fail "the backup is not $flash_size bytes long"
+	cmp backup.bin board.bin || fail "the backup differs from the flash"
+	job write "$2" --yes
+	if cmp -s backup.bin board.bin; then
 		fail "the write changed nothing"
 	fi
-	job verify verify "$2"
-	job restore restore "$backup" --yes
-	cmp "$backup" "$board" || fail "the restored flash differs from the backup"
+	job verify "$2"
+	job restore backup.bin --yes
+	cmp backup.bin board.bin || fail "the restored flash differs from the backup"
 	summary="$summary
-demo: passed on $1: detect, backup of $flash_size bytes, write of $(size_of "$2") bytes, verify,
-      restore; the restored flash equals the backup"
+demo: passed on $1: backup of $flash_size bytes, write of $(size_of "$2") bytes, verify, restore;
+      the restored flash equals the backup; device time:$times"
+}
+
+# absolute PATH: the same file from the scratch folder.
+absolute() {
+	if [ ! -f "$1" ] || [ ! -r "$1" ]; then
+		fail "cannot read $1"
+	fi
+	printf '%s/%s\n' "$(cd "$(dirname "$1")" && pwd)" "$(basename "$1")"
 }
 
 need build
@@ -82,27 +94,30 @@ export XDG_DATA_HOME="$scratch/data"
 summary=
 build
 
-app=${1:-}
-if [ -z "$app" ]; then
-	app=$scratch/application.bin
+for given in "$@"; do
+	path=$(absolute "$given")
+	set -- "$@" "$path"
+	shift
+done
+cd "$scratch"
+app=application.bin
+if [ $# = 0 ]; then
 	make_application "$app"
 else
+	app=$1
 	shift
-	[ -r "$app" ] || fail "cannot read $app"
 fi
-board=$scratch/board.bin
 if [ $# = 0 ]; then
 	flash=2M
 	flash_size=2097152
 	run "a made board" "$app"
 fi
 for dump in "$@"; do
-	[ -r "$dump" ] || fail "cannot read $dump"
-	cp "$dump" "$board"
-	flash_size=$(size_of "$board")
+	cp "$dump" board.bin
+	flash_size=$(size_of board.bin)
 	# DevCube writes dumps that lack their last byte.
 	if [ $((flash_size % 1024)) = 1023 ]; then
-		printf '\377' >>"$board"
+		printf '\377' >>board.bin
 		flash_size=$((flash_size + 1))
 	fi
 	flash=$((flash_size / 1024))K

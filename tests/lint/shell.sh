@@ -14,4 +14,4 @@ for script in $scripts; do
 done
 command -v shellcheck >/dev/null || { echo "parsed; shellcheck is missing"; exit 0; }
 # shellcheck disable=SC2086 # a list of names without spaces
-shellcheck $scripts
+shellcheck -x -P "$1" $scripts
