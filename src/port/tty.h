@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_PORT_TTY_H
+#define RMW_PORT_TTY_H
+
+#include "port/fd.h"
+
+/*
+ * Open a terminal that libserialport does not list, such as a pseudo-terminal or a link to one:
+ * 8N1, raw, no flow control, ours alone. `fd` was claimed and belongs to the port from now on,
+ * also on failure. Fails with PORT_LOST, PORT_IO or NO_MEMORY.
+ */
+bool rmw_tty_open(const struct rmw_port_opener *opener, const char *path, int fd,
+		  struct rmw_port **port, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Let what was written leave: 5 s at most, and cancelled as any wait. */
+bool rmw_tty_drain(struct rmw_port *port, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Set DTR and RTS at one stroke; does nothing without such lines. Of any rmw_fd_port. */
+bool rmw_tty_set_lines(struct rmw_port *port, struct rmw_lines lines,
+		       struct rmw_err *err) RMW_MUST_CHECK;
+
+/* What remains once the frame of bytes is set: find the lines and release them, drop what came. */
+bool rmw_tty_settle(struct rmw_fd_port *tty, struct rmw_err *err) RMW_MUST_CHECK;
+
+#endif
