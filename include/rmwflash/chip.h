@@ -69,7 +69,7 @@ bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 /*
  * Program bytes into erased flash (or clear bits). Not retried inside: after a failure call
  * rmw_chip_recover, and where facts say write_needs_erase, erase the sector again. Errors as for
- * read.
+ * read. `bytes` is at least facts.write_min long.
  */
 bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 		    struct rmw_err *err) RMW_MUST_CHECK;

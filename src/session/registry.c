@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* The only place that knows every chip and every form of port. */
+#include "session/registry.h"
+
+#include <rmwflash/session.h>
+
+#include "chip/bl602.h"
+#include "port/fault.h"
+#include "port/replay.h"
+#include "port/serial.h"
+#include "port/tcp.h"
+#include "port/trace.h"
+#include "sim/sim.h"
+
+/* name, maker */
+#define CHIPS(ROW) ROW("bl602", rmw_bl602_new)
+
+/* prefix, opener, form, help */
+/* clang-format off */
+#define PORTS(ROW) \
+	ROW("trace:", rmw_trace_open, "trace:FILE,PORT", \
+	    "PORT, with all that passes written to the new file FILE") \
+	ROW("fault:", rmw_fault_open, "fault:RULES,PORT", \
+	    "PORT with faults: drop@6, flip@6.3, repeat@6, cut@6-20, drop~100; joined by +") \
+	ROW("replay:", rmw_replay_open, "replay:FILE", \
+	    "the device of a conversation that trace wrote") \
+	ROW("tcp://", rmw_tcp_open, "tcp://HOST:PORT", \
+	    "a serial line that a server offers over the network") \
+	ROW("sim:", rmw_sim_port_open, "sim:CHIP[?OPTION=VALUE&...]", \
+	    "a simulated board; times are those of the device") \
+	ROW("", rmw_serial_open, "/dev/ttyUSB0", \
+	    "a serial adapter, or any terminal")
+/* clang-format on */
+
+#define CHIP_KIND(name, maker) { name, maker },
+#define CHIP_NAME(name, maker) name,
+#define PORT_KIND(prefix, opener, form, help) { prefix, form, help, opener },
+#define PORT_FORM(prefix, opener, form, help) { form, help },
+
+static const struct rmw_chip_kind chips[] = { CHIPS(CHIP_KIND) };
+static const char *const chip_names[] = { CHIPS(CHIP_NAME) };
+static const struct rmw_port_kind ports[] = { PORTS(PORT_KIND) };
+static const struct rmw_port_form forms[] = { PORTS(PORT_FORM) };
+
+const struct rmw_chip_kind *rmw_chip_kinds(size_t *count)
+{
+	*count = RMW_COUNT(chips);
+	return chips;
+}
+
+const struct rmw_port_kind *rmw_port_kinds(size_t *count)
+{
+	*count = RMW_COUNT(ports);
+	return ports;
+}
+
+const char *const *rmw_session_chips(size_t *count)
+{
+	*count = RMW_COUNT(chip_names);
+	return chip_names;
+}
+
+const struct rmw_port_form *rmw_session_port_forms(size_t *count)
+{
+	*count = RMW_COUNT(forms);
+	return forms;
+}

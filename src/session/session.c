@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* An open port, the chip found behind it, and how to let it go again. */
+#include <rmwflash/session.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "session/registry.h"
+#include "sim/sim.h"
+
+#define CONNECT_MS 60000u /* then a person is not coming any more */
+#define FOREVER_MS (UINT64_C(1000) * 3600 * 24 * 365)
+#define LOADER_MAX ((size_t)256 * 1024) /* RAM ends earlier */
+#define ADAPTERS_MAX 16u
+
+struct rmw_session {
+	struct rmw_port *port;
+	struct rmw_chip *chip;
+	struct rmw_buf loader;
+	struct rmw_watch watch;
+	const struct rmw_reset *after;
+};
+
+/* The only adapter that is plugged in; a guess between two would be a silent one. */
+static bool choose_adapter(char name[64], struct rmw_err *err)
+{
+	struct rmw_port_info list[ADAPTERS_MAX];
+	size_t count, usb_count = 0;
+
+	if (!rmw_ports_list(list, RMW_COUNT(list), &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].usb_vendor == 0)
+			continue;
+		usb_count++;
+		snprintf(name, 64, "%s", list[i].name);
+	}
+	if (usb_count != 1)
+		return rmw_fail(err, RMW_E_NO_PORT, "%zu USB adapters are plugged in", usb_count);
+	return true;
+}
+
+static bool open_port(struct rmw_session *session, const struct rmw_session_options *options,
+		      struct rmw_err *err)
+{
+	struct rmw_port_opener opener = { .cancel = options->cancel };
+	char adapter[64];
+	const char *spec = options->port;
+
+	if (spec == NULL) {
+		if (!choose_adapter(adapter, err))
+			return false;
+		spec = adapter;
+	}
+	opener.kinds = rmw_port_kinds(&opener.kind_count);
+	return rmw_port_open(&opener, spec, &session->port, err);
+}
+
+static bool find_reset(const char *option, const char *name, const struct rmw_reset **reset,
+		       struct rmw_err *err)
+{
+	*reset = rmw_reset_find(name ? name : "none");
+	if (*reset == NULL)
+		return rmw_fail(err, RMW_E_USAGE, "%s: there is no reset '%s'", option, name);
+	return true;
+}
+
+static bool find_chip(const char *name, const struct rmw_chip_kind **kind, struct rmw_err *err)
+{
+	size_t count;
+	const struct rmw_chip_kind *kinds = rmw_chip_kinds(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (name != NULL && strcmp(kinds[i].name, name) != 0)
+			continue;
+		*kind = &kinds[i];
+		return true;
+	}
+	return rmw_fail(err, RMW_E_USAGE, "chip '%s' is not known; there is: %s", name,
+			kinds[0].name);
+}
+
+static bool connect(struct rmw_session *session, const struct rmw_session_options *options,
+		    struct rmw_err *err)
+{
+	struct rmw_chip_options how = {
+		.port = session->port,
+		.baud = options->baud,
+		.loader = rmw_buf_view(&session->loader),
+		.waits_forever = options->waits_forever,
+		.watch = options->watch,
+	};
+	uint64_t limit_ms = options->waits_forever ? FOREVER_MS : CONNECT_MS;
+	const struct rmw_chip_kind *kind;
+
+	if (!find_chip(options->chip, &kind, err) ||
+	    !find_reset("--before", options->before, &how.before, err) ||
+	    !find_reset("--after", options->after, &session->after, err))
+		return false;
+	session->chip = kind->open(&how, err);
+	return session->chip != NULL &&
+	       rmw_chip_connect(session->chip, rmw_port_in(session->port, limit_ms), err);
+}
+
+static void tell_stage(const struct rmw_session *session, enum rmw_event_kind kind,
+		       const char *text, uint64_t spent_us)
+{
+	if (session->watch.tell != NULL)
+		session->watch.tell(session->watch.ctx,
+				    &(struct rmw_event) { .kind = kind,
+							  .stage = "connect",
+							  .text = text,
+							  .spent_us = spent_us });
+}
+
+static bool open_all(struct rmw_session *session, const struct rmw_session_options *options,
+		     struct rmw_err *err)
+{
+	uint64_t started_us;
+	char text[96];
+
+	if (options->loader != NULL &&
+	    !rmw_file_read(options->loader, LOADER_MAX, &session->loader, err))
+		return false;
+	if (!open_port(session, options, err))
+		return false;
+	started_us = session->port->clock->now_us(session->port->clock);
+	tell_stage(session, RMW_EVENT_STAGE_BEGIN, NULL, 0);
+	if (!connect(session, options, err))
+		return false;
+	snprintf(text, sizeof(text), "%s by %s at %" PRIu32 " baud", session->chip->facts.title,
+		 session->chip->facts.route, session->chip->id.baud);
+	tell_stage(session, RMW_EVENT_STAGE_END, text, rmw_chip_now_us(session->chip) - started_us);
+	return true;
+}
+
+bool rmw_session_open(struct rmw_session **session, const struct rmw_session_options *options,
+		      struct rmw_err *err)
+{
+	struct rmw_session *made = calloc(1, sizeof(*made));
+
+	if (made == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a session");
+	made->watch = options->watch;
+	if (!open_all(made, options, err)) {
+		rmw_session_free(made);
+		return false;
+	}
+	*session = made;
+	return true;
+}
+
+struct rmw_chip *rmw_session_chip(struct rmw_session *session)
+{
+	return session->chip;
+}
+
+const char *rmw_session_port_name(const struct rmw_session *session)
+{
+	return session->port->name;
+}
+
+struct rmw_sim *rmw_session_sim(struct rmw_session *session)
+{
+	return rmw_sim_of_port(session->port);
+}
+
+bool rmw_session_finish(struct rmw_session *session, struct rmw_err *err)
+{
+	const struct rmw_reset *after = session->after;
+
+	if (after->to_run != NULL)
+		return rmw_port_play_reset(session->port, after->to_run, after->to_run_count, err);
+	rmw_tell(&session->watch, RMW_EVENT_PROMPT, NULL,
+		 "to start what is in the flash: take BOOT (GPIO8) off 3.3 V, then switch power "
+		 "off and on");
+	return true;
+}
+
+void rmw_session_free(struct rmw_session *session)
+{
+	if (session == NULL)
+		return;
+	rmw_chip_free(session->chip);
+	rmw_port_free(session->port);
+	rmw_buf_release(&session->loader);
+	free(session);
+}
