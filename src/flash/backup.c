@@ -160,18 +160,14 @@ static bool choose_path(const struct rmw_chip *chip, const char *wish, const str
 	return true;
 }
 
-/* A whole sector is read even where only a part of it is asked for. */
+/* Whole sectors are read, and the tables, which the sidecar tells of. */
 static bool read_region(struct rmw_canvas *canvas, const struct rmw_region *region,
 			const struct rmw_job *job, struct rmw_job_result *result,
 			struct rmw_err *err)
 {
-	const struct rmw_part part = { region->addr, { NULL, region->size } };
-
-	if (region->addr == 0 && region->size == canvas->have.len)
-		return rmw_canvas_read_all(canvas, job, result, err);
-	return rmw_canvas_ask(canvas, &part, 1, err) &&
-	       rmw_canvas_read_asked(canvas, job, result, err) &&
-	       rmw_canvas_read_range(canvas, RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE, err);
+	rmw_canvas_mark(canvas, region->addr, region->size);
+	rmw_canvas_mark(canvas, RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE);
+	return rmw_canvas_read_asked(canvas, "backup", job, result, err);
 }
 
 bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, const char *path,

@@ -183,12 +183,28 @@ static bool read_sector(struct rmw_canvas *canvas, size_t sector, struct rmw_err
 	return true;
 }
 
-bool rmw_canvas_read_range(struct rmw_canvas *canvas, uint32_t addr, uint32_t size,
-			   struct rmw_err *err)
+/* The sector behind the last one that [addr, addr + size) touches. */
+static size_t end_sector(const struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
 {
 	size_t end = ((size_t)addr + size + canvas->sector_size - 1) / canvas->sector_size;
 
-	for (size_t i = addr / canvas->sector_size; i < end && i < canvas->marks.len; i++)
+	return end < canvas->marks.len ? end : canvas->marks.len;
+}
+
+void rmw_canvas_mark(struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
+{
+	size_t end = end_sector(canvas, addr, size);
+
+	for (size_t i = addr / canvas->sector_size; i < end; i++)
+		canvas->marks.data[i] |= MARK_ASKED;
+}
+
+bool rmw_canvas_read_range(struct rmw_canvas *canvas, uint32_t addr, uint32_t size,
+			   struct rmw_err *err)
+{
+	size_t end = end_sector(canvas, addr, size);
+
+	for (size_t i = addr / canvas->sector_size; i < end; i++)
 		if ((canvas->marks.data[i] & MARK_KNOWN) == 0 && !read_sector(canvas, i, err))
 			return false;
 	return true;
@@ -227,16 +243,16 @@ static bool read_due(struct rmw_canvas *canvas, uint8_t mask, uint8_t wanted, co
 	return true;
 }
 
-bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const struct rmw_job *job,
+bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
 			   struct rmw_job_result *result, struct rmw_err *err)
 {
-	return read_due(canvas, MARK_KNOWN | MARK_ASKED, MARK_ASKED, "read", job, result, err);
+	return read_due(canvas, MARK_KNOWN | MARK_ASKED, MARK_ASKED, stage, job, result, err);
 }
 
-bool rmw_canvas_read_all(struct rmw_canvas *canvas, const struct rmw_job *job,
+bool rmw_canvas_read_all(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
 			 struct rmw_job_result *result, struct rmw_err *err)
 {
-	return read_due(canvas, MARK_KNOWN, 0, "backup", job, result, err);
+	return read_due(canvas, MARK_KNOWN, 0, stage, job, result, err);
 }
 
 void rmw_canvas_settle(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count)

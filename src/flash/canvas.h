@@ -34,14 +34,17 @@ void rmw_canvas_release(struct rmw_canvas *canvas);
 bool rmw_canvas_ask(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Ask for the sectors of a range only in order to read them; nothing is wanted of them. */
+void rmw_canvas_mark(struct rmw_canvas *canvas, uint32_t addr, uint32_t size);
+
 /* Read the sectors of a range that are not known yet, without a stage of their own. */
 bool rmw_canvas_read_range(struct rmw_canvas *canvas, uint32_t addr, uint32_t size,
 			   struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Read what is not known yet of the sectors asked for (stage "read"), or of all ("backup"). */
-bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const struct rmw_job *job,
+/* Read what is not known yet of the sectors asked for, or of all, as a stage of that name. */
+bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
 			   struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
-bool rmw_canvas_read_all(struct rmw_canvas *canvas, const struct rmw_job *job,
+bool rmw_canvas_read_all(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
 			 struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Everything that was not asked for, to the byte, is wanted as it was. */

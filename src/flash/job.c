@@ -157,7 +157,7 @@ static bool back_up(struct work *work, struct rmw_err *err)
 	if (work->job->skips_backup || work->canvas.base.len > 0)
 		return true;
 	return rmw_backup_new_path(work->chip, work->job, path, err) &&
-	       rmw_canvas_read_all(&work->canvas, work->job, work->result, err) &&
+	       rmw_canvas_read_all(&work->canvas, "backup", work->job, work->result, err) &&
 	       rmw_backup_save(work->chip, &work->layout, 0, rmw_buf_view(&work->canvas.have), path,
 			       work->result, err) &&
 	       rmw_journal_set(work->chip, work->job, path, err);
@@ -197,7 +197,7 @@ static bool carry_out(struct work *work, struct rmw_err *err)
 	    !rmw_canvas_open(&work->canvas, work->chip, err) || !take_up_unfinished(work, err) ||
 	    !find_layout(work, err) ||
 	    !rmw_canvas_ask(&work->canvas, work->parts, work->part_count, err) ||
-	    !rmw_canvas_read_asked(&work->canvas, work->job, work->result, err) ||
+	    !rmw_canvas_read_asked(&work->canvas, "read", work->job, work->result, err) ||
 	    !make_plan(work, err))
 		return false;
 	if (work->job->is_dry_run)
