@@ -16,7 +16,7 @@
 
 bool rmw_cli_read_file(const char *path, struct rmw_buf *into, struct rmw_err *err)
 {
-	return rmw_file_read(path, FILE_MAX, into, err) || rmw_while(err, "%s", path);
+	return rmw_file_read(path, FILE_MAX, into, err);
 }
 
 /* The port's text is put together here: a trace wraps whatever was asked for. */
@@ -159,7 +159,7 @@ static bool review(void *ctx, const struct rmw_plan *plan, struct rmw_err *err)
 	rmw_report_plan(cli->output, plan,
 			shows_all ? RMW_PLAN_ALL_ROWS
 			: asks	  ? RMW_PLAN_FIRST_ROWS
-				  : RMW_PLAN_TOTALS);
+				  : RMW_PLAN_NO_ROWS);
 	if (asks && !rmw_output_ask(cli->output, cli->cancel, cli->question, err))
 		return false;
 	cli->has_acted = !args->is_dry_run;
@@ -194,6 +194,14 @@ static bool check_verified(const struct rmw_cli *cli, struct rmw_err *err)
 	return rmw_fail(err, RMW_E_NOT_VERIFIED, "nothing could be compared");
 }
 
+/* Where no reset is to be played, finishing only tells a person what to do by hand. */
+static bool finish(struct rmw_cli *cli, struct rmw_err *err)
+{
+	if (cli->session == NULL || (cli->args->is_quiet && cli->args->after == NULL))
+		return true;
+	return rmw_session_finish(cli->session, err) || rmw_while(err, "start the board");
+}
+
 static bool run_command(struct rmw_cli *cli, struct rmw_err *err)
 {
 	const struct rmw_args *args = cli->args;
@@ -204,9 +212,7 @@ static bool run_command(struct rmw_cli *cli, struct rmw_err *err)
 	}
 	if (!args->cmd->run(cli, args, err) || !check_verified(cli, err))
 		return false;
-	if (cli->session != NULL && !rmw_session_finish(cli->session, err))
-		return rmw_while(err, "start the board");
-	return true;
+	return finish(cli, err);
 }
 
 /* Commands that only print say nothing about how they ended, unless they failed. */

@@ -48,14 +48,19 @@ void rmw_report_ports(struct rmw_output *output, const struct rmw_port_info *lis
 void rmw_report_inspect(struct rmw_output *output, const char *path,
 			const struct rmw_image_info *info);
 
-/* How many rows of a plan to show; the totals are always shown. */
-enum rmw_plan_view { RMW_PLAN_TOTALS, RMW_PLAN_FIRST_ROWS, RMW_PLAN_ALL_ROWS };
+/* How many rows of a plan to show to people; the sum is shown below them. */
+enum rmw_plan_view { RMW_PLAN_NO_ROWS, RMW_PLAN_FIRST_ROWS, RMW_PLAN_ALL_ROWS };
 
 void rmw_report_plan(struct rmw_output *output, const struct rmw_plan *plan,
 		     enum rmw_plan_view view);
 
 /* The words for an error: what was seen, why, what to do, where to read more. */
 void rmw_report_error(struct rmw_output *output, const struct rmw_err *err);
+
+/* What to do about an error, with the command at work named in it. */
+#define RMW_ADVICE_MAX 600u
+void rmw_report_advice_text(const struct rmw_output *output, const char *act,
+			    char text[RMW_ADVICE_MAX]);
 
 /* A row of the table of errors, as `explain` shows it. */
 void rmw_report_error_row(struct rmw_output *output, const struct rmw_error_row *row);

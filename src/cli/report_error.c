@@ -17,17 +17,16 @@ struct paragraph {
 	bool is_numbered;
 };
 
-static void show_line(struct rmw_output *output, FILE *stream, const char *line, size_t len)
+void rmw_report_advice_text(const struct rmw_output *output, const char *act,
+			    char text[RMW_ADVICE_MAX])
 {
-	const char *word = strstr(line, COMMAND_WORD);
-	size_t before = word == NULL ? len : (size_t)(word - line);
-	size_t after = before + strlen(COMMAND_WORD);
+	const char *word = output->task == NULL ? NULL : strstr(act, COMMAND_WORD);
 
-	if (output->task == NULL || after > len)
-		rmw_output_print(output, stream, "%.*s\n", (int)len, line);
+	if (word == NULL)
+		snprintf(text, RMW_ADVICE_MAX, "%s", act);
 	else
-		rmw_output_print(output, stream, "%.*s%s%.*s\n", (int)before, line, output->task,
-				 (int)(len - after), line + after);
+		snprintf(text, RMW_ADVICE_MAX, "%.*s%s%s", (int)(word - act), act, output->task,
+			 word + strlen(COMMAND_WORD));
 }
 
 static void show_paragraph(struct rmw_output *output, FILE *stream,
@@ -43,7 +42,7 @@ static void show_paragraph(struct rmw_output *output, FILE *stream,
 				 number == 1 ? "" : paragraph->between);
 		if (paragraph->is_numbered && is_several)
 			rmw_output_print(output, stream, "%u. ", number);
-		show_line(output, stream, text, len);
+		rmw_output_print(output, stream, "%.*s\n", (int)len, text);
 		text += len + (text[len] == '\n');
 		number++;
 	}
@@ -51,11 +50,14 @@ static void show_paragraph(struct rmw_output *output, FILE *stream,
 
 static void show_advice(struct rmw_output *output, FILE *stream, const struct rmw_error_row *row)
 {
+	char act[RMW_ADVICE_MAX];
+
+	rmw_report_advice_text(output, row->act, act);
 	show_paragraph(output, stream, &(struct paragraph) { .label = "so", .between = "or: " },
 		       row->why);
 	show_paragraph(output, stream,
 		       &(struct paragraph) { .label = "do", .between = "", .is_numbered = true },
-		       row->act);
+		       act);
 }
 
 void rmw_report_error(struct rmw_output *output, const struct rmw_err *err)

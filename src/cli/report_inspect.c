@@ -4,8 +4,6 @@
 
 #include <inttypes.h>
 
-#include "base/number.h"
-
 #define ROW "  %-12s %s\n"
 
 static const char *hash_word(const struct rmw_image_firmware *firmware)
@@ -52,13 +50,10 @@ static void show_inspect(struct rmw_output *output, const char *path,
 			 const struct rmw_image_info *info)
 {
 	const struct rmw_image_kind_row *kind = rmw_image_kind_row(info->kind);
-	char size[32];
 
-	rmw_number_size_text(info->len, size, sizeof(size));
 	rmw_output_print(output, output->out, "%s\n", path);
 	rmw_output_print(output, output->out, ROW, "Kind", kind->title);
-	rmw_output_print(output, output->out, "  %-12s %s (%" PRIu32 " bytes)\n", "Size", size,
-			 info->len);
+	rmw_output_print(output, output->out, "  %-12s %" PRIu32 " bytes\n", "Size", info->len);
 	show_firmwares(output, info);
 	show_partitions(output, info);
 	for (size_t i = 0; i < info->stock_count; i++)

@@ -93,8 +93,9 @@ static bool has_digest(const struct rmw_job_result *result)
 	return memcmp(result->digest, none, sizeof(none)) != 0;
 }
 
-static void show_details(struct rmw_output *output, const struct rmw_job_result *result)
+static void show_details(struct rmw_output *output, const struct rmw_outcome *outcome)
 {
+	const struct rmw_job_result *result = outcome->result;
 	char digest[RMW_SHA256_TEXT];
 
 	if (result->is_resumed)
@@ -104,7 +105,7 @@ static void show_details(struct rmw_output *output, const struct rmw_job_result 
 		rmw_output_say(output, "note", "the dump lacked its last byte");
 	if (result->backup_path[0] != '\0')
 		rmw_output_say(output, "backup", "%s", result->backup_path);
-	if (has_digest(result)) {
+	if (outcome->kind == RMW_TASK_READS && has_digest(result)) {
 		rmw_hex(RMW_VIEW_OF(result->digest), digest);
 		rmw_output_say(output, "sha256", "%s", digest);
 	}
@@ -118,7 +119,7 @@ static void show_success(struct rmw_output *output, const struct rmw_outcome *ou
 		rmw_output_insist(output, "done", "%s: dry run, nothing was written", output->task);
 		return;
 	}
-	show_details(output, outcome->result);
+	show_details(output, outcome);
 	add_result(&sentence, outcome);
 	add_verdict(&sentence, outcome);
 	add_time(&sentence, outcome);
@@ -168,8 +169,10 @@ static void record_result(struct rmw_record *record, const struct rmw_outcome *o
 	}
 }
 
-static void record_failure(struct rmw_record *record, const struct rmw_err *err)
+static void record_failure(struct rmw_record *record, const struct rmw_output *output,
+			   const struct rmw_err *err)
 {
+	char act[RMW_ADVICE_MAX];
 	const struct rmw_error_row *row = rmw_error_row(err->code);
 	char text[sizeof(err->path) + sizeof(err->cause)];
 
@@ -177,7 +180,8 @@ static void record_failure(struct rmw_record *record, const struct rmw_err *err)
 	rmw_record_text(record, "code", row->id);
 	rmw_record_text(record, "title", row->title);
 	rmw_record_text(record, "seen", text);
-	rmw_record_text(record, "hint", row->act);
+	rmw_report_advice_text(output, row->act, act);
+	rmw_record_text(record, "hint", act);
 }
 
 static void send_end(struct rmw_output *output, const struct rmw_outcome *outcome)
@@ -191,7 +195,7 @@ static void send_end(struct rmw_output *output, const struct rmw_outcome *outcom
 					      : "pass");
 	rmw_record_number(&record, "exit", is_good ? 0 : rmw_error_row(outcome->err->code)->status);
 	if (!is_good)
-		record_failure(&record, outcome->err);
+		record_failure(&record, output, outcome->err);
 	if (outcome->kind != RMW_TASK_TELLS)
 		record_result(&record, outcome);
 	if (outcome->device_us > 0)

@@ -3,6 +3,7 @@
 #include "cli/report.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/number.h"
 
@@ -16,7 +17,7 @@ static const enum rmw_plan_act acts[] = {
 };
 
 static const size_t row_limits[] = {
-	[RMW_PLAN_TOTALS] = 0,
+	[RMW_PLAN_NO_ROWS] = 0,
 	[RMW_PLAN_FIRST_ROWS] = FIRST_ROWS,
 	[RMW_PLAN_ALL_ROWS] = SIZE_MAX,
 };
@@ -44,18 +45,19 @@ static void show_rows(struct rmw_output *output, const struct rmw_plan *plan,
 			 rmw_plan_act_name(row->act), row->addr, row->size);
 		show_line(output, view, "", text);
 	}
-	if (limit > 0 && plan->count > limit) {
+	if (plan->count > limit) {
 		snprintf(text, sizeof(text), "... and %zu more rows (-v shows all)",
 			 plan->count - limit);
 		show_line(output, view, "", text);
 	}
 }
 
-static void show_totals(struct rmw_output *output, const struct rmw_plan *plan,
-			enum rmw_plan_view view)
+static void show_sum(struct rmw_output *output, const struct rmw_plan *plan,
+		     enum rmw_plan_view view)
 {
-	char text[200] = "";
-	size_t len = 0;
+	char text[200] = "in all: ";
+	size_t start = strlen(text);
+	size_t len = start;
 
 	for (size_t i = 0; i < RMW_COUNT(acts); i++) {
 		uint64_t bytes = rmw_plan_bytes(plan, acts[i]);
@@ -64,10 +66,10 @@ static void show_totals(struct rmw_output *output, const struct rmw_plan *plan,
 		rmw_number_size_text(bytes, size, sizeof(size));
 		if (bytes > 0)
 			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s %s",
-						len > 0 ? ", " : "", rmw_plan_act_name(acts[i]),
+						len > start ? ", " : "", rmw_plan_act_name(acts[i]),
 						size);
 	}
-	show_line(output, view, "plan", len > 0 ? text : "nothing to do");
+	show_line(output, view, "", len > start ? text : "nothing to do");
 }
 
 static void send_plan(struct rmw_output *output, const struct rmw_plan *plan)
@@ -94,6 +96,8 @@ void rmw_report_plan(struct rmw_output *output, const struct rmw_plan *plan,
 		     enum rmw_plan_view view)
 {
 	send_plan(output, plan);
-	show_totals(output, plan, view);
+	if (view == RMW_PLAN_NO_ROWS)
+		return;
 	show_rows(output, plan, view);
+	show_sum(output, plan, view);
 }
