@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What inspect says about a file, and what it finds wrong. */
-#include "unit/image/made.h"
+#include "support/made_image.h"
 
 #include <rmwflash/image.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a file is: every kind by a made example, and what must not be taken for one. */
-#include "unit/image/made.h"
+#include "support/made_image.h"
 
 #include <rmwflash/image.h>
 

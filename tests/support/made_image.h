@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Made-up BL602 files; nothing in them is anybody's code. */
-#ifndef RMW_TESTS_IMAGE_MADE_H
-#define RMW_TESTS_IMAGE_MADE_H
+#ifndef RMW_TESTS_MADE_IMAGE_H
+#define RMW_TESTS_MADE_IMAGE_H
 
 #include "support/cmocka.h"
 
