@@ -2,6 +2,8 @@
 /* The partition table of BL602 flashes and its two copies (bl602-protocol 7.2). */
 #include "image/bl_partition.h"
 
+#include <assert.h>
+
 #include "base/digest.h"
 
 enum {
@@ -128,6 +130,7 @@ size_t rmw_bl_table_build(const struct rmw_bl_table *table, uint8_t out[RMW_BL_T
 {
 	const size_t size = table->count * ENTRY_SIZE;
 
+	assert(table->count <= RMW_BL_TABLE_ENTRIES_MAX);
 	memcpy(out, table_magic, MAGIC_SIZE);
 	rmw_put_le16(out + 4, table->version);
 	rmw_put_le16(out + 6, (uint16_t)table->count);

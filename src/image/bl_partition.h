@@ -47,16 +47,17 @@ bool rmw_bl_table_is_here(struct rmw_view bytes);
 
 /*
  * Read the table at the start of `copy`; what follows it is not looked at. Building what was
- * parsed gives the same bytes again. Fails with IMAGE_KIND (no magic), IMAGE_TRUNCATED, or
- * IMAGE_DAMAGED (a CRC is wrong, more than 16 entries).
+ * parsed gives the same bytes again, so names are as they stand there: not always fit to be
+ * printed. Fails with IMAGE_KIND (no magic), IMAGE_TRUNCATED, or IMAGE_DAMAGED (a CRC is wrong,
+ * more than 16 entries).
  */
 bool rmw_bl_table_parse(struct rmw_view copy, struct rmw_bl_table *table,
 			struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Read both copies and take the one that the boot stage takes: the valid one, of two valid ones
- * the older in `age` (the higher number), of equals copy 0. `used` becomes 0 or 1; it may be
- * NULL. Fails with the error of copy 0 when neither is valid.
+ * that of higher age, of equals copy 0. `used` becomes 0 or 1; it may be NULL. Fails with the
+ * error of copy 0 when neither is valid.
  */
 bool rmw_bl_table_choose(const struct rmw_view copies[2], struct rmw_bl_table *table, size_t *used,
 			 struct rmw_err *err) RMW_MUST_CHECK;
