@@ -101,6 +101,7 @@ static bool configure(struct sp_port *sp, struct rmw_err *err)
 	return result == SP_OK || fail_sp(result, "set 8N1", err);
 }
 
+/* libserialport moves RTS before DTR, which some boards take for a reset: so both go first. */
 static bool start(struct serial *serial, struct rmw_err *err)
 {
 	enum sp_return result = sp_get_port_handle(serial->sp, &serial->tty.fd);
@@ -108,7 +109,7 @@ static bool start(struct serial *serial, struct rmw_err *err)
 	if (result != SP_OK)
 		return fail_sp(result, "open", err);
 	rmw_claim_seal(serial->claim);
-	return configure(serial->sp, err) && rmw_tty_settle(&serial->tty, err);
+	return rmw_tty_settle(&serial->tty, err) && configure(serial->sp, err);
 }
 
 /* Takes over `sp` and `claim`, also on failure. */

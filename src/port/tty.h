@@ -19,7 +19,7 @@ bool rmw_tty_drain(struct rmw_port *port, struct rmw_err *err) RMW_MUST_CHECK;
 bool rmw_tty_set_lines(struct rmw_port *port, struct rmw_lines lines,
 		       struct rmw_err *err) RMW_MUST_CHECK;
 
-/* What remains once the frame of bytes is set: find the lines and release them, drop what came. */
+/* Find out whether there are lines, release both at one stroke, and drop what came. */
 bool rmw_tty_settle(struct rmw_fd_port *tty, struct rmw_err *err) RMW_MUST_CHECK;
 
 #endif

@@ -245,7 +245,7 @@ static void faults_of_a_port_without_are_none(void **state)
 	char spec[300];
 
 	(void)state;
-	write_test_file(path, (struct rmw_view) { NULL, 0 });
+	write_test_file(path, (struct rmw_view) { (const uint8_t *)"", 0 });
 	snprintf(spec, sizeof(spec), "replay:%s", path);
 	assert_true(rmw_port_open(&opener, spec, &port, &err));
 	assert_int_equal(rmw_fault_count(port), 0);

@@ -315,7 +315,7 @@ static void what_is_no_terminal_is_refused(void **state)
 	const char *file = scratch_path("file");
 
 	(void)state;
-	write_test_file(file, (struct rmw_view) { NULL, 0 });
+	write_test_file(file, (struct rmw_view) { (const uint8_t *)"", 0 });
 	assert_refused(file, RMW_E_PORT_SPEC, "is no terminal");
 	assert_refused("/dev/null", RMW_E_PORT_SPEC, "is no terminal");
 	assert_refused("/", RMW_E_PORT_SPEC, "is no terminal");
