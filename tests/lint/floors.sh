@@ -74,7 +74,8 @@ check() {
 		}
 		other = name
 		sub(/\/.*/, "", other)
-		if (other == "support" && folder[1] == "tests") next
+		if (folder[1] == "tests" && (other == "support" || index(name, "unit/" floor "/") == 1))
+			next
 		if (!(other in uses))
 			bad(place ": \"" name "\" names no floor; write \"floor/file.h\"")
 		else if (!reach[floor, other])
@@ -92,12 +93,12 @@ prove() {
 	printf '%s\n' 'base|err.h||zlib.h' 'port|port.h|base|usb.h' 'sim||port|' 'link||port|' >"$made/floors"
 	printf '%s\n' '#include <stdio.h>' '#include <rmwflash/port.h>' '#include "base/x.h"' \
 		'#include "sim/y.h"' >"$made/src/sim/good.c"
-	printf '%s\n' '#include "support/cmocka.h"' '#include <usb.h>' \
+	printf '%s\n' '#include "support/cmocka.h"' '#include "unit/port/x.h"' '#include <usb.h>' \
 		>"$made/tests/unit/port/good_test.c"
 	check "$made/floors" "$made" || { echo "floors.sh refuses a good tree"; exit 1; }
 	for line in '#include "link/frame.h"' '#include <zlib.h>' '#include <usb.h>' \
 		'#  include "nowhere/x.h"' '#include "good.h"' '#include <rmwflash/none.h>' \
-		'#include "support/cmocka.h"'; do
+		'#include "support/cmocka.h"' '#include "unit/sim/x.h"'; do
 		echo "$line" >"$made/src/sim/bad.c"
 		if check "$made/floors" "$made" >"$made/said"; then
 			echo "floors.sh does not see: $line"
