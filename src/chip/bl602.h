@@ -21,8 +21,9 @@ struct bl602 {
 	bool has_boot_info;
 	bool has_shown_prompt;
 	struct {
-		bool is_armed; /* a 30 came after the handshake and after the last poke */
-		bool is_ready; /* SF_CTRL is ours and the flash takes single-line commands */
+		bool is_armed;	     /* a 30 came after the handshake and after the last poke */
+		bool is_unprotected; /* the flash was looked at for write protection */
+		bool is_ready;	     /* SF_CTRL is ours and the flash takes single-line commands */
 		uint32_t ctrl_0;
 		uint32_t mark;	     /* last put into the flash buffer */
 		uint32_t flash_pins; /* sw_usage_0 [17:16] */

@@ -3,6 +3,7 @@
 #include "chip/bl602.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* 500000 is the ROM's safe limit (bl602-protocol 2.3); 115200 helps adapters that cannot do it. */
 static const uint32_t usual_bauds[] = { 500000, 115200 };
@@ -17,8 +18,12 @@ static const uint32_t usual_bauds[] = { 500000, 115200 };
  */
 static const uint32_t silences_ms[] = { 2200, 2200, 4500, 2200, 4500, 21000 };
 
+/* Rates at which applications log: OpenBL602 2000000 (bl602-observed 7), others the usual ones. */
+static const uint32_t log_bauds[] = { 2000000, 115200, 921600 };
+
 struct search {
 	struct bl_heard heard;
+	struct bl_heard logs[RMW_COUNT(log_bauds)]; /* what came at each of them */
 	uint64_t started_us;
 	unsigned round;
 	unsigned tries;
@@ -58,11 +63,26 @@ static bool needs_hands(const struct bl602 *bl)
 	return bl->options.before == NULL || bl->options.before->to_boot == NULL;
 }
 
+/* What a person is told: a text in clear at some rate says more than noise at another. */
+static void describe(const struct search *search, char *text, size_t size)
+{
+	for (size_t i = 0; i < RMW_COUNT(log_bauds); i++) {
+		char heard[160];
+
+		if (!bl_heard_is_text(&search->logs[i]))
+			continue;
+		bl_heard_text(&search->logs[i], heard, sizeof(heard));
+		snprintf(text, size, "%s (at %" PRIu32 " baud)", heard, log_bauds[i]);
+		return;
+	}
+	bl_heard_text(&search->heard, text, size);
+}
+
 /* Who must press BOOT by hand is told at once; everybody is told what is on the line in time. */
 static void tell(struct bl602 *bl, struct search *search)
 {
 	uint64_t now_us = rmw_chip_now_us(&bl->chip);
-	char text[160];
+	char text[200];
 
 	if (needs_hands(bl) && !bl->has_shown_prompt) {
 		bl->has_shown_prompt = true;
@@ -73,16 +93,16 @@ static void tell(struct bl602 *bl, struct search *search)
 	if (search->has_told || now_us - search->started_us < (TELL_MS - 3000) * 1000u)
 		return;
 	search->has_told = true;
-	bl_heard_text(&search->heard, text, sizeof(text));
+	describe(search, text, sizeof(text));
 	rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, "connect", "so far %s", text);
 }
 
 static bool give_up(const struct bl602 *bl, const struct search *search, struct rmw_err *err)
 {
 	uint64_t spent_s = (rmw_chip_now_us(&bl->chip) - search->started_us) / 1000000u;
-	char text[160];
+	char text[200];
 
-	bl_heard_text(&search->heard, text, sizeof(text));
+	describe(search, text, sizeof(text));
 	return rmw_fail(err, bl_heard_is_echo(&search->heard) ? RMW_E_ECHO : RMW_E_NO_HANDSHAKE,
 			"%u tries in %" PRIu64 " s: %s", search->tries, spent_s, text);
 }
@@ -111,17 +131,30 @@ static bool play_round(struct bl602 *bl, struct search *search, struct rmw_deadl
 	       (is_found(bl) || burst_for_a_while(bl, search, until, err));
 }
 
+/* Say nothing until `end`, but listen at a rate at which an application may log. */
+static bool listen(struct bl602 *bl, struct search *search, struct rmw_deadline end,
+		   struct rmw_err *err)
+{
+	size_t turn = search->round % RMW_COUNT(log_bauds);
+	struct rmw_err refused = { 0 };
+
+	/* An adapter that cannot do the rate just does not hear this one. */
+	if (!rmw_port_set_baud(bl->link.port, log_bauds[turn], &refused) &&
+	    refused.code != RMW_E_PORT_BAUD) {
+		*err = refused;
+		return false;
+	}
+	return bl_sync_listen(&bl->link, end, &search->logs[turn], err);
+}
+
 static bool stay_silent(struct bl602 *bl, struct search *search, struct rmw_deadline until,
 			struct rmw_err *err)
 {
 	uint32_t silence_ms = silences_ms[search->round % RMW_COUNT(silences_ms)];
-	struct rmw_deadline end = rmw_port_in(bl->link.port, silence_ms);
 
-	end = rmw_deadline_sooner(end, until);
-	if (end.at_us <= rmw_chip_now_us(&bl->chip))
-		return rmw_cancel_check(bl->link.port->cancel, err);
-	return rmw_port_pause(bl->link.port,
-			      (uint32_t)((end.at_us - rmw_chip_now_us(&bl->chip)) / 1000 + 1), err);
+	return listen(bl, search,
+		      rmw_deadline_sooner(rmw_port_in(bl->link.port, silence_ms), until), err) &&
+	       rmw_cancel_check(bl->link.port->cancel, err);
 }
 
 static bool search(struct bl602 *bl, struct rmw_deadline until, struct rmw_err *err)
@@ -183,7 +216,7 @@ bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_er
 {
 	struct bl602 *bl = bl602_of(chip);
 
-	bl->rom.is_armed = bl->rom.is_ready = false;
+	bl->rom.is_armed = bl->rom.is_ready = bl->rom.is_unprotected = false;
 	if (is_found(bl) && !resume(bl, err))
 		return false;
 	if (!is_found(bl) && !search(bl, until, err))

@@ -29,12 +29,19 @@
 #define BL602_SF_BUFFER 0x4000b700u
 #define BL602_SF_BUFFER_SIZE 256u
 
+/* Status registers of the flash: bl602-soc 5.4. */
+#define BL602_SF_STATUS_BUSY 0x01u
+#define BL602_SF_STATUS_PROTECT 0x7cu
+#define BL602_SF_STATUS_2_PROTECT 0x40u
+
 /* SAHB_0 words of flash commands, without trigger: bl602-soc 5.3. */
-#define BL602_SF_PLAIN 0x08000000u	  /* command byte only */
-#define BL602_SF_JEDEC 0x09000008u	  /* 3 bytes come back */
-#define BL602_SF_STATUS 0x09000000u	  /* 1 byte comes back */
-#define BL602_SF_STATUS_WRITE 0x09800000u /* 1 byte goes out of the buffer */
-#define BL602_SF_WAKE_UP 0x08800000u	  /* release from power-down */
+#define BL602_SF_PLAIN 0x08000000u	       /* command byte only */
+#define BL602_SF_JEDEC 0x09000008u	       /* 3 bytes come back */
+#define BL602_SF_STATUS_PROTECT 0x7cu	       /* status register 1, bits 6:2 */
+#define BL602_SF_STATUS 0x09000000u	       /* 1 byte comes back */
+#define BL602_SF_STATUS_WRITE 0x09800000u      /* 1 byte goes out of the buffer */
+#define BL602_SF_STATUS_WRITE_BOTH 0x09800004u /* 2 bytes go out */
+#define BL602_SF_WAKE_UP 0x08800000u	       /* release from power-down */
 #define BL602_SF_LEAVE_CONTINUOUS 0x0c040000u
 #define BL602_SF_FAST_READ(len) (0x0f040000u | ((uint32_t)(len)-1u) << 2)
 

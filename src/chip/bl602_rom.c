@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "chip/bl602_regs.h"
+#include "image/bl_flash_config.h"
 
 /* Pairs that one memory write command carries; no step here needs more. */
 #define PAIRS_MAX 16u
@@ -101,18 +102,15 @@ static bool wait_done(struct bl602 *bl, const struct registers *wanted, struct r
 	return rmw_fail(err, RMW_E_BAD_FRAME, "the flash controller stays busy");
 }
 
-/*
- * One transfer on the flash: bl602-soc 5.2, steps 3 and 4 without the copy. The buffer is marked
- * first, each time differently: if nothing was transferred, two readings do not agree.
- */
-static bool transfer(struct bl602 *bl, uint32_t sahb_0, uint32_t sahb_1, struct rmw_err *err)
+/* One transfer on the flash: bl602-soc 5.2, steps 2 to 4 without the copy out. */
+static bool transfer_word(struct bl602 *bl, uint32_t sahb_0, uint32_t sahb_1, uint32_t word,
+			  struct rmw_err *err)
 {
 	const struct registers wanted = { bl->rom.ctrl_0 | BL602_SF_CTRL_0_FLASH_CLOCK,
 					  BL602_SF_CTRL_1_OURS, sahb_0, sahb_1, 0 };
 	struct pokes pokes = { 0 };
 
-	bl->rom.mark = bl->rom.mark * 1664525u + 1013904223u;
-	add(&pokes, BL602_SF_BUFFER, bl->rom.mark);
+	add(&pokes, BL602_SF_BUFFER, word);
 	add(&pokes, BL602_SF_SAHB_1, wanted.sahb_1);
 	add(&pokes, BL602_SF_SAHB_2, wanted.sahb_2);
 	add(&pokes, BL602_SF_SAHB_0, wanted.sahb_0);
@@ -120,6 +118,16 @@ static bool transfer(struct bl602 *bl, uint32_t sahb_0, uint32_t sahb_1, struct 
 	add(&pokes, BL602_SF_SAHB_0, wanted.sahb_0 | BL602_SF_SAHB_0_TRIGGER);
 	return poke(bl, &pokes, err) && wait_done(bl, &wanted, err) &&
 	       poke_one(bl, BL602_SF_CTRL_0, bl->rom.ctrl_0, err);
+}
+
+/*
+ * A transfer that reads. The buffer is marked first, each time differently: if nothing was
+ * transferred, two readings do not agree.
+ */
+static bool transfer(struct bl602 *bl, uint32_t sahb_0, uint32_t sahb_1, struct rmw_err *err)
+{
+	bl->rom.mark = bl->rom.mark * 1664525u + 1013904223u;
+	return transfer_word(bl, sahb_0, sahb_1, bl->rom.mark, err);
 }
 
 /* bl602-soc 5.6, "External set A" and "B": pins in the order CLK, CS, D0..D3. */
@@ -250,6 +258,69 @@ bool bl602_rom_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struc
 	return true;
 }
 
+static bool read_status(struct bl602 *bl, uint32_t command, uint8_t *status, struct rmw_err *err)
+{
+	uint8_t word[4];
+
+	if (!transfer(bl, BL602_SF_STATUS, command << 24, err) ||
+	    !bl602_peek(bl, BL602_SF_BUFFER, RMW_SPAN_OF(word), err))
+		return rmw_while(err, "status of the flash");
+	*status = word[0];
+	return true;
+}
+
+/* Some parts write both registers by one command, and would lose quad enable by half of it. */
+static bool writes_both(const struct bl602 *bl)
+{
+	uint8_t config[RMW_BL_FLASH_CONFIG_SIZE];
+
+	return rmw_bl_flash_config_by_jedec(bl->chip.id.jedec, config) &&
+	       config[RMW_BL_FLASH_CONFIG_QE_WRITE_LEN] == 2;
+}
+
+static bool write_status(struct bl602 *bl, uint32_t value, struct rmw_err *err)
+{
+	uint32_t words = writes_both(bl) ? BL602_SF_STATUS_WRITE_BOTH : BL602_SF_STATUS_WRITE;
+	uint8_t status = BL602_SF_STATUS_BUSY;
+
+	if (!transfer(bl, BL602_SF_PLAIN, 0x06000000, err) ||
+	    !transfer_word(bl, words, 0x01000000, value, err))
+		return false;
+	for (unsigned i = 0; i < BUSY_LOOKS && status & BL602_SF_STATUS_BUSY; i++)
+		if (!read_status(bl, 0x05, &status, err))
+			return false;
+	return true;
+}
+
+/*
+ * Protected sectors take every erase and write in silence and stay what they are. As the vendor's
+ * loader does at each start (bl602-soc 5.4), protection is lifted before the first erase; a flash
+ * that does not let go of it fails the verification.
+ */
+static bool lift_protection(struct bl602 *bl, struct rmw_err *err)
+{
+	uint8_t status, second;
+
+	if (bl->rom.is_unprotected)
+		return true;
+	if (!take_controller(bl, err) || !read_status(bl, 0x05, &status, err) ||
+	    !read_status(bl, 0x35, &second, err))
+		return false;
+	bl->rom.is_unprotected = true;
+	if ((status & BL602_SF_STATUS_PROTECT) == 0 && (second & BL602_SF_STATUS_2_PROTECT) == 0)
+		return true;
+	status &= (uint8_t)~BL602_SF_STATUS_PROTECT;
+	second &= (uint8_t)~BL602_SF_STATUS_2_PROTECT;
+	if (!write_status(bl, status | (uint32_t)second << 8, err) ||
+	    !read_status(bl, 0x05, &status, err))
+		return rmw_while(err, "lift the write protection");
+	rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,
+		 status & BL602_SF_STATUS_PROTECT
+			 ? "the flash is write-protected and does not let go of it"
+			 : "the flash was write-protected; the protection was taken off");
+	return true;
+}
+
 /* The end is inclusive, and the only answer comes when all is done. */
 bool bl602_rom_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct rmw_err *err)
 {
@@ -257,6 +328,8 @@ bool bl602_rom_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct rmw_
 	struct bl_answer answer;
 	uint8_t request[8];
 
+	if (bl->chip.facts.is_readable && !lift_protection(bl, err))
+		return false;
 	rmw_put_le32(request, addr);
 	rmw_put_le32(request + 4, addr + size - 1);
 	bl->rom.is_ready = false; /* the ROM sets the controller up its own way */

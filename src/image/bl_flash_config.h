@@ -8,6 +8,9 @@
 
 #define RMW_JEDEC_SIZE 3u
 
+/* Offset of qeWriteRegLen: 2 where one command writes both status registers (bl602-soc 4). */
+#define RMW_BL_FLASH_CONFIG_QE_WRITE_LEN 48u
+
 /*
  * The configuration that the boot ROM itself holds for a flash chip; `jedec` is manufacturer,
  * type, capacity, in the order the chip sends them. Returns false, and leaves `config` alone, for

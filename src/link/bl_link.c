@@ -131,7 +131,7 @@ bool bl_link_exchange_raw(struct bl_link *link, uint8_t opcode, struct rmw_view 
 bool bl_link_exchange(struct bl_link *link, const struct bl_request *request,
 		      struct bl_answer *answer, struct rmw_err *err)
 {
-	const struct bl_command *command = bl_command_find(request->opcode);
+	const struct bl_command *command = bl_command_find((uint8_t)request->opcode);
 	uint8_t frame[BL_HEAD_SIZE + BL_ROM_PAYLOAD_MAX + BL_HEAD_SIZE];
 	size_t len = BL_HEAD_SIZE + request->payload.len;
 
@@ -151,7 +151,7 @@ bool bl_link_ask(struct bl_link *link, const struct bl_request *request, struct 
 		return false;
 	if (answer->head == BL_HEAD_REFUSED)
 		return rmw_fail(err, RMW_E_NACK, "chip refused '%s': %s (0x%04x)",
-				bl_command_find(request->opcode)->name,
+				bl_command_find((uint8_t)request->opcode)->name,
 				bl_reason_name(answer->reason), answer->reason);
 	return true;
 }
@@ -173,7 +173,7 @@ bool bl_link_fetch(struct bl_link *link, enum bl_opcode opcode, struct rmw_view 
 		return false;
 	if (answer.data.len != into.len)
 		return rmw_fail(err, RMW_E_BAD_FRAME, "%s: %zu bytes came instead of %zu",
-				bl_command_find(opcode)->name, answer.data.len, into.len);
+				bl_command_find((uint8_t)opcode)->name, answer.data.len, into.len);
 	memcpy(into.data, answer.data.data, into.len);
 	return true;
 }

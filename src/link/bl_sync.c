@@ -34,6 +34,11 @@ bool bl_heard_is_echo(const struct bl_heard *heard)
 	return heard->count >= 2 * BURST_MIN && heard->sync_bytes * 10 >= heard->count * 9;
 }
 
+bool bl_heard_is_text(const struct bl_heard *heard)
+{
+	return heard->count >= 8 && heard->text_bytes * 10 >= heard->count * 8;
+}
+
 static void quote(const struct bl_heard *heard, char *text, size_t size)
 {
 	size_t len = heard->first_len < size - 1 ? heard->first_len : size - 1;
@@ -52,7 +57,7 @@ void bl_heard_text(const struct bl_heard *heard, char *text, size_t size)
 		snprintf(text, size, "nothing came: no power, wires loose or RX and TX swapped");
 	else if (bl_heard_is_echo(heard))
 		snprintf(text, size, "only our own bytes came back: RX and TX touch each other");
-	else if (heard->text_bytes * 10 >= heard->count * 8)
+	else if (bl_heard_is_text(heard))
 		snprintf(text, size,
 			 "%" PRIu64 " bytes of text came, \"%s\": the chip runs its application",
 			 heard->count, quoted);
@@ -92,6 +97,20 @@ static bool who(struct bl_link *link, struct rmw_err *err)
 		return true; /* whoever it is does not make sense yet: nobody */
 	*err = trial;
 	return false;
+}
+
+bool bl_sync_listen(struct bl_link *link, struct rmw_deadline until, struct bl_heard *heard,
+		    struct rmw_err *err)
+{
+	uint8_t bytes[64];
+	size_t got;
+
+	do {
+		if (!rmw_port_read(link->port, RMW_SPAN_OF(bytes), &got, until, err))
+			return false;
+		note(heard, (struct rmw_view) { bytes, got });
+	} while (!rmw_deadline_is_over(&until));
+	return true;
 }
 
 bool bl_sync_probe(struct bl_link *link, struct bl_heard *heard, struct rmw_err *err)

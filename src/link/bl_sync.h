@@ -17,8 +17,15 @@ struct bl_heard {
 /* True when there is something, and nothing but what we sent: RX and TX touch. */
 bool bl_heard_is_echo(const struct bl_heard *heard);
 
+/* True when it reads like the log of an application. */
+bool bl_heard_is_text(const struct bl_heard *heard);
+
 /* One sentence for a person: "nothing at all", "31 bytes that look like text: ...". */
 void bl_heard_text(const struct bl_heard *heard, char *text, size_t size);
+
+/* Send nothing until the deadline and note all that comes. Fails only as the port does. */
+bool bl_sync_listen(struct bl_link *link, struct rmw_deadline until, struct bl_heard *heard,
+		    struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Ask who takes commands, without a handshake: "10 01 00 00" is answered differently by ROM and
