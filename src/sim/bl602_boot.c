@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "sim/board.h"
 #include "sim/costs.h"
-#include "sim/sim.h"
 
 #define EF_CFG_STRAP_GPIO6 (1u << 11)
 #define SW_USAGE_HASH_ON_WAKE (1u << 22)
@@ -111,14 +111,14 @@ static bool hash_fits(struct rmw_sim *sim, const uint8_t *header)
 	return memcmp(digest, header + AT_HASH, sizeof(digest)) == 0;
 }
 
-bool sim_boot_flash(struct rmw_sim *sim, bool checks_hash)
+bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule)
 {
 	uint8_t header[HEADER_LEN];
 
 	park(sim);
 	if (sim_bus_flash_start(&sim->bus) != 0 ||
 	    sim_bus_flash_read(&sim->bus, 0, RMW_SPAN_OF(header)) != 0 ||
-	    !header_fits(sim, header) || (checks_hash && !hash_fits(sim, header)))
+	    !header_fits(sim, header) || (rule == SIM_HASH_CHECKED && !hash_fits(sim, header)))
 		return false;
 	sim->uart.baud = 2000000;
 	sim->program = &application;
@@ -158,7 +158,8 @@ static void wake(struct rmw_sim *sim)
 		park(sim);
 		return;
 	}
-	(void)sim_boot_flash(sim, (sim->bus.efuse[4] & SW_USAGE_HASH_ON_WAKE) != 0);
+	(void)sim_boot_flash(sim, sim->bus.efuse[4] & SW_USAGE_HASH_ON_WAKE ? SIM_HASH_CHECKED
+									    : SIM_HASH_TRUSTED);
 }
 
 static void decide(struct rmw_sim *sim)
@@ -170,7 +171,7 @@ static void decide(struct rmw_sim *sim)
 		return;
 	}
 	if (!strap_is_high(sim) && !(usage & SW_USAGE_NO_FLASH)) {
-		(void)sim_boot_flash(sim, true);
+		(void)sim_boot_flash(sim, SIM_HASH_CHECKED);
 		return;
 	}
 	if (usage & SW_USAGE_NO_UART)

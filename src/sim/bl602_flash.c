@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Flash work as ROM and loaders split it: block choice, page borders, stop when power goes. */
-#include "sim/sim.h"
+#include "sim/board.h"
 
 #define SECTOR 4096u
 #define PAGE 256u

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "sim/board.h"
 #include "sim/costs.h"
-#include "sim/sim.h"
 
 /* States of bl602-protocol 3.4. */
 enum {

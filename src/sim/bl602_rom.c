@@ -2,8 +2,8 @@
 /* The BL602's boot ROM on UART0: handshake, frames, and every id it knows. */
 #include <string.h>
 
+#include "sim/board.h"
 #include "sim/costs.h"
-#include "sim/sim.h"
 
 /* bl602-protocol 2.3 */
 static const struct sim_autobaud rom_autobaud = { SIM_COST_RC32M_HZ, 1250000 };
@@ -185,7 +185,7 @@ static void program_flash(struct rmw_sim *sim, struct rmw_view body)
 
 static void start_flash(struct rmw_sim *sim)
 {
-	(void)sim_boot_flash(sim, true);
+	(void)sim_boot_flash(sim, SIM_HASH_CHECKED);
 }
 
 static void boot_flash(struct rmw_sim *sim, struct rmw_view body)

@@ -2,8 +2,8 @@
 /* The simulated line: every byte has a time and a rate; what does not fit is lost or garbled. */
 #include <stdlib.h>
 
+#include "sim/board.h"
 #include "sim/costs.h"
-#include "sim/sim.h"
 
 #define FIFO_ROOM 32u
 #define RATE_STEP 500000u

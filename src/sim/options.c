@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "sim/sim.h"
+#include "sim/board.h"
 
 #define CHIP "bl602"
 #define MS 1000u

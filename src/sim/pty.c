@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sim/sim.h"
+#include "sim/board.h"
 
 /* The wish to stop is noticed within it. */
 #define NAP_NS 50000000u

@@ -6,7 +6,7 @@
 #include <asm/termbits.h>
 #endif
 
-#include "sim/sim.h"
+#include "sim/board.h"
 
 #if defined(__linux__)
 uint32_t sim_pty_speed(int fd)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/sim.h"
+#include "sim/board.h"
 #include "sim/stock.h"
 
 /* How long a person keeps the power off. */

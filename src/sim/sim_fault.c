@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/board.h"
 #include "sim/random.h"
-#include "sim/sim.h"
 
 #define DARK_DEFAULT_MS 500u
 

@@ -2,6 +2,7 @@
 /* A port whose other end is a simulated board; its clock is the board's device time. */
 #include <stdlib.h>
 
+#include "sim/board.h"
 #include "sim/sim.h"
 
 /* Most that an adapter has under way when a write returns. */

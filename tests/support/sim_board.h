@@ -3,6 +3,7 @@
 #define RMW_TESTS_SIM_BOARD_H
 
 #include "port/port.h"
+#include "sim/board.h"
 #include "sim/sim.h"
 
 /* Talking to a simulated BL602; every function ends the test when something is not as it should. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "sim/board.h"
 #include "sim/sim.h"
 #include "support/made_loader.h"
 #include "support/transcript.h"

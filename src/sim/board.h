@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_SIM_BOARD_H
+#define RMW_SIM_BOARD_H
+
+#include <rmwflash/port.h>
+
+#include "base/time.h"
+#include "sim/bl602_bus.h"
+#include "sim/bl602_loader.h"
+#include "sim/bl602_rom.h"
+#include "sim/config.h"
+#include "sim/uart.h"
+
+/* What rmw_sim_count counts on the board itself. */
+enum sim_event {
+	SIM_EVENT_BYTE_IN,
+	SIM_EVENT_BYTE_OUT,
+	SIM_EVENT_HANDSHAKE,
+	SIM_EVENT_COMMAND,
+	SIM_EVENT_RESET,
+	SIM_EVENT_POWER_ON,
+	SIM_EVENT_FLASH_OP,
+	SIM_EVENT_FAULT,
+	SIM_EVENT_COUNT,
+};
+
+/* What fault= has done so far. */
+struct sim_faults {
+	uint64_t bytes;	 /* of the conversation so far, both directions */
+	uint64_t random; /* state of the generator */
+	uint64_t silent_until_ns;
+};
+
+/*
+ * The board. Host and chip have a time each: the host's goes on when it waits, the chip's
+ * (bus.now_ns) also while it works on what it was told.
+ */
+struct rmw_sim {
+	struct sim_config config;
+	struct sim_bus bus;
+	struct sim_uart uart;
+	struct sim_faults faults;
+	struct sim_rom rom;
+	struct sim_loader loader;
+	const struct sim_program *program;
+	uint64_t timer_ns; /* when program->timer is due */
+	uint64_t host_ns;  /* time on the host's side of the line; the chip may be ahead */
+	uint64_t wall_zero_us;
+	bool is_paced;
+	bool is_cut;	  /* power went during the flash operation just done */
+	uint32_t dark_ms; /* how long it stays away; 0: for ever */
+	uint64_t cut_ns;  /* when that was */
+	bool is_held;	  /* the reset line is held down */
+	bool was_dtr;
+	uint64_t boot_high_until_ns; /* wiring b: charge that DTR left on GPIO8 */
+	uint64_t counts[SIM_EVENT_COUNT];
+};
+
+/* Let the chip live until `until_ns`, or until it has sent something that nobody has read yet. */
+enum sim_run_end { SIM_RUN_ALL, SIM_RUN_TO_OUTPUT };
+void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end);
+
+/* The chip works for so long. */
+void sim_spend(struct rmw_sim *sim, uint64_t ns);
+void sim_note(struct rmw_sim *sim, enum sim_event event);
+
+/* Map the wall clock to device time from here on. */
+void sim_pace_start(struct rmw_sim *sim);
+/* Device time that the wall clock stands at. */
+uint64_t sim_pace_now_ns(const struct rmw_sim *sim);
+
+/* Control lines of the adapter, as the wiring of the board connects them. */
+void sim_set_lines(struct rmw_sim *sim, struct rmw_lines lines);
+
+/* Save the flash to image=FILE, if there is one. Fails with FILE_WRITE. */
+bool sim_save(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Copies of a byte that come through: 0, 1 or 2; `value` may have changed. */
+unsigned sim_fault_byte(struct rmw_sim *sim, enum sim_direction direction, uint8_t *value);
+/* Watches flash operations, and sticks the bits that are to be stuck. Fails with PORT_SPEC. */
+bool sim_fault_arm(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Rate of a terminal as its settings say, in baud; 0 when it cannot be told. */
+uint32_t sim_pty_speed(int fd);
+
+#endif

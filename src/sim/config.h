@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_SIM_CONFIG_H
+#define RMW_SIM_CONFIG_H
+
+#include "base/file.h"
+#include "sim/nor.h"
+
+/* What a simulated board is made of: the options behind "sim:bl602?". */
+
+enum sim_fault_kind {
+	SIM_FAULT_DROP,
+	SIM_FAULT_GARBLE,
+	SIM_FAULT_REPEAT,
+	SIM_FAULT_SILENCE,
+	SIM_FAULT_POWER,
+	SIM_FAULT_STUCK,
+};
+
+enum sim_direction { SIM_EITHER, SIM_IN, SIM_OUT };
+
+/* One row of fault=: when it strikes, and what it needs to know. */
+struct sim_fault {
+	enum sim_fault_kind kind;
+	enum sim_direction direction;
+	uint32_t at;	 /* number of the byte or flash operation from 1 on; 0: by chance */
+	uint32_t one_in; /* by chance: one byte in so many */
+	uint32_t ms;	 /* how long silence or darkness lasts; 0: for ever */
+	uint32_t addr;	 /* of a stuck bit */
+	unsigned bit;
+	bool value;
+};
+
+#define SIM_FAULTS_MAX 16u
+
+enum sim_wiring { SIM_WIRING_NONE, SIM_WIRING_A, SIM_WIRING_B };
+enum sim_content { SIM_CONTENT_DEFAULT, SIM_CONTENT_STOCK, SIM_CONTENT_BLANK };
+
+struct sim_config {
+	struct sim_nor_config nor;
+	uint8_t mac[6];
+	char image[RMW_PATH_MAX]; /* empty: content is not kept */
+	enum sim_content content;
+	bool gpio8_is_high;
+	uint32_t ef_cfg;   /* eFuse word 0 */
+	uint32_t sw_usage; /* eFuse word 4 */
+	uint32_t dev_info; /* eFuse word 6, bits 31:22 */
+	uint32_t seed;
+	bool is_paced;
+	enum sim_wiring wiring;
+	uint32_t noise_per_1024;
+	uint8_t protect; /* status register 1 of the flash at power-on */
+	struct sim_fault faults[SIM_FAULTS_MAX];
+	size_t fault_count;
+};
+
+/* Read "bl602?flash=2M&..."; `config` is filled with defaults first. Fails with PORT_SPEC. */
+bool sim_config_parse(struct sim_config *config, const char *spec,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Read the text behind fault=, adding rows. Fails with PORT_SPEC. */
+bool sim_fault_parse(struct sim_config *config, const char *text,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+#endif

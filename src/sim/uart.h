@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_SIM_UART_H
+#define RMW_SIM_UART_H
+
+#include <rmwflash/sim.h>
+
+/* No point in time: a timer that is off. */
+#define SIM_NEVER UINT64_MAX
+
+/* The line between host and chip: bytes with the time at which they are complete. */
+
+struct sim_byte {
+	uint64_t end_ns; /* when its stop bit is over */
+	uint32_t baud;	 /* rate it was sent at */
+	uint8_t value;
+};
+
+#define SIM_QUEUE_ROOM 65536u
+
+struct sim_queue {
+	struct sim_byte *items; /* a ring of SIM_QUEUE_ROOM */
+	size_t head;
+	size_t count;
+};
+
+struct sim_uart {
+	struct sim_queue rx; /* from the host, still to be heard by the chip */
+	struct sim_queue tx; /* from the chip, still to be read by the host */
+	uint32_t host_baud;
+	uint32_t baud; /* the chip's real rate; 0: measuring, or off */
+	uint64_t host_free_ns;
+	uint64_t tx_free_ns;
+	uint64_t deaf_until_ns; /* what is complete before is lost */
+	uint64_t busy_until_ns; /* until then the program did not look at its FIFO */
+	size_t fifo_room;	/* bytes that wait meanwhile; more are lost */
+	size_t held;
+	uint64_t listen_from_ns; /* start of the first auto-baud window */
+};
+
+/* How a program measures and serves a rate. */
+struct sim_autobaud {
+	uint32_t clock_hz;
+	uint32_t snap_above; /* above it, rates are rounded to multiples of 500000 */
+};
+
+bool sim_uart_init(struct sim_uart *uart);
+void sim_uart_release(struct sim_uart *uart);
+uint64_t sim_uart_byte_ns(uint32_t baud);
+
+/* The host sends. The queue takes what it has room for; returns how many bytes that were. */
+size_t sim_uart_host_send(struct rmw_sim *sim, struct rmw_view bytes);
+
+/* The chip sends; its time moves on as far as its FIFO of 32 makes it wait. */
+void sim_uart_send(struct rmw_sim *sim, struct rmw_view bytes);
+/* As send, but not before `at_ns`, and the chip does not wait. */
+void sim_uart_send_at(struct rmw_sim *sim, uint64_t at_ns, struct rmw_view bytes);
+
+/* The next byte, as the chip hears it at its own rate, and how often: 0 when it is lost. */
+unsigned sim_uart_take(struct rmw_sim *sim, struct sim_byte *byte);
+
+/* Bytes complete by `until_ns`, garbled where the rates differ; returns how many. */
+size_t sim_uart_host_take(struct rmw_sim *sim, struct rmw_span into, uint64_t until_ns);
+
+/* Forget what arrives until `until_ns`, and what the chip has not sent by now. */
+void sim_uart_cut(struct rmw_sim *sim, uint64_t until_ns);
+
+/* Start auto-baud windows. */
+void sim_uart_listen(struct rmw_sim *sim, uint64_t from_ns);
+/* True when `byte` is a 55 that lies inside one window; sets the chip's rate. */
+bool sim_uart_detects(struct rmw_sim *sim, const struct sim_byte *byte,
+		      const struct sim_autobaud *rule);
+/* The chip's real rate nearest to `baud`; 0 when its clock is too slow. */
+uint32_t sim_uart_real_baud(uint32_t clock_hz, uint32_t baud);
+
+#endif
