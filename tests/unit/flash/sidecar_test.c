@@ -173,7 +173,7 @@ static void a_sidecar_speaks_for_its_own_dump_only(void **state)
 	const char *dump = scratch_path("dump.bin");
 	const char *beside = scratch_path("dump.bin.json");
 	rmw_auto(buf) text = RMW_BUF_INIT;
-	struct rmw_sidecar read;
+	struct rmw_sidecar read, other = full;
 	struct rmw_err err = { 0 };
 
 	(void)state;
@@ -187,6 +187,12 @@ static void a_sidecar_speaks_for_its_own_dump_only(void **state)
 	assert_int_equal(err.code, RMW_E_NO_SIDECAR);
 	rmw_err_clear(&err);
 	assert_false(rmw_sidecar_read(dump, text_view("abcd"), &read, &err));
+	assert_int_equal(err.code, RMW_E_NO_SIDECAR);
+	rmw_err_clear(&err);
+	other.size = 4;
+	assert_true(rmw_sidecar_build(&other, &text, &err));
+	write_test_file(beside, rmw_buf_view(&text));
+	assert_false(rmw_sidecar_read(dump, abc, &read, &err));
 	assert_int_equal(err.code, RMW_E_NO_SIDECAR);
 }
 

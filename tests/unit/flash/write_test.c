@@ -363,6 +363,7 @@ static void a_success_without_backup_ends_an_unfinished_job_too(void **state)
 	fake_chip_calm(&fake);
 	job.skips_backup = true;
 	assert_true(write_firmware());
+	assert_false(result.is_resumed);
 	assert_int_equal(count_files(".job"), 0);
 }
 
