@@ -30,7 +30,7 @@ static bool is_usb_path(const char *name, size_t len)
 {
 	size_t digits = strspn(name, "0123456789");
 
-	return digits > 0 && digits + 1 < len && name[digits] == '-' &&
+	return digits > 0 && name[digits] == '-' &&
 	       digits + 1 + strspn(name + digits + 1, "0123456789.") == len &&
 	       isdigit((unsigned char)name[digits + 1]) && isdigit((unsigned char)name[len - 1]);
 }

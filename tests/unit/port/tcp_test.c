@@ -105,9 +105,12 @@ static void writing_to_a_peer_that_went_is_an_error_and_no_signal(void **state)
 	far = accept(server, NULL, NULL);
 	setsockopt(far, SOL_SOCKET, SO_LINGER, &(struct linger) { 1, 0 }, sizeof(struct linger));
 	close(far);
-	assert_false(rmw_port_write(port, RMW_VIEW_OF(much), rmw_port_in(port, 60000), &err) &&
-		     rmw_port_write(port, RMW_VIEW_OF(much), rmw_port_in(port, 60000), &err));
-	assert_int_equal(err.code, RMW_E_PORT_LOST);
+	for (unsigned i = 0; i < 3; i++) {
+		assert_false(
+			rmw_port_write(port, RMW_VIEW_OF(much), rmw_port_in(port, 60000), &err));
+		assert_int_equal(err.code, RMW_E_PORT_LOST);
+		rmw_err_clear(&err);
+	}
 	rmw_port_free(port);
 	close(server);
 }

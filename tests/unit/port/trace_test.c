@@ -118,6 +118,62 @@ static void short_gaps_are_left_out(void **state)
 	assert_trace_is(path, "> 01\n< 02\n> 03\n");
 }
 
+/* A line on which a byte takes 10 ms, and whose clock moves by that alone. */
+static uint64_t line_us;
+
+static uint64_t line_now_us(const struct rmw_clock *clock)
+{
+	(void)clock;
+	return line_us;
+}
+
+static bool line_write(struct rmw_port *port, struct rmw_view bytes, struct rmw_deadline until,
+		       struct rmw_err *err)
+{
+	(void)port, (void)until, (void)err;
+	line_us += bytes.len * 10000u;
+	return true;
+}
+
+static void line_free(struct rmw_port *port)
+{
+	(void)port;
+}
+
+static bool line_open(const struct rmw_port_opener *from, const char *rest, struct rmw_port **port,
+		      struct rmw_err *err)
+{
+	static const struct rmw_clock clock = { .now_us = line_now_us };
+	static const struct rmw_port_ops ops = { .write = line_write, .free = line_free };
+	static struct rmw_port line = { .ops = &ops, .clock = &clock };
+
+	(void)from, (void)rest, (void)err;
+	*port = &line;
+	return true;
+}
+
+static void the_time_that_sending_takes_is_no_gap(void **state)
+{
+	static const struct rmw_port_kind slow[] = { { "trace:", "", "", rmw_trace_open },
+						     { "", "", "", line_open } };
+	static const struct rmw_port_opener slow_opener = { slow, RMW_COUNT(slow), NULL };
+	const char *path = trace_path();
+	rmw_auto(buf) have = RMW_BUF_INIT;
+	struct rmw_err err = { 0 };
+	struct rmw_port *port;
+	char spec[300];
+
+	(void)state;
+	snprintf(spec, sizeof(spec), "trace:%s,line", path);
+	assert_true(rmw_port_open(&slow_opener, spec, &port, &err));
+	say(port, "\1\2", 2);
+	say(port, "\3", 1);
+	rmw_port_free(port);
+	assert_true(rmw_file_read(path, 4096, &have, &err));
+	assert_int_equal(have.len, strlen("# rmwflash on line\n> 01 02 03\n"));
+	assert_memory_equal(have.data, "# rmwflash on line\n> 01 02 03\n", have.len);
+}
+
 static void an_error_is_noted_and_the_trace_goes_on(void **state)
 {
 	const char *path = trace_path();
@@ -212,6 +268,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_conversation_is_written_as_it_was),
 		cmocka_unit_test(short_gaps_are_left_out),
+		cmocka_unit_test(the_time_that_sending_takes_is_no_gap),
 		cmocka_unit_test(an_error_is_noted_and_the_trace_goes_on),
 		cmocka_unit_test(a_trace_never_replaces_a_file),
 		cmocka_unit_test(a_port_that_does_not_open_leaves_no_trace),

@@ -100,6 +100,7 @@ static const struct {
 	{ "> 55*0\n", "a burst of no bytes" },
 	{ "> 55*100000001\n", "a number up to" },
 	{ "> 55*99999999999999999999\n", "a number up to" },
+	{ "> 55*4294967297\n", "a number up to" },
 	{ "> 55*-1\n", "a number up to" },
 	{ "> 10 {4 bytes: x\n", "'{N bytes: what}' was expected" },
 	{ "> 10 {4 bytes: x} 10\n", "'{N bytes: what}' was expected" },
