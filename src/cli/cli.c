@@ -43,9 +43,7 @@ static bool find_port(struct rmw_cli *cli, const char **port, struct rmw_err *er
 /* Before the session is open only the text tells; afterwards the session does. */
 static bool is_simulated(const char *port)
 {
-	const char *wrapped = port == NULL ? NULL : strrchr(port, ',');
-
-	return port != NULL && strncmp(wrapped == NULL ? port : wrapped + 1, "sim:", 4) == 0;
+	return port != NULL && (strncmp(port, "sim:", 4) == 0 || strstr(port, ",sim:") != NULL);
 }
 
 struct rmw_finding rmw_cli_finding(const struct rmw_cli *cli)

@@ -101,7 +101,7 @@ static void print_sim_options(FILE *out)
 	size_t count;
 	const struct rmw_sim_option *options = rmw_sim_options(&count);
 
-	fprintf(out, "\nOptions of a simulated board, as in sim:bl602?flash=2M&baud=500000:\n");
+	fprintf(out, "\nOptions of a simulated board, as in sim:bl602?flash=4M&jedec=ef4016:\n");
 	for (size_t i = 0; i < count; i++) {
 		char name[64];
 

@@ -14,7 +14,7 @@ static void ask_to_stop(int signal_number)
 	atomic_store(&cancel.is_asked, true);
 }
 
-/* Without SA_RESTART: a question that waits for an answer is to end, too. */
+/* Without SA_RESTART: what waits for a person or a line is to look at the wish at once. */
 static void catch_signals(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 
 #define BAR_CELLS 24u
 #define BAR_EVERY_US 100000u
+#define ANSWER_LOOK_MS 100
 #define RECORD_EVERY_US 1000000u
 #define LINE_MAX_LEN 4096u
 
@@ -281,6 +283,17 @@ struct rmw_watch rmw_output_watch(struct rmw_output *output)
 	return (struct rmw_watch) { tell, output };
 }
 
+/* Looks at the wish to stop ten times a second: a signal may come just before the wait. */
+static void await_answer(FILE *in, const struct rmw_cancel *cancel)
+{
+	struct pollfd waiting = { .fd = fileno(in), .events = POLLIN };
+	struct rmw_err ignored = { 0 };
+
+	while (waiting.fd >= 0 && rmw_cancel_check(cancel, &ignored) &&
+	       poll(&waiting, 1, ANSWER_LOOK_MS) <= 0)
+		;
+}
+
 bool rmw_output_ask(struct rmw_output *output, const struct rmw_cancel *cancel,
 		    const char *question, struct rmw_err *err)
 {
@@ -289,7 +302,8 @@ bool rmw_output_ask(struct rmw_output *output, const struct rmw_cancel *cancel,
 	if (!output->can_ask)
 		return rmw_fail(err, RMW_E_NOT_CONFIRMED, "there is nobody to ask: %s", question);
 	rmw_output_print(output, output->err, "%s [y/N] ", question);
-	if (fgets(answer, sizeof(answer), output->in) == NULL)
+	await_answer(output->in, cancel);
+	if (!rmw_cancel_check(cancel, err) || fgets(answer, sizeof(answer), output->in) == NULL)
 		rmw_output_print(output, output->err, "\n");
 	if (!rmw_cancel_check(cancel, err))
 		return false;

@@ -126,19 +126,25 @@ static void show_success(struct rmw_output *output, const struct rmw_outcome *ou
 	rmw_output_insist(output, "done", "%s: %s", output->task, sentence.text);
 }
 
+/* Whether the work came to its end, so that only its verification is missing. */
+static bool is_work_whole(const struct rmw_err *err)
+{
+	return err->code == RMW_E_VERIFY || err->code == RMW_E_NOT_VERIFIED;
+}
+
 /* In which state the flash is now: what a person asks first after a failure. */
 static void show_state(struct rmw_output *output, const struct rmw_outcome *outcome)
 {
 	const struct rmw_job_result *result = outcome->result;
 	struct sentence sentence = { 0 };
 
-	if (outcome->kind != RMW_TASK_CHANGES || !outcome->has_acted)
+	if (outcome->kind != RMW_TASK_CHANGES || !outcome->has_acted) {
 		add(&sentence, "nothing was erased or written");
-	else {
+	} else {
 		add_result(&sentence, outcome);
-		add(&sentence, result->is_verified
-				       ? "verified"
-				       : "not verified; the sector at work may be half done");
+		add(&sentence, result->is_verified ? "verified" : "not verified");
+		if (!result->is_verified && !is_work_whole(outcome->err))
+			add(&sentence, "the sector at work may be half done");
 	}
 	if (result->backup_path[0] != '\0')
 		add(&sentence, "backup: %s", result->backup_path);

@@ -5,7 +5,7 @@
 #
 # A case is a folder tests/cli/COMMAND/CASE: `cmd` is run by sh in an empty folder, with the
 # program as `rmwflash`; stdout, stderr and status are what is expected. What changes from run to
-# run (times, dates, folders) is masked. --update writes what is said now.
+# run (times, dates, folders, version) is masked. --update writes what is said now.
 set -eu
 source_dir=$(cd "$1" && pwd) build_dir=$(cd "$2" && pwd)
 update=${3:-}
@@ -22,6 +22,8 @@ mask() {
 		-e 's/[0-9]\{8\}T[0-9]\{6\}Z\{0,1\}/DATE/g' \
 		-e 's/"ts":"[^"]*"/"ts":"DATE"/' \
 		-e 's/secs":[0-9.e-]*/secs":0/g' \
+		-e 's/\brmwflash [0-9][0-9]*\.[0-9.]*[0-9]/rmwflash VERSION/' \
+		-e '/"ev":"version"/s/[0-9][0-9]*\.[0-9.]*[0-9]/VERSION/' \
 		-e '/"ev":"task_progress"/d'
 }
 
