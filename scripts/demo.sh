@@ -68,7 +68,12 @@ run() {
 	cmp backup.bin board.bin || fail "the backup differs from the flash"
 	job write "$2" --yes
 	if cmp -s backup.bin board.bin; then
-		fail "the write changed nothing"
+		say "the board held this already; erasing it, to see it written"
+		job erase --region fw --yes
+		if cmp -s backup.bin board.bin; then
+			fail "neither write nor erase changed anything"
+		fi
+		job write "$2" --yes
 	fi
 	job verify "$2"
 	job restore backup.bin --yes
