@@ -39,11 +39,11 @@ static void hear_nothing(struct rmw_sim *sim, const struct sim_byte *byte)
 	(void)byte;
 }
 
-const struct sim_program sim_program_silent = { hear_nothing, NULL };
+static const struct sim_program silent = { hear_nothing, NULL };
 
-static void park(struct rmw_sim *sim)
+void sim_boot_park(struct rmw_sim *sim)
 {
-	sim->program = &sim_program_silent;
+	sim->program = &silent;
 	sim->timer_ns = SIM_NEVER;
 }
 
@@ -51,7 +51,7 @@ static void park(struct rmw_sim *sim)
 
 static void run_pending(struct rmw_sim *sim)
 {
-	park(sim);
+	sim_boot_park(sim);
 	sim->rom.pending(sim);
 }
 
@@ -115,7 +115,7 @@ bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule)
 {
 	uint8_t header[HEADER_LEN];
 
-	park(sim);
+	sim_boot_park(sim);
 	if (sim_bus_flash_start(&sim->bus) != 0 ||
 	    sim_bus_flash_read(&sim->bus, 0, RMW_SPAN_OF(header)) != 0 ||
 	    !header_fits(sim, header) || (rule == SIM_HASH_CHECKED && !hash_fits(sim, header)))
@@ -155,7 +155,7 @@ static void wake(struct rmw_sim *sim)
 	uint32_t entry = sim_bus_read32(&sim->bus, HBN_RSV1);
 
 	if (entry != 0 && entry != UINT32_MAX) {
-		park(sim);
+		sim_boot_park(sim);
 		return;
 	}
 	(void)sim_boot_flash(sim, sim->bus.efuse[4] & SW_USAGE_HASH_ON_WAKE ? SIM_HASH_CHECKED
@@ -175,7 +175,7 @@ static void decide(struct rmw_sim *sim)
 		return;
 	}
 	if (usage & SW_USAGE_NO_UART)
-		park(sim);
+		sim_boot_park(sim);
 	else
 		sim_rom_listen(sim, sim->bus.now_ns + SIM_COST_ROM_START_NS);
 }
@@ -203,7 +203,7 @@ void sim_boot_power_off(struct rmw_sim *sim)
 {
 	sim_nor_power_loss(sim->bus.nor, sim->bus.now_ns);
 	sim_uart_cut(sim, SIM_NEVER);
-	park(sim);
+	sim_boot_park(sim);
 }
 
 void sim_boot_system_reset(struct rmw_sim *sim)

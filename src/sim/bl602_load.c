@@ -326,8 +326,7 @@ static void run_image(struct rmw_sim *sim)
 		sim_loader_start(sim, build);
 		return;
 	}
-	sim->program = &sim_program_silent;
-	sim->timer_ns = SIM_NEVER;
+	sim_boot_park(sim);
 }
 
 void sim_load_run(struct rmw_sim *sim, struct rmw_view body)

@@ -179,7 +179,7 @@ static void hash_range(struct rmw_sim *sim, struct rmw_view body, enum access ac
 	}
 	len = rmw_get_le32(body.data + 4);
 	if (len > HASH_MAX || !rmw_buf_resize(&data, len, &err)) {
-		sim->program = &sim_program_silent;
+		sim_boot_park(sim);
 		return;
 	}
 	if (len > 0)

@@ -10,9 +10,9 @@ struct sim_program {
 	void (*timer)(struct rmw_sim *sim);
 };
 
-extern const struct sim_program sim_program_silent; /* parked, or code we know nothing of */
-
 /* Reset paths (bl602_boot.c). */
+/* Nothing is heard, nothing happens: a chip that stopped, or runs code we know nothing of. */
+void sim_boot_park(struct rmw_sim *sim);
 void sim_boot_power_on(struct rmw_sim *sim);
 void sim_boot_power_off(struct rmw_sim *sim);
 void sim_boot_system_reset(struct rmw_sim *sim);

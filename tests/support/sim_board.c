@@ -95,7 +95,7 @@ struct rmw_port *open_rom(const char *spec)
 	return port;
 }
 
-static void load(struct rmw_port *port, size_t file_size)
+void load_made_loader(struct rmw_port *port, size_t file_size)
 {
 	static const uint8_t ok[] = { 'O', 'K' };
 	rmw_auto(buf) file = RMW_BUF_INIT;
@@ -129,6 +129,6 @@ struct rmw_port *open_loader(const char *spec, size_t file_size)
 {
 	struct rmw_port *port = open_rom(spec);
 
-	load(port, file_size);
+	load_made_loader(port, file_size);
 	return port;
 }

@@ -18,6 +18,9 @@ struct rmw_port *open_rom(const char *spec);
 /* ... with a made loader of that file size running, before the handshake with it. */
 struct rmw_port *open_loader(const char *spec, size_t file_size);
 
+/* Load and start a made loader of that file size through the ROM. */
+void load_made_loader(struct rmw_port *port, size_t file_size);
+
 void board_send(struct rmw_port *port, struct rmw_view bytes);
 void board_pass(struct rmw_port *port, uint32_t ms);
 /* Send `count` 55, at most 8000. */

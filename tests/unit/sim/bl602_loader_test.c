@@ -2,6 +2,9 @@
 /* The vendor loaders and their faults. */
 #include "support/cmocka.h"
 
+#include <string.h>
+
+#include "sim/random.h"
 #include "support/sim_board.h"
 
 static void builds_end_a_silent_session_at_their_time(void **state)
@@ -119,6 +122,97 @@ static void code_nobody_knows_is_silent(void **state)
 	rmw_port_free(port);
 }
 
+static void a_hole_inside_a_frame_is_survived_once(void **state)
+{
+	struct rmw_port *port = open_loader("bl602?stock=0", 37920);
+	uint8_t got[16];
+
+	(void)state;
+	board_shake_hands(port);
+	SEND(port, 0x36, 0);
+	board_pass(port, 2200);
+	SEND(port, 0, 0);
+	assert_int_equal(board_collect(port, RMW_SPAN_OF(got)), 8);
+	SEND(port, 0x36, 0);
+	board_pass(port, 4100);
+	SEND(port, 0, 0);
+	board_expect_silence(port);
+	rmw_port_free(port);
+}
+
+static void compressed_data_are_received_and_refused(void **state)
+{
+	struct rmw_port *port = open_loader("bl602?stock=0", 37920);
+
+	(void)state;
+	board_shake_hands(port);
+	SEND(port, 0x3f, 0, 0, 0);
+	EXPECT(port, 'F', 'L', 0x0b, 0);
+	SEND(port, 0x3f, 0, 6, 0, 0, 0, 0, 0x80, 0xfd, '7');
+	EXPECT(port, 'O', 'K', 'F', 'L', 0x0c, 0);
+	SEND(port, 0x3a, 0, 0, 0);
+	EXPECT(port, 'F', 'L', 0x0c, 0);
+	SEND(port, 0x36, 0, 0, 0); /* that was the third refusal */
+	board_expect_silence(port);
+	rmw_port_free(port);
+}
+
+static void a_hash_of_more_than_any_flash_never_ends(void **state)
+{
+	struct rmw_port *port = open_loader("bl602?stock=0", 37920);
+
+	(void)state;
+	board_shake_hands(port);
+	SEND(port, 0x3d, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0x80);
+	board_expect_silence(port);
+	board_pass(port, 30000);
+	board_burst(port, 300);
+	board_expect_silence(port);
+	rmw_port_free(port);
+}
+
+/* A frame of an id that exists, with a payload that mostly makes sense. */
+static size_t make_frame(uint64_t *dice, uint8_t frame[4 + 20])
+{
+	static const uint8_t lens[] = { 0, 4, 8, 8, 8, 12, 16, 20 };
+	size_t len = lens[sim_random(dice) % sizeof(lens)];
+
+	memset(frame, 0, 4 + 20);
+	frame[0] = (uint8_t)(0x10 + sim_random(dice) % 0x62);
+	frame[2] = (uint8_t)len;
+	for (size_t i = 0; i < len; i++)
+		frame[4 + i] = sim_random(dice) % 3 > 0 ? 0 : (uint8_t)sim_random(dice);
+	return 4 + len;
+}
+
+static void whatever_is_sent_a_power_cycle_brings_the_rom_back(void **state)
+{
+	static const size_t file_sizes[] = { 0, 22064, 38784 };
+	static uint8_t answer[0x5000];
+	uint8_t frame[4 + 20];
+	uint64_t dice = 1;
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(file_sizes); i++) {
+		struct rmw_port *port = open_rom("bl602?flash=64K");
+
+		for (unsigned k = 0; k < 600; k++) {
+			board_send(port, (struct rmw_view) { frame, make_frame(&dice, frame) });
+			(void)board_collect(port, RMW_SPAN_OF(answer));
+			if (k % 40 > 0)
+				continue;
+			rmw_sim_power_cycle(rmw_sim_of_port(port), true);
+			(void)board_collect(port, RMW_SPAN_OF(answer)); /* sent before */
+			board_shake_hands(port);
+			if (file_sizes[i] > 0) {
+				load_made_loader(port, file_sizes[i]);
+				board_shake_hands(port);
+			}
+		}
+		rmw_port_free(port);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +223,10 @@ int main(void)
 		cmocka_unit_test(a_failed_program_says_so_after_ok_and_is_remembered),
 		cmocka_unit_test(memory_commands_have_their_faults),
 		cmocka_unit_test(code_nobody_knows_is_silent),
+		cmocka_unit_test(a_hole_inside_a_frame_is_survived_once),
+		cmocka_unit_test(compressed_data_are_received_and_refused),
+		cmocka_unit_test(a_hash_of_more_than_any_flash_never_ends),
+		cmocka_unit_test(whatever_is_sent_a_power_cycle_brings_the_rom_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
