@@ -186,5 +186,7 @@ bool rmw_sim_port_open(const struct rmw_port_opener *opener, const char *rest,
 
 struct rmw_sim *rmw_sim_of_port(struct rmw_port *port)
 {
-	return port != NULL && port->ops == &sim_port_ops ? sim_of(port) : NULL;
+	struct rmw_port *layer = port != NULL ? rmw_port_layer(port, &sim_port_ops) : NULL;
+
+	return layer != NULL ? sim_of(layer) : NULL;
 }
