@@ -137,7 +137,7 @@ static bool still_wrong(const struct check *check, struct rmw_err *err)
 	const struct rmw_span have = rmw_canvas_have(canvas, check->first_sector);
 	size_t at = 0;
 
-	while (have.data[at] == want.data[at])
+	while (at + 1 < want.len && have.data[at] == want.data[at])
 		at++;
 	return rmw_fail(err, RMW_E_VERIFY,
 			"0x%06zx holds %02x instead of %02x; %zu sectors still differ after %u "
@@ -151,9 +151,12 @@ static bool repair(struct check *check, struct rmw_err *err)
 	struct rmw_canvas *canvas = check->canvas;
 
 	rmw_tell(&check->job->watch, RMW_EVENT_WARNING, "verify",
-		 "%zu sectors differ, the first at 0x%06zx; %zu of them lie outside the plan and "
-		 "are put back",
-		 check->wrong, check->first_sector * canvas->sector_size, check->outside);
+		 "%zu sectors differ, the first at 0x%06zx; they are written again", check->wrong,
+		 check->first_sector * canvas->sector_size);
+	if (check->outside > 0)
+		rmw_tell(&check->job->watch, RMW_EVENT_WARNING, "verify",
+			 "%zu of them had changed outside the plan and are put back as they were",
+			 check->outside);
 	if (!rmw_plan_arrange(&check->repair, rmw_chip_facts(canvas->chip), err) ||
 	    !rmw_plan_run(&check->repair, canvas->chip, 0, rmw_buf_view(&canvas->want), check->job,
 			  check->result, err))

@@ -70,7 +70,7 @@ static bool make_room(struct rmw_plan *plan, struct rmw_err *err)
 	size_t room = plan->room == 0 ? 16 : 2 * plan->room;
 	struct rmw_plan_row *rows;
 
-	if (plan->count < plan->room)
+	if (plan->rows != NULL && plan->count < plan->room)
 		return true;
 	rows = reallocarray(plan->rows, room, sizeof(*rows));
 	if (rows == NULL)

@@ -43,7 +43,7 @@ static bool differs(const struct verify *verify, uint32_t addr, struct rmw_view 
 	char where[64];
 	size_t at = 0;
 
-	while (have.data[at] == want.data[at])
+	while (at + 1 < want.len && have.data[at] == want.data[at])
 		at++;
 	name_region(verify, addr + (uint32_t)at, where, sizeof(where));
 	return rmw_fail(err, RMW_E_VERIFY, "0x%06" PRIx32 "%s holds %02x, the file says %02x",
@@ -53,7 +53,7 @@ static bool differs(const struct verify *verify, uint32_t addr, struct rmw_view 
 static bool compare_piece(struct verify *verify, uint32_t addr, struct rmw_view want,
 			  struct rmw_span room, struct rmw_err *err)
 {
-	struct rmw_span have = rmw_span_part(room, 0, want.len);
+	const struct rmw_span have = { room.data, want.len };
 
 	if (!rmw_cancel_check(verify->job->cancel, err) ||
 	    !rmw_sure_read(verify->chip, addr, have, &want, 1, err))
