@@ -550,71 +550,6 @@ static void parts_that_share_a_sector_are_both_there(void **state)
 	assert_memory_equal(fake.flash, before, sizeof(before));
 }
 
-static void lock(void)
-{
-	fake.base.facts.is_readable = false;
-	fake.base.facts.flash_size = 0;
-	fake.base.id.is_read_locked = true;
-}
-
-static void a_locked_chip_is_written_blindly_and_never_called_verified(void **state)
-{
-	(void)state;
-	lock();
-	job.skips_backup = true;
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_NOT_VERIFIED);
-	assert_memory_equal(fake.flash + FAKE_FW0, firmware, FW_LEN);
-	for (size_t at = FAKE_FW0 + FW_LEN; at < FAKE_FW0 + 0x7000; at++)
-		assert_int_equal(fake.flash[at], 0xff);
-	assert_false(result.is_verified);
-	assert_int_equal(fake.counts[FAKE_READ], 0);
-	assert_int_equal(fake.counts[FAKE_ERASE], 7);
-	assert_non_null(strstr(told, "from 0x016123 to the end of its sector FF is written"));
-}
-
-static void a_locked_chip_is_not_written_without_saying_no_backup(void **state)
-{
-	(void)state;
-	lock();
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_READ_LOCKED);
-	job.skips_backup = true;
-	assert_false(write_at(FAKE_FW0 + 4, RMW_VIEW_OF(firmware)));
-	assert_int_equal(err.code, RMW_E_RANGE);
-	assert_false(write_at(0xfffff0, RMW_VIEW_OF(firmware)));
-	assert_int_equal(err.code, RMW_E_RANGE);
-	assert_int_equal(fake.counts[FAKE_ERASE] + fake.counts[FAKE_WRITE], 0);
-}
-
-static void verify_names_the_first_place_that_differs(void **state)
-{
-	const struct rmw_part part = { FAKE_FW0, RMW_VIEW_OF(firmware) };
-
-	(void)state;
-	assert_true(write_firmware());
-	assert_true(rmw_flash_verify(&fake.base, &part, 1, &job, &result, &err));
-	assert_true(result.is_verified);
-	fake.flash[FAKE_FW0 + 0x6122] ^= 1;
-	assert_false(rmw_flash_verify(&fake.base, &part, 1, &job, &result, &err));
-	assert_int_equal(err.code, RMW_E_VERIFY);
-	assert_non_null(strstr(err.cause, "0x016122 holds"));
-	assert_false(result.is_verified);
-}
-
-static void verify_says_when_the_place_is_one_that_write_leaves_alone(void **state)
-{
-	const struct rmw_part part = { FAKE_MFG, { firmware, 16 } };
-
-	(void)state;
-	assert_false(rmw_flash_verify(&fake.base, &part, 1, &job, &result, &err));
-	assert_non_null(strstr(err.cause, "(in mfg, which write leaves alone)"));
-	rmw_err_clear(&err);
-	lock();
-	assert_false(rmw_flash_verify(&fake.base, &part, 1, &job, &result, &err));
-	assert_int_equal(err.code, RMW_E_READ_LOCKED);
-}
-
 #define CLAIM(name) cmocka_unit_test_setup(name, start)
 
 int main(void)
@@ -655,10 +590,6 @@ int main(void)
 		CLAIM(a_wrong_digest_is_looked_into),
 		CLAIM(places_outside_the_flash_are_refused_before_anything_is_read),
 		CLAIM(parts_that_share_a_sector_are_both_there),
-		CLAIM(a_locked_chip_is_written_blindly_and_never_called_verified),
-		CLAIM(a_locked_chip_is_not_written_without_saying_no_backup),
-		CLAIM(verify_names_the_first_place_that_differs),
-		CLAIM(verify_says_when_the_place_is_one_that_write_leaves_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
