@@ -128,9 +128,14 @@ bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule)
 
 /* --- reset ------------------------------------------------------------------------------------ */
 
+unsigned sim_boot_strap_pin(const struct rmw_sim *sim)
+{
+	return sim->bus.efuse[0] & EF_CFG_STRAP_GPIO6 ? 6 : 8;
+}
+
 static bool strap_is_high(struct rmw_sim *sim)
 {
-	unsigned pin = sim->bus.efuse[0] & EF_CFG_STRAP_GPIO6 ? 6 : 8;
+	unsigned pin = sim_boot_strap_pin(sim);
 	unsigned high = 0;
 
 	for (unsigned i = 0; i < 3; i++) {

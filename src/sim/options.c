@@ -115,6 +115,22 @@ static bool set_mac(const struct setting *setting, struct rmw_err *err)
 	return read_hex_bytes(setting, RMW_SPAN_OF(setting->config->mac), err);
 }
 
+static bool set_mac_check(const struct setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "right", "wrong" };
+	size_t index;
+
+	if (!read_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->is_mac_check_wrong = index == 1;
+	return true;
+}
+
+static bool set_pins(const struct setting *setting, struct rmw_err *err)
+{
+	return read_hex_word(setting, &setting->config->pins, err);
+}
+
 static bool set_image(const struct setting *setting, struct rmw_err *err)
 {
 	int len = snprintf(setting->config->image, sizeof(setting->config->image), "%s",
@@ -243,9 +259,11 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	X(flash, "SIZE", "flash in bytes, a power of two from 64K on, or 0 for none (2M)") \
 	X(jedec, "HEX6", "JEDEC id of the flash (ef4015)") \
 	X(mac, "MAC", "MAC in the eFuse (18:b9:05:12:34:56)") \
+	X(mac_check, "right|wrong", "the count of zero bits that the eFuse keeps beside it (right)") \
 	X(image, "FILE", "flash content lives in FILE: read if it exists, written at the end") \
 	X(stock, "0|1", "without an image: blank flash, or made-up factory content (1)") \
 	X(gpio8, "high|low", "BOOT strap: high starts the boot ROM, low the flash (high)") \
+	X(pins, "HEX", "levels at the other input pins, bit n for GPIO n (0)") \
 	X(ef_cfg, "HEX", "eFuse word 0: bit 2 signed, bit 7 encrypted, bit 11 strap at GPIO6") \
 	X(sw_usage, "HEX", "eFuse word 4: bit 20 locks memory access, bit 25 UART boot off") \
 	X(dev_info, "HEX", "eFuse word 6, bits 31:22: package, flash size, variant") \

@@ -13,6 +13,8 @@ struct sim_program {
 /* Reset paths (bl602_boot.c). */
 /* Nothing is heard, nothing happens: a chip that stopped, or runs code we know nothing of. */
 void sim_boot_park(struct rmw_sim *sim);
+/* The pin that decides: GPIO8, or GPIO6 where the eFuse says so. */
+unsigned sim_boot_strap_pin(const struct rmw_sim *sim);
 void sim_boot_power_on(struct rmw_sim *sim);
 void sim_boot_power_off(struct rmw_sim *sim);
 void sim_boot_system_reset(struct rmw_sim *sim);

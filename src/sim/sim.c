@@ -96,8 +96,7 @@ static void meet(struct rmw_sim *sim)
 
 static void set_strap(struct rmw_sim *sim, bool is_high)
 {
-	sim->bus.gpio_level[8] = is_high;
-	sim->bus.gpio_level[6] = is_high;
+	sim->bus.gpio_level[sim_boot_strap_pin(sim)] = is_high;
 }
 
 void rmw_sim_power_cycle(struct rmw_sim *sim, bool gpio8_is_high)
@@ -196,6 +195,7 @@ static void burn_identity(struct rmw_sim *sim)
 
 	for (unsigned i = 0; i < 48; i++)
 		zeros += !(mac[i / 8] >> i % 8 & 1);
+	zeros ^= config->is_mac_check_wrong;
 	sim->bus.efuse[0] = config->ef_cfg;
 	sim->bus.efuse[3] = 0x00000284; /* trim of the captured chip */
 	sim->bus.efuse[4] = config->sw_usage;
@@ -205,6 +205,15 @@ static void burn_identity(struct rmw_sim *sim)
 		(uint32_t)mac[0] << 8 | mac[1] | zeros << 16 | (config->dev_info & 0xffc00000);
 }
 
+static void set_pins(struct rmw_sim *sim)
+{
+	for (unsigned pin = 0; pin < RMW_COUNT(sim->bus.gpio_level); pin++) {
+		sim->bus.gpio_level[pin] = sim->config.pins >> pin & 1;
+		sim->bus.gpio_noise_per_1024[pin] = sim->config.noise_per_1024;
+	}
+	set_strap(sim, sim->config.gpio8_is_high);
+}
+
 static bool build(struct rmw_sim *sim, struct rmw_err *err)
 {
 	struct sim_nor *nor = sim_nor_new(&sim->config.nor);
@@ -212,9 +221,7 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 	if (nor == NULL || !sim_uart_init(&sim->uart) || !sim_bus_init(&sim->bus, nor))
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated board");
 	burn_identity(sim);
-	for (unsigned pin = 0; pin < RMW_COUNT(sim->bus.gpio_noise_per_1024); pin++)
-		sim->bus.gpio_noise_per_1024[pin] = sim->config.noise_per_1024;
-	set_strap(sim, sim->config.gpio8_is_high);
+	set_pins(sim);
 	if (!fill_flash(sim, err) || !sim_fault_arm(sim, err))
 		return false;
 	sim_nor_set_status(nor, sim->config.protect, 0);

@@ -18,6 +18,7 @@ static void straps_and_fuses_decide_who_listens(void **state)
 		{ "bl602?stock=0&gpio8=low&sw_usage=1000000", true },
 		{ "bl602?stock=0&sw_usage=2000000", false },
 		{ "bl602?stock=0&ef_cfg=800", true },
+		{ "bl602?stock=0&ef_cfg=800&gpio8=low&pins=100", false },
 		{ "bl602?flash=0&gpio8=low", false },
 	};
 

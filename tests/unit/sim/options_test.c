@@ -54,11 +54,37 @@ static void an_unknown_option_is_told_the_known_ones(void **state)
 		assert_non_null(strstr(err.cause, options[i].name));
 }
 
+static void the_efuse_says_what_was_asked_for(void **state)
+{
+	static const struct {
+		const char *spec;
+		uint32_t word;
+		uint32_t value;
+	} cases[] = {
+		{ "bl602", 5, 0x05123456 },
+		{ "bl602", 6, 0x001e18b9 },
+		{ "bl602?mac_check=wrong", 6, 0x001f18b9 },
+		{ "bl602?mac=7CB94CA8A985", 6, 0x00197cb9 },
+		{ "bl602?dev_info=92000000", 6, 0x921e18b9 },
+		{ "bl602?sw_usage=3", 4, 3 },
+		{ "bl602?ef_cfg=0x4", 0, 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(cases); i++) {
+		struct rmw_port *port = open_board(cases[i].spec);
+
+		assert_int_equal(rmw_sim_of_port(port)->bus.efuse[cases[i].word], cases[i].value);
+		rmw_port_free(port);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wrong_options_are_refused),
 		cmocka_unit_test(an_unknown_option_is_told_the_known_ones),
+		cmocka_unit_test(the_efuse_says_what_was_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
