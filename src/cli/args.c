@@ -2,6 +2,7 @@
 /* Takes a command line apart by walking the table of options. */
 #include "cli/args.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,7 @@ static bool take(struct rmw_args *args, enum rmw_opt opt, const char *name, cons
 	const struct rmw_opt_row *row = rmw_opt_row(opt);
 	void *place = (char *)args + row->place;
 
+	assert(row->kind == RMW_OPT_FLAG || value != NULL);
 	switch (row->kind) {
 	case RMW_OPT_FLAG:
 		*(bool *)place = true;

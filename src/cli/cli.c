@@ -259,6 +259,8 @@ int rmw_cli_main(struct rmw_output *output, const struct rmw_cancel *cancel, int
 	rmw_report_begin(output, args.port);
 	if (is_good && !run_command(&cli, &err))
 		is_good = false;
+	if (is_good && !rmw_output_finish(output, &err))
+		is_good = false;
 	tell_outcome(&cli, &err, begun_us);
 	rmw_session_free(cli.session);
 	return is_good ? 0 : rmw_error_row(err.code)->status;

@@ -3,6 +3,7 @@
 #include "cli/output.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -54,6 +55,21 @@ static void wipe_bar(struct rmw_output *output)
 	output->is_bar_drawn = false;
 }
 
+static void flush(struct rmw_output *output, FILE *stream)
+{
+	errno = 0;
+	if (fflush(stream) != 0 && stream == output->out && errno != EPIPE)
+		output->lost_errno = errno;
+}
+
+bool rmw_output_finish(struct rmw_output *output, struct rmw_err *err)
+{
+	flush(output, output->out);
+	if (output->lost_errno == 0)
+		return true;
+	return rmw_fail(err, RMW_E_FILE_WRITE, "standard output: %s", strerror(output->lost_errno));
+}
+
 static void print_list(struct rmw_output *output, FILE *stream, const char *format, va_list args)
 	RMW_PRINTF(3, 0);
 
@@ -65,7 +81,7 @@ static void print_list(struct rmw_output *output, FILE *stream, const char *form
 	rmw_clean(text);
 	wipe_bar(output);
 	fputs(text, stream);
-	fflush(stream);
+	flush(output, stream);
 }
 
 void rmw_output_print(struct rmw_output *output, FILE *stream, const char *format, ...)
@@ -136,6 +152,7 @@ void rmw_output_send(struct rmw_output *output, struct rmw_record *record)
 	}
 	wipe_bar(output);
 	rmw_record_send(record, output->out);
+	flush(output, output->out);
 }
 
 static void send_event(struct rmw_output *output, const char *name, const struct rmw_event *event)

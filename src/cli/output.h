@@ -29,6 +29,7 @@ struct rmw_output {
 	bool is_device_time; /* times are those of a simulated board */
 	const char *task;    /* the command at work; borrowed */
 
+	int lost_errno; /* why standard output did not take everything; 0: it did */
 	bool is_bar_drawn;
 	uint64_t begun_us; /* of the stage at work */
 	uint64_t shown_us; /* when its progress was shown last */
@@ -62,6 +63,12 @@ struct rmw_record rmw_output_record(const struct rmw_output *output, const char 
 /* Ask a question; fails with NOT_CONFIRMED, or INTERRUPTED when `cancel` was set meanwhile. */
 bool rmw_output_ask(struct rmw_output *output, const struct rmw_cancel *cancel,
 		    const char *question, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Hand over what is still kept back. Fails with FILE_WRITE when standard output could not take
+ * all that was printed; a reader that went away by itself is no failure.
+ */
+bool rmw_output_finish(struct rmw_output *output, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* "61.2 s" */
 void rmw_output_time_text(uint64_t us, char *text, size_t size);

@@ -103,7 +103,6 @@ void rmw_record_send(struct rmw_record *record, FILE *out)
 	char *line = record->json == NULL ? NULL : rmw_json_line(record->json);
 
 	fprintf(out, "%s\n", line == NULL ? "{\"v\":1,\"ev\":\"no_memory\"}" : line);
-	fflush(out);
 	free(line);
 	rmw_record_free(record);
 }
