@@ -139,12 +139,12 @@ static bool make_plan(struct work *work, struct rmw_err *err)
 		return false;
 	result->bytes_kept = rmw_plan_bytes(&work->plan, RMW_PLAN_KEEP);
 	result->is_nothing_to_do = rmw_plan_is_idle(&work->plan);
-	rmw_stage_end(&stage,
-		      "rewrite %" PRIu64 ", write %" PRIu64 ", erase %" PRIu64 ", keep %" PRIu64
-		      " bytes",
-		      rmw_plan_bytes(&work->plan, RMW_PLAN_REWRITE),
-		      rmw_plan_bytes(&work->plan, RMW_PLAN_WRITE),
-		      rmw_plan_bytes(&work->plan, RMW_PLAN_ERASE), result->bytes_kept);
+	rmw_stage_end(
+		&stage,
+		"rewrite %" PRIu64 ", write %" PRIu64 ", erase %" PRIu64 ", keep %" PRIu64 " KiB",
+		rmw_plan_bytes(&work->plan, RMW_PLAN_REWRITE) / 1024,
+		rmw_plan_bytes(&work->plan, RMW_PLAN_WRITE) / 1024,
+		rmw_plan_bytes(&work->plan, RMW_PLAN_ERASE) / 1024, result->bytes_kept / 1024);
 	return work->job->review == NULL ||
 	       work->job->review(work->job->review_ctx, &work->plan, err);
 }
