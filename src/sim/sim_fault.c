@@ -16,6 +16,7 @@
  *	KIND[.in|.out]/N	one byte in N by chance
  *	silence[.in|.out]@N[:MS]	nothing from the N-th byte on, for MS or for ever
  *	power@N[:MS]	supply lost in the N-th flash operation, back after MS
+ *	outage@N[:MS]	supply lost at the N-th byte of the conversation, back after MS
  *	stuck@ADDR:BIT:VALUE
  */
 static const struct {
@@ -24,7 +25,8 @@ static const struct {
 } kinds[] = {
 	{ "drop", SIM_FAULT_DROP },	{ "garble", SIM_FAULT_GARBLE },
 	{ "repeat", SIM_FAULT_REPEAT }, { "silence", SIM_FAULT_SILENCE },
-	{ "power", SIM_FAULT_POWER },	{ "stuck", SIM_FAULT_STUCK },
+	{ "power", SIM_FAULT_POWER },	{ "outage", SIM_FAULT_OUTAGE },
+	{ "stuck", SIM_FAULT_STUCK },
 };
 
 static const struct {
@@ -89,9 +91,14 @@ static bool take_stuck_bit(const char **text, struct sim_fault *fault)
 	return true;
 }
 
+static bool darkens(enum sim_fault_kind kind)
+{
+	return kind == SIM_FAULT_POWER || kind == SIM_FAULT_OUTAGE;
+}
+
 static bool lasts(enum sim_fault_kind kind)
 {
-	return kind == SIM_FAULT_SILENCE || kind == SIM_FAULT_POWER;
+	return kind == SIM_FAULT_SILENCE || darkens(kind);
 }
 
 static bool take_fault(const char **text, struct sim_fault *fault)
@@ -108,7 +115,7 @@ static bool take_fault(const char **text, struct sim_fault *fault)
 		   !take_number(text, &fault->one_in) || fault->one_in == 0) {
 		return false;
 	}
-	if (fault->kind == SIM_FAULT_POWER)
+	if (darkens(fault->kind))
 		fault->ms = DARK_DEFAULT_MS;
 	return !lasts(fault->kind) || !take_word(text, ":") || take_number(text, &fault->ms);
 }
@@ -127,7 +134,7 @@ bool sim_fault_parse(struct sim_config *config, const char *text, struct rmw_err
 			return rmw_fail(err, RMW_E_PORT_SPEC,
 					"'%s' is no list of faults: write drop@N, garble@N, "
 					"repeat@N or drop/N by chance, silence@N:MS, power@N:MS, "
-					"stuck@ADDR:BIT:VALUE",
+					"outage@N:MS, stuck@ADDR:BIT:VALUE",
 					text);
 		config->faults[config->fault_count++] = fault;
 	} while (take_word(&at, ","));
@@ -160,6 +167,15 @@ static bool silences(struct rmw_sim *sim, const struct sim_fault *fault,
 	       (fault->direction == SIM_EITHER || fault->direction == direction);
 }
 
+/* The flash stops where it is; the chip goes dark as soon as what it does now is cut short. */
+static void cut_power(struct rmw_sim *sim, const struct sim_fault *fault)
+{
+	sim->is_cut = true;
+	sim->cut_ns = sim->bus.now_ns;
+	sim->dark_ms = fault->ms;
+	sim_nor_power_loss(sim->bus.nor, sim->bus.now_ns);
+}
+
 static unsigned strike(struct rmw_sim *sim, const struct sim_fault *fault, uint8_t *value,
 		       unsigned copies)
 {
@@ -173,6 +189,9 @@ static unsigned strike(struct rmw_sim *sim, const struct sim_fault *fault, uint8
 	case SIM_FAULT_GARBLE:
 		*value ^= (uint8_t)(1u << sim_random(&sim->faults.random) % 8);
 		return copies;
+	case SIM_FAULT_OUTAGE:
+		cut_power(sim, fault);
+		return 0;
 	case SIM_FAULT_POWER:
 	case SIM_FAULT_STUCK:
 		break;
@@ -191,7 +210,7 @@ unsigned sim_fault_byte(struct rmw_sim *sim, enum sim_direction direction, uint8
 
 		if (fault->kind == SIM_FAULT_SILENCE)
 			hits = silences(sim, fault, direction);
-		else if (fault->kind < SIM_FAULT_SILENCE)
+		else if (fault->kind < SIM_FAULT_SILENCE || fault->kind == SIM_FAULT_OUTAGE)
 			hits = strikes(&sim->faults, fault, direction);
 		if (hits)
 			copies = strike(sim, fault, value, copies);
@@ -213,10 +232,7 @@ static void watch_operation(void *ctx, uint64_t number)
 		if (fault->kind != SIM_FAULT_POWER || fault->at != number)
 			continue;
 		sim_note(sim, SIM_EVENT_FAULT);
-		sim->is_cut = true;
-		sim->cut_ns = sim->bus.now_ns;
-		sim->dark_ms = fault->ms;
-		sim_nor_power_loss(sim->bus.nor, sim->bus.now_ns);
+		cut_power(sim, fault);
 	}
 }
 

@@ -16,7 +16,7 @@
 
 #include "base/number.h"
 
-enum fault { DROP, GARBLE, REPEAT, SILENCE, POWER_LOSS, FAULT_COUNT };
+enum fault { DROP, GARBLE, REPEAT, SILENCE, OUTAGE, POWER_LOSS, FAULT_COUNT };
 enum work { BACKUP, WRITE, WORK_COUNT };
 
 /* How a fault is written for the board: word, place, and how long it lasts. */
@@ -30,7 +30,8 @@ static const struct {
 	[GARBLE] = { "garble", "garble", "", false },
 	[REPEAT] = { "repeat", "repeat", "", false },
 	[SILENCE] = { "silence", "silence", ":3000", false },
-	[POWER_LOSS] = { "power loss", "power", ":500", true },
+	[OUTAGE] = { "power loss", "outage", ":500", false },
+	[POWER_LOSS] = { "power loss in a flash operation", "power", ":500", true },
 };
 
 static const char *const works[WORK_COUNT] = { "backup", "write" };
@@ -122,7 +123,7 @@ static void check_no_wrong_backup(const struct matrix *matrix, const char *says)
 static void one_case(struct matrix *matrix, enum work work, enum fault fault, uint32_t place)
 {
 	struct rmw_err err = { 0 };
-	char option[40], says[80];
+	char option[40], says[100];
 
 	snprintf(option, sizeof(option), "%s@%u%s", faults[fault].word, place, faults[fault].lasts);
 	snprintf(says, sizeof(says), "%s with %s at %u", works[work], faults[fault].name, place);
@@ -168,7 +169,7 @@ static void fill_matrix(struct matrix *matrix)
 
 	assert_true(rmw_number_parse("size", size ? size : "128K", 16 << 20, &matrix->flash_size,
 				     &err));
-	assert_true(rmw_number_parse("places", places ? places : "10", 100000, &count, &err));
+	assert_true(rmw_number_parse("places", places ? places : "50", 100000, &count, &err));
 	matrix->places = count;
 	while (UINT32_C(1) << code < matrix->flash_size)
 		code++;
@@ -197,6 +198,8 @@ static void faults_cost_retries_and_never_the_truth(void **state)
 						 ? matrix.operations[work]
 						 : matrix.bytes[work];
 
+			if (range == 0)
+				print_message("a %s has no flash operations to cut\n", works[work]);
 			for (unsigned i = 0; i < matrix.places && range > 0; i++) {
 				chance = chance * 1664525u + 1013904223u;
 				one_case(&matrix, work, fault,
