@@ -10,6 +10,9 @@
 
 #define READINGS_MAX 6u
 
+/* Readings are compared in pieces of this size. */
+#define BLOCK 256u
+
 static bool is_hoped(struct rmw_view reading, const struct rmw_view *hopes, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -41,28 +44,50 @@ static bool ask_digest(struct rmw_chip *chip, uint32_t addr, struct rmw_span int
 	return true;
 }
 
-static bool is_repeated(struct rmw_view reading, const struct rmw_buf *earlier)
+/* The bytes of `into` from `at` on become what two readings say. False when no two agree there. */
+static bool agree_on_block(const struct rmw_buf *readings, size_t at, struct rmw_span into)
 {
-	for (size_t at = 0; at < earlier->len; at += reading.len)
-		if (memcmp(earlier->data + at, reading.data, reading.len) == 0)
+	const struct rmw_span block = rmw_span_part(into, at, BLOCK);
+
+	for (size_t i = at; i < readings->len; i += into.len)
+		for (size_t j = at; j < i; j += into.len) {
+			if (memcmp(readings->data + i, readings->data + j, block.len) != 0)
+				continue;
+			memcpy(block.data, readings->data + i, block.len);
 			return true;
+		}
 	return false;
+}
+
+/*
+ * A fault is short: two readings of a sector that both have one still agree on most blocks, and
+ * on each block two readings are enough.
+ */
+static bool do_agree(const struct rmw_buf *readings, struct rmw_span into)
+{
+	for (size_t at = 0; at < into.len; at += BLOCK)
+		if (!agree_on_block(readings, at, into))
+			return false;
+	return true;
 }
 
 static bool read_until_two_agree(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
 				 struct rmw_err *err)
 {
-	rmw_auto(buf) earlier = RMW_BUF_INIT;
+	rmw_auto(buf) readings = RMW_BUF_INIT;
 
-	for (unsigned readings = 1; readings < READINGS_MAX; readings++) {
-		if (!rmw_buf_append(&earlier, rmw_span_view(into), err) ||
-		    !rmw_chip_read(chip, addr, into, err))
+	if (!rmw_buf_append(&readings, rmw_span_view(into), err))
+		return false;
+	for (unsigned count = 2; count <= READINGS_MAX; count++) {
+		if (!rmw_chip_read(chip, addr, into, err) ||
+		    !rmw_buf_append(&readings, rmw_span_view(into), err))
 			return false;
-		if (is_repeated(rmw_span_view(into), &earlier))
+		if (do_agree(&readings, into))
 			return true;
 	}
-	return rmw_fail(err, RMW_E_UNSTABLE_READ, "0x%06" PRIx32 " was read %u times, each differs",
-			addr, READINGS_MAX);
+	return rmw_fail(err, RMW_E_UNSTABLE_READ,
+			"0x%06" PRIx32 " was read %u times, and no two readings agree", addr,
+			READINGS_MAX);
 }
 
 bool rmw_sure_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,

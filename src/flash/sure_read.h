@@ -7,8 +7,9 @@
 /*
  * Read flash so that the result can be trusted.
  *
- * Where the protocol does not notice a changed byte, the range is read until two readings agree,
- * at most six times; one range is best one sector, so that the readings lie apart. Each of the
+ * Where the protocol does not notice a changed byte, the range is read until for each 256 bytes of
+ * it two readings agree, at most six times; one range is best one sector, so that the readings lie
+ * apart. Each of the
  * `hope_count` `hopes` is content that may well be there, of the same length (an empty one is
  * skipped): a reading that equals a hope needs no second, since no fault of the line makes up
  * the very bytes that were expected, and where the chip computes digests it is not even read.

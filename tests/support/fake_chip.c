@@ -100,9 +100,9 @@ static bool fake_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into
 
 	fake->has_erased = false;
 	memcpy(into.data, fake->flash + addr, into.len);
-	/* Another bit each time: no two bad readings agree. */
+	/* Another byte each time: no two bad readings agree. */
 	if (has_fault(trouble, FAKE_FLIPS))
-		into.data[fake->counts[FAKE_READ] % into.len] ^= 0x10;
+		into.data[fake->counts[FAKE_READ] * (trouble->addr + 1) % into.len] ^= 0x10;
 	return outcome(fake, trouble, err);
 }
 

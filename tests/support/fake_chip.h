@@ -26,7 +26,7 @@ struct fake_trouble {
 	enum fake_fault fault;
 	unsigned first; /* the how-manieth call of the verb, from 1 */
 	unsigned times; /* so many calls in a row; 0: none, the row is free */
-	uint32_t addr;
+	uint32_t addr;	/* where it strays to; bytes between the flips of two readings */
 };
 
 /*

@@ -91,6 +91,18 @@ static void a_bad_reading_between_two_good_ones_is_outvoted(void **state)
 	assert_int_equal(fake.counts[FAKE_READ], 3);
 }
 
+static void faults_in_different_places_outvote_each_other(void **state)
+{
+	uint8_t sector[FAKE_SECTOR];
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	fake_chip_trouble(&fake, FAKE_READ, FAKE_FLIPS, 1, 1000, 700);
+	assert_true(rmw_sure_read(&fake.base, 0, RMW_SPAN_OF(sector), NULL, 0, &err));
+	assert_memory_equal(sector, fake.flash, sizeof(sector));
+	assert_int_equal(fake.counts[FAKE_READ], 3);
+}
+
 static void six_readings_that_differ_are_an_error(void **state)
 {
 	uint8_t sector[FAKE_SECTOR];
@@ -112,6 +124,7 @@ int main(void)
 		cmocka_unit_test_setup(a_digest_saves_the_reading, start),
 		cmocka_unit_test_setup(readings_go_on_until_two_agree, start),
 		cmocka_unit_test_setup(a_bad_reading_between_two_good_ones_is_outvoted, start),
+		cmocka_unit_test_setup(faults_in_different_places_outvote_each_other, start),
 		cmocka_unit_test_setup(six_readings_that_differ_are_an_error, start),
 	};
 
