@@ -254,6 +254,10 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	return set_us(setting, MS, &setting->config->nor.times.erase_chip_us, err);
 }
 
+#define FAULT_HELP                                                                                 \
+	"drop@N garble@N repeat@N (bytes; .in .out; /N by chance) silence@N:MS outage@N:MS "       \
+	"power@N:MS (flash operation) stuck@ADDR:BIT:VALUE, with commas"
+
 /* clang-format off */
 #define OPTIONS(X) \
 	X(flash, "SIZE", "flash in bytes, a power of two from 64K on, or 0 for none (2M)") \
@@ -277,9 +281,7 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	X(erase_chip_ms, "N", "time to erase all (5000)") \
 	X(seed, "N", "start of all chance: same seed, same run (1)") \
 	X(pace, "0|1", "1: device time runs with the clock on the wall (0)") \
-	X(fault, "LIST", "drop@N garble@N repeat@N (bytes; .in .out; /N by chance) " \
-			 "silence@N:MS outage@N:MS power@N:MS (flash operation) " \
-			 "stuck@ADDR:BIT:VALUE, with commas")
+	X(fault, "LIST", FAULT_HELP)
 
 static const struct rmw_sim_option rows[] = {
 #define ROW(name, value, help) { #name, value, help },
@@ -292,72 +294,64 @@ static bool (*const setters[])(const struct setting *setting, struct rmw_err *er
 	OPTIONS(SETTER)
 #undef SETTER
 };
-			 /* clang-format on */
+/* clang-format on */
 
-			 static const struct sim_config defaults = {
-				 .nor = { .size = 2 << 20, .jedec = { 0xef, 0x40, 0x15 } },
-				 .mac = { 0x18, 0xb9, 0x05, 0x12, 0x34, 0x56 },
-				 .gpio8_is_high = true,
-				 .seed = 1,
-			 };
+static const struct sim_config defaults = {
+	.nor = { .size = 2 << 20, .jedec = { 0xef, 0x40, 0x15 } },
+	.mac = { 0x18, 0xb9, 0x05, 0x12, 0x34, 0x56 },
+	.gpio8_is_high = true,
+	.seed = 1,
+};
 
-			 const struct rmw_sim_option *rmw_sim_options(size_t *count)
-			 {
-				 *count = RMW_COUNT(rows);
-				 return rows;
-			 }
+const struct rmw_sim_option *rmw_sim_options(size_t *count)
+{
+	*count = RMW_COUNT(rows);
+	return rows;
+}
 
-			 static bool fail_unknown(const char *name, struct rmw_err *err)
-			 {
-				 char names[200] = "";
+static bool fail_unknown(const char *name, struct rmw_err *err)
+{
+	char names[200] = "";
 
-				 for (size_t i = 0; i < RMW_COUNT(rows); i++) {
-					 strncat(names, " ", sizeof(names) - strlen(names) - 1);
-					 strncat(names, rows[i].name,
-						 sizeof(names) - strlen(names) - 1);
-				 }
-				 return rmw_fail(err, RMW_E_PORT_SPEC,
-						 "no option '%s'; there are:%s", name, names);
-			 }
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		strncat(names, " ", sizeof(names) - strlen(names) - 1);
+		strncat(names, rows[i].name, sizeof(names) - strlen(names) - 1);
+	}
+	return rmw_fail(err, RMW_E_PORT_SPEC, "no option '%s'; there are:%s", name, names);
+}
 
-			 static bool set_option(struct sim_config *config, char *text,
-						struct rmw_err *err)
-			 {
-				 char *equals = strchr(text, '=');
-				 struct setting setting = { config, text, equals + 1 };
+static bool set_option(struct sim_config *config, char *text, struct rmw_err *err)
+{
+	char *equals = strchr(text, '=');
+	struct setting setting = { config, text, equals + 1 };
 
-				 if (equals == NULL)
-					 return rmw_fail(err, RMW_E_PORT_SPEC,
-							 "'%s' lacks a value: NAME=VALUE", text);
-				 *equals = '\0';
-				 for (size_t i = 0; i < RMW_COUNT(rows); i++)
-					 if (strcmp(rows[i].name, text) == 0)
-						 return setters[i](&setting, err);
-				 return fail_unknown(text, err);
-			 }
+	if (equals == NULL)
+		return rmw_fail(err, RMW_E_PORT_SPEC, "'%s' lacks a value: NAME=VALUE", text);
+	*equals = '\0';
+	for (size_t i = 0; i < RMW_COUNT(rows); i++)
+		if (strcmp(rows[i].name, text) == 0)
+			return setters[i](&setting, err);
+	return fail_unknown(text, err);
+}
 
-			 bool sim_config_parse(struct sim_config *config, const char *spec,
-					       struct rmw_err *err)
-			 {
-				 char text[2048];
-				 size_t chip_len = strcspn(spec, "?");
-				 char *save = NULL;
+bool sim_config_parse(struct sim_config *config, const char *spec, struct rmw_err *err)
+{
+	char text[2048];
+	size_t chip_len = strcspn(spec, "?");
+	char *save = NULL;
 
-				 *config = defaults;
-				 if (chip_len != strlen(CHIP) || strncmp(spec, CHIP, chip_len) != 0)
-					 return rmw_fail(err, RMW_E_PORT_SPEC,
-							 "no simulated '%.*s'; there is: " CHIP,
-							 (int)chip_len, spec);
-				 if (spec[chip_len] == '\0')
-					 return true;
-				 if (snprintf(text, sizeof(text), "%s", spec + chip_len + 1) >=
-				     (int)sizeof(text))
-					 return rmw_fail(err, RMW_E_PORT_SPEC,
-							 "more than %zu characters of options",
-							 sizeof(text) - 1);
-				 for (char *option = strtok_r(text, "&", &save); option != NULL;
-				      option = strtok_r(NULL, "&", &save))
-					 if (!set_option(config, option, err))
-						 return false;
-				 return true;
-			 }
+	*config = defaults;
+	if (chip_len != strlen(CHIP) || strncmp(spec, CHIP, chip_len) != 0)
+		return rmw_fail(err, RMW_E_PORT_SPEC, "no simulated '%.*s'; there is: " CHIP,
+				(int)chip_len, spec);
+	if (spec[chip_len] == '\0')
+		return true;
+	if (snprintf(text, sizeof(text), "%s", spec + chip_len + 1) >= (int)sizeof(text))
+		return rmw_fail(err, RMW_E_PORT_SPEC, "more than %zu characters of options",
+				sizeof(text) - 1);
+	for (char *option = strtok_r(text, "&", &save); option != NULL;
+	     option = strtok_r(NULL, "&", &save))
+		if (!set_option(config, option, err))
+			return false;
+	return true;
+}
