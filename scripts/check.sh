@@ -90,6 +90,6 @@ else
 	step "main job on a simulated board" sh "$here/demo.sh" || broken=$((broken + 1))
 fi
 
-[ "$broken" = 0 ] || printf '\n%s\n' "$broken steps failed, see above"
+[ "$broken" = 0 ] || printf '\n%s\n' "steps that failed, see above: $broken"
 printf '\n%s\n' "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$broken" = 0 ]
