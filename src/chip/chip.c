@@ -5,14 +5,14 @@
 #include <assert.h>
 #include <inttypes.h>
 
-/* Transfer faults are transient or there to stay; six attempts in a row tell which. */
-#define ATTEMPTS 6u
+/* Transfer faults are transient or there to stay; eight attempts in a row tell which. */
+#define ATTEMPTS 8u
 
 /* Longest wait for a chip that went away in mid-work: it may be finishing a large erase. */
 #define RECOVER_MS 60000u
 
 /* One piece of a read: what a fault costs to read again. */
-#define READ_PIECE 1024u
+#define READ_PIECE 4096u
 
 const struct rmw_chip_facts *rmw_chip_facts(const struct rmw_chip *chip)
 {

@@ -84,7 +84,14 @@ static bool do_overlap(struct rmw_part a, struct rmw_part b)
 
 static bool check_bounds(struct rmw_part part, const struct rmw_chip *chip, struct rmw_err *err)
 {
-	if (rmw_chip_facts(chip)->flash_size > 0 && part.bytes.len <= UINT32_MAX)
+	uint32_t flash_size = rmw_chip_facts(chip)->flash_size;
+
+	if (part.addr < flash_size && part.bytes.len > flash_size - part.addr)
+		return rmw_fail(err, RMW_E_IMAGE_TOO_LARGE,
+				"%zu bytes from 0x%06" PRIx32 " on are more than the %" PRIu32
+				" that the flash has there",
+				part.bytes.len, part.addr, flash_size - part.addr);
+	if (flash_size > 0 && part.bytes.len <= UINT32_MAX)
 		return rmw_chip_check_range(chip, part.addr, (uint32_t)part.bytes.len, err);
 	if (part.bytes.len == 0 || part.bytes.len > UNKNOWN_FLASH_SIZE ||
 	    part.addr > UNKNOWN_FLASH_SIZE - part.bytes.len)

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Bad input: each kind has an error id and an exit status of its own, and nothing is written.
 # usage: bad_input.sh SOURCE_DIR BUILD_DIR
 set -eu
@@ -47,6 +48,7 @@ dd if="$flash" of="$folder/cut.bin" bs=4096 skip=16 count=20 2>/dev/null
 expect E0301 3 "a port that does not exist" "$rmwflash" -p /dev/ttyNOTHERE7 detect
 expect E0203 2 "a port of no known form" "$rmwflash" -p sim:bl999 detect
 expect E0601 6 "an image that is too large" "$rmwflash" -p "$sim" write "$folder/large.bin" --yes
+expect E0601 6 "bytes that run past the end" "$rmwflash" -p "$sim" write "$folder/large.bin" --at 0x100000 --yes
 expect E0602 6 "a truncated file" "$rmwflash" -p "$sim" write "$folder/cut.bin" --yes
 expect E0604 6 "a file of no known kind" "$rmwflash" -p "$sim" write "$folder/text.bin" --yes
 expect E0202 2 "an address behind the flash" "$rmwflash" -p "$sim" write "$folder/text.bin" --at 0x200000 --yes

@@ -297,7 +297,7 @@ static void with_an_address_bytes_go_as_they_are(void **state)
 	assert_true(make_at(application(100), 0x2a000));
 	assert_int_equal(goal.parts[0].bytes.len, 100);
 	assert_false(make_at(RMW_VIEW_OF(text), FAKE_SIZE - 10));
-	assert_int_equal(err.code, RMW_E_RANGE);
+	assert_int_equal(err.code, RMW_E_IMAGE_TOO_LARGE);
 	assert_false(make_at((struct rmw_view) { NULL, 0 }, 0));
 	assert_int_equal(err.code, RMW_E_IMAGE_KIND);
 	assert_int_equal(fake.counts[FAKE_READ], 0);

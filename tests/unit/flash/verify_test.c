@@ -162,7 +162,7 @@ static void verifying_outside_the_flash_is_refused(void **state)
 
 	(void)state;
 	assert_false(rmw_flash_verify(&fake.base, &part, 1, &job, &result, &err));
-	assert_int_equal(err.code, RMW_E_RANGE);
+	assert_int_equal(err.code, RMW_E_IMAGE_TOO_LARGE);
 	assert_int_equal(fake.counts[FAKE_READ], 0);
 }
 

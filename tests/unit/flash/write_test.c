@@ -528,7 +528,7 @@ static void places_outside_the_flash_are_refused_before_anything_is_read(void **
 
 	(void)state;
 	assert_false(write_at(FAKE_SIZE - 0x1000, RMW_VIEW_OF(firmware)));
-	assert_int_equal(err.code, RMW_E_RANGE);
+	assert_int_equal(err.code, RMW_E_IMAGE_TOO_LARGE);
 	rmw_err_clear(&err);
 	assert_false(rmw_flash_write(&fake.base, two, 2, &job, &result, &err));
 	assert_int_equal(err.code, RMW_E_USAGE);
