@@ -24,7 +24,7 @@ struct rmw_session {
 };
 
 /* The only adapter that is plugged in; a guess between two would be a silent one. */
-static bool choose_adapter(char name[64], struct rmw_err *err)
+static bool choose_adapter(struct rmw_port_info *chosen, struct rmw_err *err)
 {
 	struct rmw_port_info list[ADAPTERS_MAX];
 	size_t count, usb_count = 0;
@@ -35,7 +35,7 @@ static bool choose_adapter(char name[64], struct rmw_err *err)
 		if (list[i].usb_vendor == 0)
 			continue;
 		usb_count++;
-		snprintf(name, 64, "%s", list[i].name);
+		*chosen = list[i];
 	}
 	if (usb_count != 1)
 		return rmw_fail(err, RMW_E_NO_PORT, "%zu USB adapters are plugged in", usb_count);
@@ -46,13 +46,13 @@ static bool open_port(struct rmw_session *session, const struct rmw_session_opti
 		      struct rmw_err *err)
 {
 	struct rmw_port_opener opener = { .cancel = options->cancel };
-	char adapter[64];
+	struct rmw_port_info adapter;
 	const char *spec = options->port;
 
 	if (spec == NULL) {
-		if (!choose_adapter(adapter, err))
+		if (!choose_adapter(&adapter, err))
 			return false;
-		spec = adapter;
+		spec = adapter.name;
 	}
 	opener.kinds = rmw_port_kinds(&opener.kind_count);
 	return rmw_port_open(&opener, spec, &session->port, err);

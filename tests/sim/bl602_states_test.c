@@ -239,7 +239,6 @@ static void a_fault_in_a_loader_session_costs_a_retry(void **state)
 			struct rmw_session *session =
 				open_through_loader(ports[i], loader_sizes[size]);
 			struct rmw_chip *chip = rmw_session_chip(session);
-			rmw_auto(buf) flash = RMW_BUF_INIT;
 			const char *path = scratch_path("loader-dump.bin");
 			const struct rmw_job job = { 0 };
 			struct rmw_job_result result = { 0 };
