@@ -9,9 +9,13 @@
 
 #include <rmwflash/err.h>
 
-/* rmw_auto(buf) data = RMW_BUF_INIT; is released at every exit of its block. */
+/*
+ * rmw_auto(buf) data = RMW_BUF_INIT; is released at every exit of its block. For each struct
+ * rmw_<kind> that has an rmw_<kind>_release.
+ */
 #define rmw_auto(kind) __attribute__((cleanup(rmw_##kind##_release))) struct rmw_##kind
 
+/* How many elements an array has (not a pointer). */
 #define RMW_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Bytes that belong to somebody else: to read, and to fill. Never own. */
@@ -25,9 +29,11 @@ struct rmw_span {
 	size_t len;
 };
 
+/* All of an array; of a text literal with its terminating zero. */
 #define RMW_VIEW_OF(array) ((struct rmw_view) { (const uint8_t *)(array), sizeof(array) })
 #define RMW_SPAN_OF(array) ((struct rmw_span) { (uint8_t *)(array), sizeof(array) })
 
+/* The same bytes, to read only. */
 static inline struct rmw_view rmw_span_view(struct rmw_span span)
 {
 	return (struct rmw_view) { span.data, span.len };
@@ -41,6 +47,7 @@ static inline struct rmw_view rmw_view_part(struct rmw_view view, size_t at, siz
 	return (struct rmw_view) { view.data + at, len < view.len - at ? len : view.len - at };
 }
 
+/* As rmw_view_part. */
 static inline struct rmw_span rmw_span_part(struct rmw_span span, size_t at, size_t len)
 {
 	if (at >= span.len)
@@ -48,6 +55,7 @@ static inline struct rmw_span rmw_span_part(struct rmw_span span, size_t at, siz
 	return (struct rmw_span) { span.data + at, len < span.len - at ? len : span.len - at };
 }
 
+/* True when both hold the same bytes; all empty views are equal. */
 static inline bool rmw_view_equal(struct rmw_view a, struct rmw_view b)
 {
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
@@ -56,7 +64,8 @@ static inline bool rmw_view_equal(struct rmw_view a, struct rmw_view b)
 /* True when every byte is FF, as erased flash reads. An empty view is blank. */
 bool rmw_view_is_blank(struct rmw_view view);
 
-/* Little-endian numbers, as on the wire and in flash. The caller has checked the length. */
+/* Little-endian numbers, as on the wire and in flash, at any address. The caller has checked the
+ * length: 2 bytes for le16, 4 for le32. */
 static inline uint16_t rmw_get_le16(const uint8_t *at)
 {
 	return (uint16_t)(at[0] | at[1] << 8);
@@ -105,9 +114,10 @@ bool rmw_buf_append(struct rmw_buf *buf, struct rmw_view bytes, struct rmw_err *
 /* Remove the first `len` bytes (all, when there are fewer). */
 void rmw_buf_drop(struct rmw_buf *buf, size_t len);
 
-/* Give back the memory; the buffer is empty and usable afterwards. */
+/* Give back the memory; the buffer is empty and usable afterwards, with the same cap. */
 void rmw_buf_release(struct rmw_buf *buf);
 
+/* The buffer's bytes: borrowed, good until it is resized, appended to or released. */
 static inline struct rmw_view rmw_buf_view(const struct rmw_buf *buf)
 {
 	return (struct rmw_view) { buf->data, buf->len };

@@ -4,6 +4,7 @@
 
 #include <rmwflash/bytes.h>
 
+/* Bytes of a SHA-256. */
 #define RMW_DIGEST_SIZE 32u
 
 /* A chip behind a port, through the way to its flash that the driver chose. */
@@ -40,48 +41,57 @@ struct rmw_chip_id {
 	bool is_read_locked; /* the chip forbids reading its memory */
 };
 
+/* Facts and identity: borrowed from the chip, good as long as its session. */
 const struct rmw_chip_facts *rmw_chip_facts(const struct rmw_chip *chip);
 const struct rmw_chip_id *rmw_chip_id(const struct rmw_chip *chip);
 
 /* Time in microseconds on the chip's clock: device time on a simulated board. */
 uint64_t rmw_chip_now_us(const struct rmw_chip *chip);
 
-/* Fails with RANGE unless [addr, addr + size) lies inside the flash and is not empty. */
+/*
+ * Fails with RANGE unless [addr, addr + size) lies inside the flash and is not empty, and with
+ * NO_FLASH when the flash did not answer. Where the chip forbids reading, its size is not known
+ * and every range that is not empty passes.
+ */
 bool rmw_chip_check_range(const struct rmw_chip *chip, uint32_t addr, uint32_t size,
 			  struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Read `into.len` bytes from flash address `addr`, once. Transfer faults are retried inside; what
- * a route without frame checks returns may still be wrong (see facts). Fails with RANGE,
- * READ_LOCKED, TIMEOUT, BAD_FRAME, NACK, NO_FLASH, PORT_LOST, INTERRUPTED. A restart of the
- * chip's session inside makes an earlier erase not count for write_needs_erase.
+ * a route without frame checks returns may still be wrong (see facts). A restart of the chip's
+ * session inside makes an earlier erase not count for write_needs_erase. Fails with RANGE,
+ * NO_FLASH, READ_LOCKED, with TIMEOUT, BAD_FRAME or NACK when the retries are used up, with
+ * PORT_LOST, PORT_IO or INTERRUPTED. On failure `into` may hold a part of what was read.
  */
 bool rmw_chip_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
 		   struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Erase whole sectors: `addr` and `size` are multiples of the sector size. Transfer faults are
- * retried inside. Errors as for read.
+ * Erase whole sectors. Transfer faults are retried inside. Fails with RANGE also when `addr` or
+ * `size` is no multiple of the sector size; else as read.
  */
 bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Program bytes into erased flash (or clear bits). Not retried inside: after a failure call
- * rmw_chip_recover, and where facts say write_needs_erase, erase the sector again. Errors as for
- * read. `bytes` is at least facts.write_min long.
+ * Program bytes, at least facts.write_min of them, into erased flash (or clear bits). Not retried
+ * inside: after a failure nobody knows what the flash holds there; call rmw_chip_recover, and
+ * where facts say write_needs_erase, erase the sector again. Fails as read.
  */
 bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
-/* SHA-256 of a range, computed by the chip. Retried inside; only where facts say has_digest. */
+/* SHA-256 of a range, computed by the chip. Only where facts say has_digest. Fails as read. */
 bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		     uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
 
 /* True when an error of this code may go away by recovering and trying again. */
 bool rmw_chip_may_retry(enum rmw_code code);
 
-/* Bring the chip back to where it takes commands after a failure. Fails with NO_HANDSHAKE. */
+/*
+ * Bring the chip back to where it takes commands after a failure; takes up to 60 s. Fails with
+ * NO_HANDSHAKE, ECHO, NACK (a loader is refused), PORT_LOST, PORT_IO, PORT_BAUD or INTERRUPTED.
+ */
 bool rmw_chip_recover(struct rmw_chip *chip, struct rmw_err *err) RMW_MUST_CHECK;
 
 #endif

@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The result says whether it went well, and must be looked at. */
 #define RMW_MUST_CHECK __attribute__((warn_unused_result))
+/* Parameter number `text` is a format as printf takes it; its values begin at `first`. */
 #define RMW_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 /*

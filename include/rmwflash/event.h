@@ -18,7 +18,7 @@ enum rmw_event_kind {
 	RMW_EVENT_STAGE_PROGRESS, /* `done` of `total` bytes */
 	RMW_EVENT_STAGE_END, /* `stage` ended well; `text` sums it up, `spent_us` is its time */
 	RMW_EVENT_NOTE,	     /* `text` is worth knowing */
-	RMW_EVENT_WARNING,   /* `text` is worth worrying */
+	RMW_EVENT_WARNING,   /* `text` may do harm, or already did */
 	RMW_EVENT_PROMPT,    /* `text` asks the person to do something with the hands */
 };
 
@@ -38,11 +38,14 @@ struct rmw_watch {
 	void *ctx;
 };
 
-/* Tell `watch` of a note, warning or prompt; the text is formatted and cut at 400 characters. */
+/*
+ * Tell `watch`, which may be NULL, of a note, warning or prompt; the text is formatted and cut at
+ * 400 characters.
+ */
 void rmw_tell(const struct rmw_watch *watch, enum rmw_event_kind kind, const char *stage,
 	      const char *format, ...) RMW_PRINTF(4, 5);
 
-/* Tell `watch` how far a stage is. */
+/* Tell `watch` that `done` of `total` bytes of a stage are done. `watch` may be NULL. */
 void rmw_tell_progress(const struct rmw_watch *watch, const char *stage, uint64_t done,
 		       uint64_t total);
 

@@ -10,7 +10,7 @@
 struct rmw_region {
 	char name[16];
 	uint32_t addr;
-	uint32_t size;
+	uint32_t size;	   /* bytes; a region ends where the flash does */
 	bool is_protected; /* identity or calibration: left alone unless named by --include */
 	bool is_kept;	   /* kept by erase --all (boot stage, tables, and the protected ones) */
 };
@@ -21,7 +21,7 @@ struct rmw_region {
 struct rmw_layout {
 	struct rmw_region regions[RMW_REGIONS_MAX];
 	size_t count;
-	bool has_table;
+	bool has_table; /* at least one of its two copies is valid */
 	struct rmw_image_partition partitions[RMW_IMAGE_PARTITIONS_MAX]; /* of the valid table */
 	size_t partition_count;
 	char stock[4][64]; /* texts that name the product, where they were read anyway */
@@ -29,7 +29,8 @@ struct rmw_layout {
 
 /*
  * Read the partition tables of the device and name its regions. A device without a valid table
- * has the regions "boot" and "table" only, and has_table is false.
+ * has the regions "boot" and "table" only, and has_table is false. Fails as rmw_chip_read does,
+ * or with UNSTABLE_READ or NO_MEMORY.
  */
 bool rmw_layout_read(struct rmw_layout *layout, struct rmw_chip *chip,
 		     struct rmw_err *err) RMW_MUST_CHECK;
@@ -46,13 +47,17 @@ enum rmw_plan_act {
 	RMW_PLAN_REWRITE, /* erased, then programmed */
 };
 
+/* Whole sectors, and one act for all of them. */
 struct rmw_plan_row {
 	enum rmw_plan_act act;
 	uint32_t addr;
 	uint32_t size;
 };
 
-/* Neighbouring rows with one act are one row. Release with rmw_plan_release; {0} is empty. */
+/*
+ * The least work that makes a flash what it is to be, in the order it is done. Neighbouring rows
+ * with one act are one row. Release with rmw_plan_release; {0} is empty.
+ */
 struct rmw_plan {
 	struct rmw_plan_row *rows;
 	size_t count;
@@ -65,6 +70,7 @@ const char *rmw_plan_act_name(enum rmw_plan_act act);
 /* Sum of the sizes of all rows with that act, in bytes. */
 uint64_t rmw_plan_bytes(const struct rmw_plan *plan, enum rmw_plan_act act);
 
+/* Give back the memory; the plan is empty afterwards. Idempotent. */
 void rmw_plan_release(struct rmw_plan *plan);
 
 /* Bytes that are to be at an address. The view is borrowed for the time of the job. */
@@ -76,14 +82,14 @@ struct rmw_part {
 /* How a job is to be done. A zeroed one is valid: backup to the default folder, no questions. */
 struct rmw_job {
 	struct rmw_watch watch;
-	const struct rmw_cancel *cancel;
-	const char *backup_dir;	     /* NULL: $XDG_DATA_HOME/rmwflash/backups */
-	const char *const *includes; /* protected regions that may be touched */
+	const struct rmw_cancel *cancel; /* NULL: cannot be stopped */
+	const char *backup_dir;		 /* NULL: $XDG_DATA_HOME/rmwflash/backups */
+	const char *const *includes;	 /* protected regions that may be touched */
 	size_t include_count;
-	bool skips_backup;
-	bool is_dry_run; /* make and review the plan, then stop */
-	bool allows_foreign;
-	/* Called between planning and acting; returning false stops the job with that error. */
+	bool skips_backup;   /* take none, and take up no unfinished job */
+	bool is_dry_run;     /* make and review the plan, then stop */
+	bool allows_foreign; /* restore: also the dump of another unit, or of nobody knows which */
+	/* Called between planning and acting; returning false, with `err` set, stops the job. */
 	bool (*review)(void *ctx, const struct rmw_plan *plan, struct rmw_err *err);
 	void *review_ctx;
 };
@@ -107,7 +113,10 @@ struct rmw_job_result {
 
 /*
  * Read a region (NULL: the whole flash) into a file that is complete or absent, with a sidecar
- * "PATH.json" beside it. `path` NULL: a name made of MAC and time in the backup folder.
+ * "PATH.json" beside it. `path` NULL: a name made of MAC and time in the backup folder. Where the
+ * route checks no frames, every block is read until two readings agree. Fails with FILE_EXISTS
+ * (also for the sidecar), FILE_WRITE, USAGE (a path is too long), UNSTABLE_READ, READ_LOCKED,
+ * NO_MEMORY, or as rmw_chip_read does.
  */
 bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, const char *path,
 		      const struct rmw_job *job, struct rmw_job_result *result,
@@ -115,38 +124,47 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 
 /*
  * Make the flash hold `parts`: backup, plan, review, erase and write what differs, verify.
- * Protected regions of the device's own table are left alone unless included. On failure
- * `result` tells what was done so far.
+ * Protected regions of the device's own table are left alone unless included. An unfinished job
+ * on the same unit is taken up: its backup stands. A chip that forbids reading is written only
+ * with skips_backup, and that ends with NOT_VERIFIED. On failure `result` tells what was done so
+ * far. Fails with IMAGE_TOO_LARGE or RANGE (a part does not fit), USAGE (parts overlap, or all of
+ * it is protected), NO_REGION (includes), VERIFY, the error of `review`, as rmw_flash_backup, or
+ * as erasing and writing do.
  */
 bool rmw_flash_write(struct rmw_chip *chip, const struct rmw_part *parts, size_t part_count,
 		     const struct rmw_job *job, struct rmw_job_result *result,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Compare the flash with `parts`. Fails with VERIFY, naming the first place that differs. */
+/*
+ * Compare the flash with `parts`. Fails with VERIFY, naming the first place that differs, with
+ * IMAGE_TOO_LARGE, RANGE, USAGE, READ_LOCKED, UNSTABLE_READ, NO_MEMORY, or as rmw_chip_read does.
+ */
 bool rmw_flash_verify(struct rmw_chip *chip, const struct rmw_part *parts, size_t part_count,
 		      const struct rmw_job *job, struct rmw_job_result *result,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Erase ranges (whole sectors). Protected regions are left alone unless included; with
- * `region` NULL the whole flash but for the kept regions is erased.
+ * Erase a region of whole sectors: planned, reviewed, backed up and verified as a write is, and
+ * with the same errors. Protected regions are left alone unless included; with `region` NULL the
+ * whole flash but for the kept regions is erased.
  */
 bool rmw_flash_erase(struct rmw_chip *chip, const struct rmw_region *region,
 		     const struct rmw_job *job, struct rmw_job_result *result,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Write a whole dump back, protected regions too. Fails with DUMP_SIZE, FOREIGN_DUMP,
- * NO_SIDECAR (the last two not with allows_foreign), FILE_READ, or as write does.
+ * Write a whole dump back, protected regions too. Of a dump that is one byte short the last byte
+ * of the flash stays as it is. Fails with DUMP_SIZE, FOREIGN_DUMP, NO_SIDECAR (the last two not
+ * with allows_foreign), FILE_READ, READ_LOCKED, or as rmw_flash_write does.
  */
 bool rmw_flash_restore(struct rmw_chip *chip, const char *path, const struct rmw_job *job,
 		       struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Where a file goes. */
+/* Where a file goes; one of the two at most. A zeroed one: where a file of its kind belongs. */
 struct rmw_target {
 	bool has_addr;
-	uint32_t addr;	  /* --at */
-	const char *slot; /* --slot; NULL: where a file of its kind belongs */
+	uint32_t addr;	  /* where has_addr is set: its bytes go there as they are */
+	const char *slot; /* "fw", "fw0" or "fw1"; NULL: not named */
 };
 
 /*
@@ -162,14 +180,16 @@ struct rmw_goal {
 };
 
 /*
- * Fails with IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_OTHER_CHIP, IMAGE_KIND, IMAGE_DAMAGED,
- * DUMP_SIZE, NO_FLASH_CONFIG, RANGE, NO_REGION, or as reading the device does. `file` must
- * outlive `goal`.
+ * Find out what `file` is and where it goes. Reads the device's own layout and flash settings,
+ * and changes nothing. `file` must outlive `goal`, which is untouched on failure. Fails with
+ * IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_OTHER_CHIP, IMAGE_KIND, IMAGE_DAMAGED, DUMP_SIZE,
+ * NO_FLASH_CONFIG, RANGE, NO_REGION, READ_LOCKED, NO_MEMORY, or as rmw_layout_read does.
  */
 bool rmw_goal_make(struct rmw_goal *goal, struct rmw_chip *chip, struct rmw_view file,
 		   const struct rmw_target *target, const struct rmw_watch *watch,
 		   struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Give back the memory; the goal is empty afterwards. Idempotent. */
 void rmw_goal_release(struct rmw_goal *goal);
 
 #endif

@@ -20,6 +20,7 @@ enum rmw_image_kind {
 	RMW_IMAGE_KIND_COUNT
 };
 
+/* What is to be said of a kind. All texts are static. */
 struct rmw_image_kind_row {
 	enum rmw_image_kind kind;
 	const char *name;  /* "application", for JSON */
@@ -27,13 +28,15 @@ struct rmw_image_kind_row {
 	const char *chip;  /* "bl602", "bk7231", "ln882h"; NULL: any or not known */
 };
 
+/* The row of a kind; never NULL: what is no kind gives the row UNKNOWN. */
 const struct rmw_image_kind_row *rmw_image_kind_row(enum rmw_image_kind kind);
 
 #define RMW_IMAGE_PROBLEMS_MAX 12u
 #define RMW_IMAGE_PARTITIONS_MAX 16u
 
+/* A row of a partition table (bl602-protocol 7.2). Addresses and sizes in bytes of flash. */
 struct rmw_image_partition {
-	char name[9];
+	char name[9]; /* printable in an rmw_image_info */
 	uint8_t type;
 	uint8_t active; /* which of the two addresses is in use */
 	uint32_t addr[2];
@@ -55,10 +58,11 @@ struct rmw_image_firmware {
 	char version[64];     /* best version text found in the code, or empty */
 };
 
+/* All there is to say about a file. Borrows nothing, needs no release. */
 struct rmw_image_info {
 	enum rmw_image_kind kind;
-	uint32_t len;
-	bool has_table;
+	uint32_t len;	/* bytes of the file; UINT32_MAX: more than that */
+	bool has_table; /* at least one copy is valid: what follows is of the one that counts */
 	uint32_t table_age;
 	struct rmw_image_partition partitions[RMW_IMAGE_PARTITIONS_MAX];
 	size_t partition_count;

@@ -25,28 +25,29 @@ struct rmw_port_info {
 bool rmw_ports_list(struct rmw_port_info *list, size_t max, size_t *count,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Levels of the adapter's control lines: true is asserted, which is electrically low. */
+/* Levels of the adapter's control lines: true is asserted, which is low at its pins. */
 struct rmw_lines {
 	bool dtr;
 	bool rts;
 };
 
-/* A way to press BOOT and RESET by DTR and RTS: rows of levels, each held for a time. */
+/* Levels of DTR and RTS, and how long they are held. */
 struct rmw_reset_step {
 	struct rmw_lines lines;
 	uint32_t hold_ms;
 };
 
+/* How one wiring of BOOT and RESET is played by DTR and RTS (bl602-protocol 2.2). */
 struct rmw_reset {
-	const char *name; /* as --before and --after take it */
-	const char *help;
+	const char *name;		      /* as --before and --after take it */
+	const char *help;		      /* which line does what */
 	const struct rmw_reset_step *to_boot; /* into the boot ROM; NULL when a person must do it */
 	size_t to_boot_count;
-	const struct rmw_reset_step *to_run; /* into the application */
+	const struct rmw_reset_step *to_run; /* into the application; NULL likewise */
 	size_t to_run_count;
 };
 
-/* All known wirings; `count` rows. The first is "none". */
+/* All known wirings; `count` static rows. The first is "none". */
 const struct rmw_reset *rmw_resets(size_t *count);
 
 /* The wiring of that name; NULL when there is none. */

@@ -21,37 +21,45 @@ struct rmw_session_options {
 	struct rmw_watch watch;
 };
 
-/* The forms of port there are, for help. */
+/* A form of port, for help. */
 struct rmw_port_form {
-	const char *form;
+	const char *form; /* "tcp://HOST:PORT" */
 	const char *help;
 };
+
+/* All forms of port there are; `count` static rows. */
 const struct rmw_port_form *rmw_session_port_forms(size_t *count);
 
-/* The chips there are, for help; names as options.chip takes them. */
+/* The chips there are, for help: `count` static names as options.chip takes them. */
 const char *const *rmw_session_chips(size_t *count);
 
 /*
  * Open the port, bring the chip into a state where it takes commands, identify it. What is seen
- * on the line is told within 10 s; gives up after 60 s unless waits_forever. On success
- * *session is freed with rmw_session_free. Fails with NO_PORT, PORT_*, NO_HANDSHAKE, ECHO,
- * CHIP_MISMATCH, CHIP_SECURED, LOADER_FILE, INTERRUPTED, or as reading does.
+ * on the line is told within 10 s; gives up after 60 s unless waits_forever. On success *session is
+ * freed with rmw_session_free; the cancel and the watch must outlive it. Fails with USAGE (no
+ * chip or reset of that name), NO_PORT, PORT_*, FILE_READ or LOADER_FILE (the loader),
+ * NO_HANDSHAKE, ECHO, CHIP_SECURED, INTERRUPTED, NO_MEMORY, or as rmw_chip_read does.
  */
 bool rmw_session_open(struct rmw_session **session, const struct rmw_session_options *options,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Borrowed from the session. */
+/* The chip that was found; borrowed from the session. */
 struct rmw_chip *rmw_session_chip(struct rmw_session *session);
+
+/* What the port is called in messages ("/dev/ttyUSB0"); borrowed from the session. */
 const char *rmw_session_port_name(const struct rmw_session *session);
 
 /* The simulated board behind the port, or NULL; borrowed from the session. For tests and demos. */
 struct rmw_sim;
 struct rmw_sim *rmw_session_sim(struct rmw_session *session);
 
-/* What options.after asks for: let the board run. Tells the person when it has to be done by hand.
+/*
+ * What options.after asks for: let the board run. A person who has to do it by hand is told so.
+ * Fails with PORT_LOST, PORT_IO or INTERRUPTED.
  */
 bool rmw_session_finish(struct rmw_session *session, struct rmw_err *err) RMW_MUST_CHECK;
 
-void rmw_session_free(struct rmw_session *session); /* NULL is allowed */
+/* Let go of chip and port; NULL is allowed. */
+void rmw_session_free(struct rmw_session *session);
 
 #endif

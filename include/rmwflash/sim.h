@@ -12,20 +12,25 @@ struct rmw_sim;
 struct rmw_sim_option {
 	const char *name;  /* "flash" */
 	const char *value; /* "SIZE" */
-	const char *help;
+	const char *help;  /* with the default in brackets */
 };
+
+/* All options there are; `count` static rows. */
 const struct rmw_sim_option *rmw_sim_options(size_t *count);
 
 /*
  * Make a board from "bl602?flash=2M&...", powered, its BOOT strap as the option says. Free with
- * rmw_sim_free. Fails with PORT_SPEC, FILE_READ, FILE_WRITE.
+ * rmw_sim_free. Fails with PORT_SPEC, FILE_READ (image= holds no flash of that size) or NO_MEMORY.
  */
 bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Saves the flash when the board was made with image=FILE, then frees; NULL is allowed. */
+/*
+ * Saves the flash when the board was made with image=FILE, then frees; NULL is allowed. A file that
+ * cannot be written stays as it was, and nobody is told.
+ */
 void rmw_sim_free(struct rmw_sim *sim);
 
-/* Device time since the first power-on, in microseconds. */
+/* Device time in microseconds, from the first power-on to where the host is. */
 uint64_t rmw_sim_now_us(const struct rmw_sim *sim);
 
 /* Switch power off and on; the strap is sampled anew. */
@@ -34,7 +39,11 @@ void rmw_sim_power_cycle(struct rmw_sim *sim, bool gpio8_is_high);
 /* Flash content, borrowed from the board; valid until it is freed. */
 struct rmw_view rmw_sim_flash(const struct rmw_sim *sim);
 
-/* How often something happened: "sector_erase", "page_program", "efuse_program", ... 0 if never. */
+/*
+ * How often something happened; 0 for a word that is none of these: "byte_in", "byte_out",
+ * "handshake", "command", "reset", "power_on", "flash_op" (erases and programs), "fault",
+ * "sector_erase", "block_erase", "chip_erase", "page_program", "flash_ignored", "efuse_program".
+ */
 uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what);
 
 /*
