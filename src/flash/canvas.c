@@ -77,6 +77,17 @@ static struct rmw_view base_of(const struct rmw_canvas *canvas, size_t sector)
 			     canvas->sector_size);
 }
 
+bool rmw_canvas_is_foreign(const struct rmw_canvas *canvas, size_t sector)
+{
+	const struct rmw_view base = base_of(canvas, sector);
+	const struct rmw_view have =
+		rmw_view_part(rmw_buf_view(&canvas->have), sector * canvas->sector_size, base.len);
+
+	return (canvas->marks.data[sector] & MARK_KNOWN) != 0 && base.len > 0 &&
+	       rmw_plan_needs_erase(have, base) &&
+	       rmw_plan_needs_erase(have, rmw_canvas_want(canvas, sector));
+}
+
 static bool do_overlap(struct rmw_part a, struct rmw_part b)
 {
 	return a.addr < b.addr + b.bytes.len && b.addr < a.addr + a.bytes.len;

@@ -62,6 +62,14 @@ bool rmw_canvas_is_asked(const struct rmw_canvas *canvas, size_t sector);
 /* True when it is known of every sector what should be in it. */
 bool rmw_canvas_is_complete(const struct rmw_canvas *canvas);
 
+/*
+ * True when a sector that was read holds what an unfinished job cannot have left there. What was
+ * cut off in an erase can still be written to what was there before, what was cut off in a write
+ * to what is wanted; what can become neither is of another hand. Never true where there is no
+ * unfinished job. Call after settle and spare.
+ */
+bool rmw_canvas_is_foreign(const struct rmw_canvas *canvas, size_t sector);
+
 /* One sector of what is there, or is wanted; borrowed from the canvas. */
 struct rmw_span rmw_canvas_have(struct rmw_canvas *canvas, size_t sector);
 struct rmw_view rmw_canvas_want(const struct rmw_canvas *canvas, size_t sector);

@@ -32,6 +32,7 @@ struct work {
 	struct rmw_canvas canvas;
 	struct rmw_layout layout;
 	struct rmw_plan plan;
+	size_t foreign; /* sectors that somebody else wrote after an unfinished job */
 };
 
 static void work_release(struct work *work)
@@ -73,6 +74,20 @@ static bool find_layout(struct work *work, struct rmw_err *err)
 			 rmw_view_part(rmw_buf_view(source), RMW_LAYOUT_TABLES_ADDR,
 				       RMW_LAYOUT_TABLES_SIZE));
 	return rmw_layout_check_includes(&work->layout, work->job, err);
+}
+
+/*
+ * Where the rest of the flash is made as it was before an unfinished job, all of it is looked at
+ * first: it may hold something newer by now.
+ */
+static bool read_flash(struct work *work, struct rmw_err *err)
+{
+	bool is_rest_put_back =
+		work->canvas.base.len > 0 && !rmw_chip_facts(work->chip)->is_frame_checked;
+
+	return is_rest_put_back
+		       ? rmw_canvas_read_all(&work->canvas, "read", work->job, work->result, err)
+		       : rmw_canvas_read_asked(&work->canvas, "read", work->job, work->result, err);
 }
 
 static bool is_spared(const struct work *work, const struct rmw_region *region)
@@ -126,14 +141,39 @@ static bool spare_regions(struct work *work, struct rmw_err *err)
 			"--include NAME names it");
 }
 
+static void find_foreign(struct work *work)
+{
+	const struct rmw_canvas *canvas = &work->canvas;
+	size_t first = 0;
+
+	for (size_t i = rmw_canvas_sectors(canvas); i-- > 0;)
+		if (rmw_canvas_is_foreign(canvas, i)) {
+			work->foreign++;
+			first = i;
+		}
+	if (work->foreign > 0)
+		rmw_tell(&work->job->watch, RMW_EVENT_WARNING, "plan",
+			 "the flash was changed after that job: %zu sectors, the first at 0x%06zx, "
+			 "hold neither what its backup says nor what this job writes; a second "
+			 "backup keeps them, then they become what this job and the first backup "
+			 "say",
+			 work->foreign, first * canvas->sector_size);
+}
+
+static bool settle(struct work *work, struct rmw_err *err)
+{
+	rmw_canvas_settle(&work->canvas, work->parts, work->part_count);
+	if (!spare_regions(work, err))
+		return false;
+	find_foreign(work);
+	return true;
+}
+
 static bool make_plan(struct work *work, struct rmw_err *err)
 {
 	struct rmw_job_result *result = work->result;
 	struct rmw_stage stage;
 
-	rmw_canvas_settle(&work->canvas, work->parts, work->part_count);
-	if (!spare_regions(work, err))
-		return false;
 	stage = rmw_stage_begin(&work->job->watch, work->chip, "plan", 0);
 	if (!rmw_canvas_plan(&work->canvas, &work->plan, err))
 		return false;
@@ -150,17 +190,36 @@ static bool make_plan(struct work *work, struct rmw_err *err)
 }
 
 /* What was read for the plan is not read again: only the rest of the flash is missing. */
-static bool back_up(struct work *work, struct rmw_err *err)
+static bool save_flash(struct work *work, struct rmw_job_result *saved, struct rmw_err *err)
 {
 	char path[RMW_PATH_MAX];
 
-	if (work->job->skips_backup || work->canvas.base.len > 0)
-		return true;
 	return rmw_backup_new_path(work->chip, work->job, path, err) &&
 	       rmw_canvas_read_all(&work->canvas, "backup", work->job, work->result, err) &&
 	       rmw_backup_save(work->chip, &work->layout, 0, rmw_buf_view(&work->canvas.have), path,
-			       work->result, err) &&
-	       rmw_journal_set(work->chip, work->job, path, err);
+			       saved, err);
+}
+
+/* The mark goes on naming the first backup: that is what the unit held before anything broke. */
+static bool keep_foreign(struct work *work, struct rmw_err *err)
+{
+	struct rmw_job_result saved = { 0 };
+
+	if (!save_flash(work, &saved, err))
+		return false;
+	rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "backup",
+		 "the second backup, with the flash as it was found: %s", saved.backup_path);
+	return true;
+}
+
+static bool back_up(struct work *work, struct rmw_err *err)
+{
+	if (work->job->skips_backup)
+		return true;
+	if (work->canvas.base.len > 0)
+		return work->foreign == 0 || keep_foreign(work, err);
+	return save_flash(work, work->result, err) &&
+	       rmw_journal_set(work->chip, work->job, work->result->backup_path, err);
 }
 
 /*
@@ -197,8 +256,7 @@ static bool carry_out(struct work *work, struct rmw_err *err)
 	    !rmw_canvas_open(&work->canvas, work->chip, err) || !take_up_unfinished(work, err) ||
 	    !find_layout(work, err) ||
 	    !rmw_canvas_ask(&work->canvas, work->parts, work->part_count, err) ||
-	    !rmw_canvas_read_asked(&work->canvas, "read", work->job, work->result, err) ||
-	    !make_plan(work, err))
+	    !read_flash(work, err) || !settle(work, err) || !make_plan(work, err))
 		return false;
 	if (work->job->is_dry_run)
 		return true;

@@ -42,8 +42,7 @@ void rmw_plan_release(struct rmw_plan *plan)
 	*plan = (struct rmw_plan) { 0 };
 }
 
-/* NOR flash turns ones into zeros by itself; only an erase brings ones back. */
-static bool needs_erase(struct rmw_view have, struct rmw_view want)
+bool rmw_plan_needs_erase(struct rmw_view have, struct rmw_view want)
 {
 	for (size_t i = 0; i < want.len; i++)
 		if ((have.data[i] & want.data[i]) != want.data[i])
@@ -60,7 +59,7 @@ static enum rmw_plan_act act_for(const struct rmw_chip_facts *facts, struct rmw_
 		return RMW_PLAN_KEEP;
 	if (rmw_view_is_blank(want))
 		return RMW_PLAN_ERASE;
-	if (!is_known || facts->write_erases || needs_erase(have, want))
+	if (!is_known || facts->write_erases || rmw_plan_needs_erase(have, want))
 		return RMW_PLAN_REWRITE;
 	return RMW_PLAN_WRITE;
 }

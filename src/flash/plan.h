@@ -11,7 +11,8 @@
  * may cover several ranges, lowest first. Equal sectors are kept; a sector that only clears bits
  * is written without an erase, unless the facts say that a write erases; a sector that is to be
  * blank is erased and not written. An empty `have` means that nobody knows what is there: then
- * nothing is kept. Fails with NO_MEMORY, with `plan` as it was but for whole rows.
+ * nothing is kept. Fails with NO_MEMORY; `plan` then holds the sectors before the one that found
+ * no room, and is released as ever.
  */
 bool rmw_plan_make(struct rmw_plan *plan, const struct rmw_chip_facts *facts, uint32_t addr,
 		   struct rmw_view have, struct rmw_view want, struct rmw_err *err) RMW_MUST_CHECK;
@@ -25,6 +26,12 @@ bool rmw_plan_make(struct rmw_plan *plan, const struct rmw_chip_facts *facts, ui
  */
 bool rmw_plan_arrange(struct rmw_plan *plan, const struct rmw_chip_facts *facts,
 		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * True when `have` becomes `want`, which is as long, only by way of an erase: NOR flash turns ones
+ * into zeros when it is written, and only an erase brings ones back.
+ */
+bool rmw_plan_needs_erase(struct rmw_view have, struct rmw_view want);
 
 /* True when the plan leaves the flash as it is. */
 bool rmw_plan_is_idle(const struct rmw_plan *plan);
