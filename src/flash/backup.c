@@ -12,6 +12,7 @@
 
 #include "base/time.h"
 #include "flash/canvas.h"
+#include "flash/journal.h"
 #include "flash/layout.h"
 #include "flash/sidecar.h"
 
@@ -160,6 +161,23 @@ static bool choose_path(const struct rmw_chip *chip, const char *wish, const str
 	return true;
 }
 
+/* Who keeps the file for the unit's first content is to know that it is not. */
+static bool tell_unfinished(const struct rmw_chip *chip, const struct rmw_job *job,
+			    struct rmw_err *err)
+{
+	rmw_auto(buf) content = RMW_BUF_INIT;
+	char path[RMW_PATH_MAX];
+
+	if (!rmw_journal_find(chip, job, &content, path, err))
+		return false;
+	if (content.len > 0)
+		rmw_tell(&job->watch, RMW_EVENT_WARNING, "backup",
+			 "the last job on this unit did not finish, and its work may be half done; "
+			 "what was there before it is in %s",
+			 path);
+	return true;
+}
+
 /* Whole sectors are read, and the tables, which the sidecar tells of. */
 static bool read_region(struct rmw_canvas *canvas, const struct rmw_region *region,
 			const struct rmw_job *job, struct rmw_job_result *result,
@@ -186,7 +204,7 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 		return rmw_fail(err, RMW_E_READ_LOCKED, "nothing can be backed up");
 	if (!rmw_canvas_open(&canvas, chip, err) ||
 	    !rmw_chip_check_range(chip, region->addr, region->size, err) ||
-	    !choose_path(chip, path, job, chosen, err) ||
+	    !choose_path(chip, path, job, chosen, err) || !tell_unfinished(chip, job, err) ||
 	    !read_region(&canvas, region, job, result, err))
 		return rmw_while(err, "backup");
 	rmw_layout_parse(&layout, facts->flash_size,

@@ -59,21 +59,44 @@ static bool take_up_unfinished(struct work *work, struct rmw_err *err)
 	return true;
 }
 
-/* The table of before, where a job is taken up: the one in flash may be half of the new one. */
-static bool find_layout(struct work *work, struct rmw_err *err)
+static void parse_layout(struct work *work, const struct rmw_buf *source)
 {
-	const struct rmw_buf *source = &work->canvas.base;
-
-	if (source->len == 0) {
-		if (!rmw_canvas_read_range(&work->canvas, RMW_LAYOUT_TABLES_ADDR,
-					   RMW_LAYOUT_TABLES_SIZE, err))
-			return rmw_while(err, "partition table");
-		source = &work->canvas.have;
-	}
 	rmw_layout_parse(&work->layout, (uint32_t)source->len,
 			 rmw_view_part(rmw_buf_view(source), RMW_LAYOUT_TABLES_ADDR,
 				       RMW_LAYOUT_TABLES_SIZE));
-	return rmw_layout_check_includes(&work->layout, work->job, err);
+}
+
+/* A job without a backup may follow one that stopped in the middle of the table. */
+static bool find_lost_layout(struct work *work, struct rmw_err *err)
+{
+	rmw_auto(buf) content = RMW_BUF_INIT;
+	char path[RMW_PATH_MAX];
+
+	if (!rmw_journal_find(work->chip, work->job, &content, path, err))
+		return false;
+	if (content.len > 0)
+		parse_layout(work, &content);
+	if (work->layout.has_table)
+		rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "plan",
+			 "the flash has no valid partition table; the one in %s counts", path);
+	else if (work->spare != SPARE_NONE)
+		rmw_tell(&work->job->watch, RMW_EVENT_WARNING, "plan",
+			 "the flash has no valid partition table: where it holds identity and "
+			 "calibration of this unit is not known, and they are not left alone");
+	return true;
+}
+
+/* The table of before, where a job is taken up: the one in flash may be half of the new one. */
+static bool find_layout(struct work *work, struct rmw_err *err)
+{
+	struct rmw_canvas *canvas = &work->canvas;
+
+	if (canvas->base.len == 0 &&
+	    !rmw_canvas_read_range(canvas, RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE, err))
+		return rmw_while(err, "partition table");
+	parse_layout(work, canvas->base.len > 0 ? &canvas->base : &canvas->have);
+	return (work->layout.has_table || find_lost_layout(work, err)) &&
+	       rmw_layout_check_includes(&work->layout, work->job, err);
 }
 
 /*

@@ -167,6 +167,47 @@ static void a_dry_run_tells_and_keeps_nothing(void **state)
 	assert_memory_equal(bench.fake.flash, found, FAKE_SIZE);
 }
 
+/* Both copies of the table were just being replaced. */
+static void a_job_without_a_backup_still_knows_what_is_identity(void **state)
+{
+	static uint8_t all[FAKE_SIZE];
+
+	(void)state;
+	fake_fill(RMW_SPAN_OF(all), 7);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 20, 1, 0);
+	assert_false(flash_bench_write(&bench, 0, RMW_VIEW_OF(all)));
+	fake_chip_calm(&bench.fake);
+	bench.job.skips_backup = true;
+	assert_true(flash_bench_write(&bench, 0, RMW_VIEW_OF(all)));
+	memcpy(all + FAKE_MFG, bench.before + FAKE_MFG, FAKE_MFG_SIZE);
+	memcpy(all + FAKE_FACTORY, bench.before + FAKE_FACTORY, FAKE_FACTORY_SIZE);
+	assert_memory_equal(bench.fake.flash, all, sizeof(all));
+	assert_non_null(strstr(bench.told, "the flash has no valid partition table; the one in"));
+}
+
+static void that_nothing_is_known_to_be_identity_is_said(void **state)
+{
+	(void)state;
+	memset(bench.fake.flash, 0xff, FAKE_FW0);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_non_null(strstr(bench.told, "they are not left alone"));
+}
+
+static void a_backup_of_half_done_work_is_told_to_be_one(void **state)
+{
+	char first[RMW_PATH_MAX];
+
+	(void)state;
+	leave_unfinished();
+	snprintf(first, sizeof(first), "%s", bench.result.backup_path);
+	bench.told[0] = '\0';
+	assert_true(rmw_flash_backup(&bench.fake.base, NULL, NULL, &bench.job, &bench.result,
+				     &bench.err));
+	assert_non_null(strstr(bench.told, first));
+	assert_string_not_equal(bench.result.backup_path, first);
+	assert_int_equal(flash_bench_files(&bench, ".job"), 1);
+}
+
 #define CLAIM(name) cmocka_unit_test_setup(name, start)
 
 int main(void)
@@ -179,6 +220,9 @@ int main(void)
 		CLAIM(another_job_keeps_what_the_unfinished_one_had_written),
 		CLAIM(where_the_rest_is_not_checked_nothing_is_said_of_it),
 		CLAIM(a_dry_run_tells_and_keeps_nothing),
+		CLAIM(a_job_without_a_backup_still_knows_what_is_identity),
+		CLAIM(that_nothing_is_known_to_be_identity_is_said),
+		CLAIM(a_backup_of_half_done_work_is_told_to_be_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
