@@ -186,8 +186,7 @@ const struct rmw_job *rmw_cli_job(struct rmw_cli *cli, enum rmw_task_kind kind)
 /* No success without a comparison, whatever the floors below said. */
 static bool check_verified(const struct rmw_cli *cli, struct rmw_err *err)
 {
-	if (cli->kind != RMW_TASK_CHANGES || cli->args->is_dry_run || cli->result.is_verified ||
-	    cli->result.is_nothing_to_do)
+	if (cli->kind != RMW_TASK_CHANGES || cli->args->is_dry_run || cli->result.is_verified)
 		return true;
 	return rmw_fail(err, RMW_E_NOT_VERIFIED, "nothing could be compared");
 }
