@@ -7,75 +7,47 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <rmwflash/flash.h>
-
 #include "base/digest.h"
 #include "base/file.h"
 #include "flash/sidecar.h"
-#include "support/fake_chip.h"
+#include "support/flash_bench.h"
 #include "support/scratch.h"
 
-static struct fake_chip fake;
-static uint8_t before[FAKE_SIZE];
-static char folder[256], dump[300], beside[310];
-static struct rmw_job job;
-static struct rmw_job_result result;
-static struct rmw_err err;
-static char told[4096];
-
-static void remember(void *ctx, const struct rmw_event *event)
-{
-	size_t len = strlen(told);
-
-	(void)ctx;
-	if (event->kind >= RMW_EVENT_NOTE)
-		snprintf(told + len, sizeof(told) - len, "%s\n", event->text);
-}
+static struct flash_bench bench;
+static char dump[300], beside[310];
 
 static int start(void **state)
 {
-	static unsigned tests;
-	char name[32];
-
 	(void)state;
-	fake_chip_init(&fake);
-	memcpy(before, fake.flash, sizeof(before));
-	snprintf(name, sizeof(name), "restore-%u", tests++);
-	snprintf(folder, sizeof(folder), "%s", scratch_path(name));
-	assert_true(rmw_folder_make(folder, &err));
-	snprintf(dump, sizeof(dump), "%s/dump.bin", folder);
+	flash_bench_init(&bench);
+	snprintf(dump, sizeof(dump), "%s/dump.bin", bench.folder);
 	snprintf(beside, sizeof(beside), "%s.json", dump);
-	job = (struct rmw_job) { .backup_dir = folder,
-				 .cancel = &fake.cancel,
-				 .watch = { remember, NULL } };
-	result = (struct rmw_job_result) { 0 };
-	rmw_err_clear(&err);
-	told[0] = '\0';
 	return 0;
 }
 
 static bool back_up(const struct rmw_region *region)
 {
-	rmw_err_clear(&err);
-	return rmw_flash_backup(&fake.base, region, dump, &job, &result, &err);
+	rmw_err_clear(&bench.err);
+	return rmw_flash_backup(&bench.fake.base, region, dump, &bench.job, &bench.result,
+				&bench.err);
 }
 
 static bool restore(void)
 {
-	rmw_err_clear(&err);
-	told[0] = '\0';
-	return rmw_flash_restore(&fake.base, dump, &job, &result, &err);
+	rmw_err_clear(&bench.err);
+	bench.told[0] = '\0';
+	return rmw_flash_restore(&bench.fake.base, dump, &bench.job, &bench.result, &bench.err);
 }
 
 static bool erase(const struct rmw_region *region)
 {
-	rmw_err_clear(&err);
-	return rmw_flash_erase(&fake.base, region, &job, &result, &err);
+	rmw_err_clear(&bench.err);
+	return rmw_flash_erase(&bench.fake.base, region, &bench.job, &bench.result, &bench.err);
 }
 
 static void load(const char *path, struct rmw_buf *file)
 {
-	assert_true(rmw_file_read(path, FAKE_ROOM, file, &err));
+	assert_true(rmw_file_read(path, FAKE_ROOM, file, &bench.err));
 }
 
 static void a_backup_is_the_flash_and_says_whose_it_is(void **state)
@@ -85,15 +57,15 @@ static void a_backup_is_the_flash_and_says_whose_it_is(void **state)
 	struct stat about;
 
 	(void)state;
-	memcpy(fake.flash + FAKE_FW0 + 0x1200, "CK-BL602-4SW-HS", 16);
+	memcpy(bench.fake.flash + FAKE_FW0 + 0x1200, "CK-BL602-4SW-HS", 16);
 	assert_true(back_up(NULL));
 	load(dump, &file);
 	assert_int_equal(file.len, FAKE_SIZE);
-	assert_memory_equal(file.data, fake.flash, FAKE_SIZE);
-	assert_true(rmw_sidecar_read(dump, rmw_buf_view(&file), &sidecar, &err));
-	assert_true(rmw_sidecar_is_of(&sidecar, &fake.base.id));
-	assert_memory_equal(sidecar.sha256, result.digest, sizeof(result.digest));
-	assert_string_equal(result.backup_path, dump);
+	assert_memory_equal(file.data, bench.fake.flash, FAKE_SIZE);
+	assert_true(rmw_sidecar_read(dump, rmw_buf_view(&file), &sidecar, &bench.err));
+	assert_true(rmw_sidecar_is_of(&sidecar, &bench.fake.base.id));
+	assert_memory_equal(sidecar.sha256, bench.result.digest, sizeof(bench.result.digest));
+	assert_string_equal(bench.result.backup_path, dump);
 	assert_string_equal(sidecar.chip, "bl602");
 	assert_string_equal(sidecar.route, "boot ROM");
 	assert_string_equal(sidecar.stock[0], "CK-BL602-4SW-HS");
@@ -115,12 +87,12 @@ static void a_backup_of_a_region_is_that_region(void **state)
 	assert_true(back_up(&region));
 	load(dump, &file);
 	assert_int_equal(file.len, region.size);
-	assert_memory_equal(file.data, before + region.addr, region.size);
-	assert_true(rmw_sidecar_read(dump, rmw_buf_view(&file), &sidecar, &err));
+	assert_memory_equal(file.data, bench.before + region.addr, region.size);
+	assert_true(rmw_sidecar_read(dump, rmw_buf_view(&file), &sidecar, &bench.err));
 	assert_int_equal(sidecar.addr, region.addr);
 	assert_int_equal(sidecar.flash_size, FAKE_SIZE);
 	assert_int_equal(sidecar.partition_count, 4);
-	assert_int_equal(fake.counts[FAKE_READ], 2 * (3 + 2));
+	assert_int_equal(bench.fake.counts[FAKE_READ], 2 * (3 + 2));
 }
 
 static void a_backup_never_replaces_a_file(void **state)
@@ -128,37 +100,39 @@ static void a_backup_never_replaces_a_file(void **state)
 	(void)state;
 	write_test_file(dump, RMW_VIEW_OF("mine"));
 	assert_false(back_up(NULL));
-	assert_int_equal(err.code, RMW_E_FILE_EXISTS);
+	assert_int_equal(bench.err.code, RMW_E_FILE_EXISTS);
 	unlink(dump);
 	write_test_file(beside, RMW_VIEW_OF("mine"));
 	assert_false(back_up(NULL));
-	assert_int_equal(err.code, RMW_E_FILE_EXISTS);
+	assert_int_equal(bench.err.code, RMW_E_FILE_EXISTS);
 	assert_false(rmw_file_exists(dump));
-	assert_int_equal(fake.counts[FAKE_READ], 0);
+	assert_int_equal(bench.fake.counts[FAKE_READ], 0);
 }
 
 static void a_backup_that_fails_leaves_nothing(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_READ, FAKE_TIMES_OUT, 50, 1000, 0);
+	fake_chip_trouble(&bench.fake, FAKE_READ, FAKE_TIMES_OUT, 50, 1000, 0);
 	assert_false(back_up(NULL));
-	assert_int_equal(err.code, RMW_E_TIMEOUT);
-	fake_chip_calm(&fake);
-	fake_chip_trouble(&fake, FAKE_READ, FAKE_CANCELS_THEN, 50, 1, 0);
+	assert_int_equal(bench.err.code, RMW_E_TIMEOUT);
+	fake_chip_calm(&bench.fake);
+	fake_chip_trouble(&bench.fake, FAKE_READ, FAKE_CANCELS_THEN, 50, 1, 0);
 	assert_false(back_up(NULL));
-	assert_int_equal(err.code, RMW_E_INTERRUPTED);
-	assert_int_equal(rmdir(folder), 0); /* which only an empty folder allows */
+	assert_int_equal(bench.err.code, RMW_E_INTERRUPTED);
+	assert_int_equal(rmdir(bench.folder), 0); /* which only an empty folder allows */
 }
 
 static void backups_of_one_second_get_names_of_their_own(void **state)
 {
-	char first[sizeof(result.backup_path)];
+	char first[sizeof(bench.result.backup_path)];
 
 	(void)state;
-	assert_true(rmw_flash_backup(&fake.base, NULL, NULL, &job, &result, &err));
-	memcpy(first, result.backup_path, sizeof(first));
-	assert_true(rmw_flash_backup(&fake.base, NULL, NULL, &job, &result, &err));
-	assert_string_not_equal(first, result.backup_path);
+	assert_true(rmw_flash_backup(&bench.fake.base, NULL, NULL, &bench.job, &bench.result,
+				     &bench.err));
+	memcpy(first, bench.result.backup_path, sizeof(first));
+	assert_true(rmw_flash_backup(&bench.fake.base, NULL, NULL, &bench.job, &bench.result,
+				     &bench.err));
+	assert_string_not_equal(first, bench.result.backup_path);
 	assert_non_null(strstr(first, "/7cb94ca8a985-2"));
 }
 
@@ -166,49 +140,50 @@ static void what_cannot_be_read_cannot_be_backed_up_or_restored(void **state)
 {
 	(void)state;
 	assert_true(back_up(NULL));
-	fake.base.facts.is_readable = false;
-	fake.base.id.is_read_locked = true;
+	bench.fake.base.facts.is_readable = false;
+	bench.fake.base.id.is_read_locked = true;
 	assert_false(restore());
-	assert_int_equal(err.code, RMW_E_READ_LOCKED);
+	assert_int_equal(bench.err.code, RMW_E_READ_LOCKED);
 	unlink(dump), unlink(beside);
 	assert_false(back_up(NULL));
-	assert_int_equal(err.code, RMW_E_READ_LOCKED);
-	job.skips_backup = true;
+	assert_int_equal(bench.err.code, RMW_E_READ_LOCKED);
+	bench.job.skips_backup = true;
 	assert_false(erase(NULL));
-	assert_int_equal(err.code, RMW_E_READ_LOCKED);
-	assert_memory_equal(fake.flash, before, sizeof(before));
+	assert_int_equal(bench.err.code, RMW_E_READ_LOCKED);
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 }
 
 static void a_restore_brings_everything_back_protected_regions_too(void **state)
 {
 	(void)state;
 	assert_true(back_up(NULL));
-	fake_fill((struct rmw_span) { fake.flash, FAKE_SIZE }, 1234);
+	fake_fill((struct rmw_span) { bench.fake.flash, FAKE_SIZE }, 1234);
 	assert_true(restore());
-	assert_memory_equal(fake.flash, before, sizeof(before));
-	assert_true(result.is_verified && result.is_rest_checked);
-	assert_string_not_equal(result.backup_path, "");
-	fake_chip_calm(&fake);
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
+	assert_true(bench.result.is_verified && bench.result.is_rest_checked);
+	assert_string_not_equal(bench.result.backup_path, "");
+	fake_chip_calm(&bench.fake);
 	assert_true(restore());
-	assert_true(result.is_nothing_to_do);
-	assert_int_equal(fake.counts[FAKE_WRITE] + fake.counts[FAKE_ERASE], 0);
-	assert_int_equal(fake.counts[FAKE_READ], 64 + 2); /* the tables twice, before the dump */
+	assert_true(bench.result.is_nothing_to_do);
+	assert_int_equal(bench.fake.counts[FAKE_WRITE] + bench.fake.counts[FAKE_ERASE], 0);
+	assert_int_equal(bench.fake.counts[FAKE_READ],
+			 64 + 2); /* the tables twice, before the dump */
 }
 
 static void the_dump_of_another_unit_is_refused(void **state)
 {
 	(void)state;
 	assert_true(back_up(NULL));
-	fake.base.id.mac[0] ^= 2;
-	fake.flash[FAKE_PSM] ^= 1;
+	bench.fake.base.id.mac[0] ^= 2;
+	bench.fake.flash[FAKE_PSM] ^= 1;
 	assert_false(restore());
-	assert_int_equal(err.code, RMW_E_FOREIGN_DUMP);
-	assert_non_null(strstr(err.cause, "7cb94ca8a985"));
-	assert_int_equal(fake.counts[FAKE_WRITE], 0);
-	job.allows_foreign = true;
+	assert_int_equal(bench.err.code, RMW_E_FOREIGN_DUMP);
+	assert_non_null(strstr(bench.err.cause, "7cb94ca8a985"));
+	assert_int_equal(bench.fake.counts[FAKE_WRITE], 0);
+	bench.job.allows_foreign = true;
 	assert_true(restore());
-	assert_non_null(strstr(told, "restored all the same"));
-	assert_memory_equal(fake.flash, before, sizeof(before));
+	assert_non_null(strstr(bench.told, "restored all the same"));
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 }
 
 static void a_dump_that_nothing_speaks_for_is_refused(void **state)
@@ -217,11 +192,11 @@ static void a_dump_that_nothing_speaks_for_is_refused(void **state)
 	assert_true(back_up(NULL));
 	unlink(beside);
 	assert_false(restore());
-	assert_int_equal(err.code, RMW_E_NO_SIDECAR);
+	assert_int_equal(bench.err.code, RMW_E_NO_SIDECAR);
 	write_test_file(beside, RMW_VIEW_OF("{}"));
 	assert_false(restore());
-	assert_int_equal(err.code, RMW_E_NO_SIDECAR);
-	job.allows_foreign = true;
+	assert_int_equal(bench.err.code, RMW_E_NO_SIDECAR);
+	bench.job.allows_foreign = true;
 	assert_true(restore());
 }
 
@@ -235,8 +210,8 @@ static void a_dump_that_was_changed_is_refused(void **state)
 	file.data[0x12345] ^= 1;
 	write_test_file(dump, rmw_buf_view(&file));
 	assert_false(restore());
-	assert_int_equal(err.code, RMW_E_NO_SIDECAR);
-	assert_non_null(strstr(err.cause, "SHA-256"));
+	assert_int_equal(bench.err.code, RMW_E_NO_SIDECAR);
+	assert_non_null(strstr(bench.err.cause, "SHA-256"));
 }
 
 static void a_dump_of_another_size_is_always_refused(void **state)
@@ -244,40 +219,40 @@ static void a_dump_of_another_size_is_always_refused(void **state)
 	static const size_t lens[] = { FAKE_SIZE - 2, FAKE_SIZE + 1, 1, 0 };
 
 	(void)state;
-	job.allows_foreign = true;
+	bench.job.allows_foreign = true;
 	for (size_t i = 0; i < RMW_COUNT(lens); i++) {
-		write_test_file(dump, (struct rmw_view) { fake.flash, lens[i] });
+		write_test_file(dump, (struct rmw_view) { bench.fake.flash, lens[i] });
 		assert_false(restore());
-		assert_int_equal(err.code, RMW_E_DUMP_SIZE);
+		assert_int_equal(bench.err.code, RMW_E_DUMP_SIZE);
 	}
-	assert_int_equal(fake.counts[FAKE_READ], 0);
+	assert_int_equal(bench.fake.counts[FAKE_READ], 0);
 }
 
 static void one_byte_short_is_accepted_and_said(void **state)
 {
 	(void)state;
-	fake.flash[FAKE_SIZE - 1] = 0x5a;
-	write_test_file(dump, (struct rmw_view) { before, FAKE_SIZE - 1 });
-	fake.flash[FAKE_FACTORY] ^= 0xff;
-	job.allows_foreign = true;
+	bench.fake.flash[FAKE_SIZE - 1] = 0x5a;
+	write_test_file(dump, (struct rmw_view) { bench.before, FAKE_SIZE - 1 });
+	bench.fake.flash[FAKE_FACTORY] ^= 0xff;
+	bench.job.allows_foreign = true;
 	assert_true(restore());
-	assert_true(result.is_one_short);
-	assert_non_null(strstr(told, "one byte short"));
-	assert_memory_equal(fake.flash, before, FAKE_SIZE - 1);
-	assert_int_equal(fake.flash[FAKE_SIZE - 1], 0x5a);
+	assert_true(bench.result.is_one_short);
+	assert_non_null(strstr(bench.told, "one byte short"));
+	assert_memory_equal(bench.fake.flash, bench.before, FAKE_SIZE - 1);
+	assert_int_equal(bench.fake.flash[FAKE_SIZE - 1], 0x5a);
 }
 
 static void the_last_byte_is_kept_through_an_erase_of_its_sector(void **state)
 {
 	(void)state;
-	write_test_file(dump, (struct rmw_view) { before, FAKE_SIZE - 1 });
-	fake_fill((struct rmw_span) { fake.flash + FAKE_SIZE - 0x1000, 0x1000 }, 4);
-	fake.flash[FAKE_SIZE - 1] = 0x5a;
-	job.allows_foreign = true;
-	job.skips_backup = true;
+	write_test_file(dump, (struct rmw_view) { bench.before, FAKE_SIZE - 1 });
+	fake_fill((struct rmw_span) { bench.fake.flash + FAKE_SIZE - 0x1000, 0x1000 }, 4);
+	bench.fake.flash[FAKE_SIZE - 1] = 0x5a;
+	bench.job.allows_foreign = true;
+	bench.job.skips_backup = true;
 	assert_true(restore());
-	assert_memory_equal(fake.flash, before, FAKE_SIZE - 1);
-	assert_int_equal(fake.flash[FAKE_SIZE - 1], 0x5a);
+	assert_memory_equal(bench.fake.flash, bench.before, FAKE_SIZE - 1);
+	assert_int_equal(bench.fake.flash[FAKE_SIZE - 1], 0x5a);
 }
 
 static void after_a_failed_restore_the_first_backup_stands(void **state)
@@ -287,15 +262,15 @@ static void after_a_failed_restore_the_first_backup_stands(void **state)
 
 	(void)state;
 	assert_true(back_up(NULL));
-	fake_fill((struct rmw_span) { fake.flash, FAKE_SIZE }, 1234);
-	memcpy(used, fake.flash, sizeof(used));
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_INTERRUPTS, 9, 1, 0);
+	fake_fill((struct rmw_span) { bench.fake.flash, FAKE_SIZE }, 1234);
+	memcpy(used, bench.fake.flash, sizeof(used));
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 9, 1, 0);
 	assert_false(restore());
-	fake_chip_calm(&fake);
+	fake_chip_calm(&bench.fake);
 	assert_true(restore());
-	assert_true(result.is_resumed);
-	assert_memory_equal(fake.flash, before, sizeof(before));
-	load(result.backup_path, &file);
+	assert_true(bench.result.is_resumed);
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
+	load(bench.result.backup_path, &file);
 	assert_memory_equal(file.data, used, sizeof(used));
 }
 
@@ -303,14 +278,15 @@ static void erasing_all_keeps_what_the_unit_needs(void **state)
 {
 	(void)state;
 	assert_true(erase(NULL));
-	assert_memory_equal(fake.flash, before, 0x10000);
-	assert_memory_equal(fake.flash + FAKE_MFG, before + FAKE_MFG, FAKE_MFG_SIZE);
-	assert_memory_equal(fake.flash + FAKE_FACTORY, before + FAKE_FACTORY, FAKE_FACTORY_SIZE);
+	assert_memory_equal(bench.fake.flash, bench.before, 0x10000);
+	assert_memory_equal(bench.fake.flash + FAKE_MFG, bench.before + FAKE_MFG, FAKE_MFG_SIZE);
+	assert_memory_equal(bench.fake.flash + FAKE_FACTORY, bench.before + FAKE_FACTORY,
+			    FAKE_FACTORY_SIZE);
 	for (size_t at = 0x10000; at < FAKE_FACTORY; at++)
 		if (at < FAKE_MFG || at >= FAKE_MFG + FAKE_MFG_SIZE)
-			assert_int_equal(fake.flash[at], 0xff);
-	assert_int_equal(fake.counts[FAKE_WRITE], 0);
-	assert_true(result.is_verified && result.is_rest_checked);
+			assert_int_equal(bench.fake.flash[at], 0xff);
+	assert_int_equal(bench.fake.counts[FAKE_WRITE], 0);
+	assert_true(bench.result.is_verified && bench.result.is_rest_checked);
 }
 
 static void erasing_all_takes_what_is_named(void **state)
@@ -318,11 +294,11 @@ static void erasing_all_takes_what_is_named(void **state)
 	static const char *const includes[] = { "boot", "table", "mfg", "factory" };
 
 	(void)state;
-	job.includes = includes;
-	job.include_count = RMW_COUNT(includes);
+	bench.job.includes = includes;
+	bench.job.include_count = RMW_COUNT(includes);
 	assert_true(erase(NULL));
 	for (size_t at = 0; at < FAKE_SIZE; at++)
-		assert_int_equal(fake.flash[at], 0xff);
+		assert_int_equal(bench.fake.flash[at], 0xff);
 }
 
 static void erasing_a_range_spares_calibration_in_it(void **state)
@@ -331,11 +307,11 @@ static void erasing_a_range_spares_calibration_in_it(void **state)
 
 	(void)state;
 	assert_true(erase(&region));
-	assert_memory_equal(fake.flash + FAKE_MFG, before + FAKE_MFG, FAKE_MFG_SIZE);
+	assert_memory_equal(bench.fake.flash + FAKE_MFG, bench.before + FAKE_MFG, FAKE_MFG_SIZE);
 	for (size_t at = FAKE_FW1; at < FAKE_MFG; at++)
-		assert_int_equal(fake.flash[at], 0xff);
-	assert_int_equal(fake.flash[FAKE_PSM], 0xff);
-	assert_memory_equal(fake.flash, before, FAKE_FW1);
+		assert_int_equal(bench.fake.flash[at], 0xff);
+	assert_int_equal(bench.fake.flash[FAKE_PSM], 0xff);
+	assert_memory_equal(bench.fake.flash, bench.before, FAKE_FW1);
 }
 
 static void erasing_only_a_protected_region_must_be_included(void **state)
@@ -345,12 +321,12 @@ static void erasing_only_a_protected_region_must_be_included(void **state)
 
 	(void)state;
 	assert_false(erase(&region));
-	assert_int_equal(err.code, RMW_E_USAGE);
-	assert_memory_equal(fake.flash, before, sizeof(before));
-	job.includes = includes;
-	job.include_count = 1;
+	assert_int_equal(bench.err.code, RMW_E_USAGE);
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
+	bench.job.includes = includes;
+	bench.job.include_count = 1;
 	assert_true(erase(&region));
-	assert_int_equal(fake.flash[FAKE_MFG], 0xff);
+	assert_int_equal(bench.fake.flash[FAKE_MFG], 0xff);
 }
 
 static void erasing_parts_of_sectors_is_refused(void **state)
@@ -365,9 +341,9 @@ static void erasing_parts_of_sectors_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < RMW_COUNT(regions); i++) {
 		assert_false(erase(&regions[i]));
-		assert_int_equal(err.code, RMW_E_RANGE);
+		assert_int_equal(bench.err.code, RMW_E_RANGE);
 	}
-	assert_memory_equal(fake.flash, before, sizeof(before));
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 }
 
 static void a_locked_chip_is_erased_blindly(void **state)
@@ -375,16 +351,16 @@ static void a_locked_chip_is_erased_blindly(void **state)
 	const struct rmw_region region = { .addr = FAKE_PSM, .size = FAKE_PSM_SIZE };
 
 	(void)state;
-	fake.base.facts.is_readable = false;
-	fake.base.facts.flash_size = 0;
-	fake.base.id.is_read_locked = true;
+	bench.fake.base.facts.is_readable = false;
+	bench.fake.base.facts.flash_size = 0;
+	bench.fake.base.id.is_read_locked = true;
 	assert_false(erase(&region));
-	assert_int_equal(err.code, RMW_E_READ_LOCKED);
-	job.skips_backup = true;
+	assert_int_equal(bench.err.code, RMW_E_READ_LOCKED);
+	bench.job.skips_backup = true;
 	assert_false(erase(&region));
-	assert_int_equal(err.code, RMW_E_NOT_VERIFIED);
+	assert_int_equal(bench.err.code, RMW_E_NOT_VERIFIED);
 	for (size_t at = FAKE_PSM; at < FAKE_PSM + FAKE_PSM_SIZE; at++)
-		assert_int_equal(fake.flash[at], 0xff);
+		assert_int_equal(bench.fake.flash[at], 0xff);
 }
 
 #define CLAIM(name) cmocka_unit_test_setup(name, start)

@@ -2,104 +2,19 @@
 /* Stories of writing: what is sent, what is kept, what is said, and what happens on faults. */
 #include "support/cmocka.h"
 
-#include <dirent.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <rmwflash/flash.h>
-
-#include "base/file.h"
-#include "support/fake_chip.h"
+#include "support/flash_bench.h"
 #include "support/scratch.h"
 
-#define FW_LEN 0x6123u /* ends inside a sector */
+static struct flash_bench bench;
 
-static struct fake_chip fake;
-static uint8_t before[FAKE_SIZE];
-static uint8_t firmware[FW_LEN];
-static char folder[256];
-static struct rmw_job job;
-static struct rmw_job_result result;
-static struct rmw_err err;
-static char told[4096];
-
-/* Each test starts with a fresh chip and an empty folder of backups. */
 static int start(void **state)
 {
-	static unsigned tests;
-	char name[32];
-
 	(void)state;
-	fake_chip_init(&fake);
-	memcpy(before, fake.flash, sizeof(before));
-	fake_fill(RMW_SPAN_OF(firmware), 99);
-	snprintf(name, sizeof(name), "backups-%u", tests++);
-	snprintf(folder, sizeof(folder), "%s", scratch_path(name));
-	job = (struct rmw_job) { .backup_dir = folder, .cancel = &fake.cancel };
-	result = (struct rmw_job_result) { 0 };
-	rmw_err_clear(&err);
-	told[0] = '\0';
+	flash_bench_init(&bench);
 	return 0;
-}
-
-static void remember(void *ctx, const struct rmw_event *event)
-{
-	size_t len = strlen(told);
-
-	(void)ctx;
-	if (event->kind >= RMW_EVENT_NOTE)
-		snprintf(told + len, sizeof(told) - len, "%s\n", event->text);
-}
-
-static bool write_at(uint32_t addr, struct rmw_view bytes)
-{
-	const struct rmw_part part = { addr, bytes };
-
-	rmw_err_clear(&err);
-	job.watch = (struct rmw_watch) { remember, NULL };
-	return rmw_flash_write(&fake.base, &part, 1, &job, &result, &err);
-}
-
-static bool write_firmware(void)
-{
-	return write_at(FAKE_FW0, RMW_VIEW_OF(firmware));
-}
-
-static void assert_written(void)
-{
-	assert_memory_equal(fake.flash, before, FAKE_FW0);
-	assert_memory_equal(fake.flash + FAKE_FW0, firmware, FW_LEN);
-	assert_memory_equal(fake.flash + FAKE_FW0 + FW_LEN, before + FAKE_FW0 + FW_LEN,
-			    FAKE_SIZE - FAKE_FW0 - FW_LEN);
-}
-
-static unsigned count_files(const char *end)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-	unsigned count = 0;
-
-	if (dir == NULL)
-		return 0;
-	while ((entry = readdir(dir)) != NULL) {
-		size_t len = strlen(entry->d_name);
-
-		count += len > strlen(end) && strcmp(entry->d_name + len - strlen(end), end) == 0;
-	}
-	closedir(dir);
-	return count;
-}
-
-static void assert_backup_is(const uint8_t *content)
-{
-	rmw_auto(buf) file = RMW_BUF_INIT;
-	struct rmw_err seen = { 0 };
-
-	assert_true(rmw_file_read(result.backup_path, FAKE_SIZE, &file, &seen));
-	assert_int_equal(file.len, FAKE_SIZE);
-	assert_memory_equal(file.data, content, FAKE_SIZE);
 }
 
 static void a_write_changes_what_was_asked_and_nothing_else(void **state)
@@ -107,29 +22,30 @@ static void a_write_changes_what_was_asked_and_nothing_else(void **state)
 	struct stat about;
 
 	(void)state;
-	assert_true(write_firmware());
-	assert_written();
-	assert_true(result.is_verified && result.is_rest_checked);
-	assert_false(result.is_nothing_to_do || result.is_resumed);
-	assert_int_equal(result.bytes_written, 7 * FAKE_SECTOR);
-	assert_int_equal(result.bytes_erased, 4 * FAKE_SECTOR); /* every other one was blank */
-	assert_backup_is(before);
-	assert_int_equal(stat(result.backup_path, &about), 0);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_true(bench.result.is_verified && bench.result.is_rest_checked);
+	assert_false(bench.result.is_nothing_to_do || bench.result.is_resumed);
+	assert_int_equal(bench.result.bytes_written, 7 * FAKE_SECTOR);
+	assert_int_equal(bench.result.bytes_erased,
+			 4 * FAKE_SECTOR); /* every other one was blank */
+	assert_dump_is(bench.result.backup_path, bench.before);
+	assert_int_equal(stat(bench.result.backup_path, &about), 0);
 	assert_int_equal(about.st_mode & 0777, 0600);
-	assert_int_equal(count_files(".bin.json"), 1);
-	assert_int_equal(count_files(".job"), 0);
-	assert_non_null(strstr(result.backup_path, "/7cb94ca8a985-"));
+	assert_int_equal(flash_bench_files(&bench, ".bin.json"), 1);
+	assert_int_equal(flash_bench_files(&bench, ".job"), 0);
+	assert_non_null(strstr(bench.result.backup_path, "/7cb94ca8a985-"));
 }
 
 static void writing_again_touches_nothing_and_backs_up_nothing(void **state)
 {
 	(void)state;
-	assert_true(write_firmware());
-	fake_chip_calm(&fake);
-	assert_true(write_firmware());
-	assert_true(result.is_nothing_to_do && result.is_verified);
-	assert_int_equal(fake.counts[FAKE_WRITE] + fake.counts[FAKE_ERASE], 0);
-	assert_int_equal(count_files(".bin"), 1);
+	assert_true(flash_bench_write_firmware(&bench));
+	fake_chip_calm(&bench.fake);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_true(bench.result.is_nothing_to_do && bench.result.is_verified);
+	assert_int_equal(bench.fake.counts[FAKE_WRITE] + bench.fake.counts[FAKE_ERASE], 0);
+	assert_int_equal(flash_bench_files(&bench, ".bin"), 1);
 }
 
 static void the_flash_is_read_once_for_backup_and_plan(void **state)
@@ -137,26 +53,27 @@ static void the_flash_is_read_once_for_backup_and_plan(void **state)
 	const unsigned sectors = FAKE_SIZE / FAKE_SECTOR;
 
 	(void)state;
-	fake.base.facts.is_frame_checked = true;
-	assert_true(write_firmware());
-	assert_int_equal(fake.counts[FAKE_READ], sectors + 7); /* 7 more to verify */
-	assert_false(result.is_rest_checked);
+	bench.fake.base.facts.is_frame_checked = true;
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.fake.counts[FAKE_READ], sectors + 7); /* 7 more to verify */
+	assert_false(bench.result.is_rest_checked);
 }
 
 static void a_dry_run_shows_the_plan_and_leaves_all_alone(void **state)
 {
 	(void)state;
-	job.is_dry_run = true;
-	assert_true(write_firmware());
-	assert_memory_equal(fake.flash, before, sizeof(before));
-	assert_int_equal(count_files(".bin"), 0);
-	assert_int_equal(fake.counts[FAKE_READ], 2 * (2 + 7)); /* the tables and the range, twice */
+	bench.job.is_dry_run = true;
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
+	assert_int_equal(flash_bench_files(&bench, ".bin"), 0);
+	assert_int_equal(bench.fake.counts[FAKE_READ],
+			 2 * (2 + 7)); /* the tables and the range, twice */
 }
 
-static bool refuse(void *ctx, const struct rmw_plan *plan, struct rmw_err *refusal)
+static bool refuse(void *ctx, const struct rmw_plan *plan, struct rmw_err *err)
 {
 	*(uint64_t *)ctx = rmw_plan_bytes(plan, RMW_PLAN_REWRITE);
-	return rmw_fail(refusal, RMW_E_NOT_CONFIRMED, "no");
+	return rmw_fail(err, RMW_E_NOT_CONFIRMED, "no");
 }
 
 static void a_plan_that_is_refused_is_not_carried_out(void **state)
@@ -164,57 +81,61 @@ static void a_plan_that_is_refused_is_not_carried_out(void **state)
 	uint64_t seen = 0;
 
 	(void)state;
-	job.review = refuse;
-	job.review_ctx = &seen;
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_NOT_CONFIRMED);
+	bench.job.review = refuse;
+	bench.job.review_ctx = &seen;
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_NOT_CONFIRMED);
 	assert_int_equal(seen, 4 * FAKE_SECTOR);
-	assert_memory_equal(fake.flash, before, sizeof(before));
-	assert_int_equal(count_files(".bin"), 0);
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
+	assert_int_equal(flash_bench_files(&bench, ".bin"), 0);
 }
 
 static void an_interrupted_write_goes_on_where_it_stopped(void **state)
 {
-	char first_backup[sizeof(result.backup_path)];
+	char first_backup[sizeof(bench.result.backup_path)];
 
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_INTERRUPTED);
-	assert_non_null(strstr(err.path, "sector 0x012000 is half written, 2 of 7 sectors done"));
-	assert_int_equal(count_files(".job"), 1);
-	memcpy(first_backup, result.backup_path, sizeof(first_backup));
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_INTERRUPTED);
+	assert_non_null(
+		strstr(bench.err.path, "sector 0x012000 is half written, 2 of 7 sectors done"));
+	assert_int_equal(flash_bench_files(&bench, ".job"), 1);
+	memcpy(first_backup, bench.result.backup_path, sizeof(first_backup));
 
-	fake_chip_calm(&fake);
-	assert_true(write_firmware());
-	assert_written();
-	assert_true(result.is_resumed && result.is_verified && result.is_rest_checked);
-	assert_int_equal(fake.counts[FAKE_WRITE], 5);
-	assert_string_equal(result.backup_path, first_backup);
-	assert_backup_is(before);
-	assert_int_equal(count_files(".bin"), 1);
-	assert_int_equal(count_files(".job"), 0);
-	assert_non_null(strstr(told, "its backup stands"));
+	fake_chip_calm(&bench.fake);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_true(bench.result.is_resumed && bench.result.is_verified &&
+		    bench.result.is_rest_checked);
+	assert_int_equal(bench.fake.counts[FAKE_WRITE], 5);
+	assert_string_equal(bench.result.backup_path, first_backup);
+	assert_dump_is(bench.result.backup_path, bench.before);
+	assert_int_equal(flash_bench_files(&bench, ".bin"), 1);
+	assert_int_equal(flash_bench_files(&bench, ".job"), 0);
+	assert_non_null(strstr(bench.told, "its backup stands"));
 }
 
 static void being_asked_to_stop_is_noticed_between_sectors(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_CANCELS_THEN, 2, 1, 0);
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_INTERRUPTED);
-	assert_int_equal(fake.counts[FAKE_WRITE], 2);
-	assert_non_null(strstr(err.path, "2 of 7 sectors done, none half"));
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_CANCELS_THEN, 2, 1, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_INTERRUPTED);
+	assert_int_equal(bench.fake.counts[FAKE_WRITE], 2);
+	assert_non_null(strstr(bench.err.path, "2 of 7 sectors done, none half"));
 }
 
 static void being_asked_to_stop_in_a_backup_changes_nothing(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_READ, FAKE_CANCELS_THEN, 40, 1, 0);
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_INTERRUPTED);
-	assert_non_null(strstr(err.path, "flash unchanged"));
-	assert_int_equal(count_files(".bin") + count_files(".json") + count_files(".job"), 0);
+	fake_chip_trouble(&bench.fake, FAKE_READ, FAKE_CANCELS_THEN, 40, 1, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_INTERRUPTED);
+	assert_non_null(strstr(bench.err.path, "flash unchanged"));
+	assert_int_equal(flash_bench_files(&bench, ".bin") + flash_bench_files(&bench, ".json") +
+				 flash_bench_files(&bench, ".job"),
+			 0);
 }
 
 /* The last sector is shared: its end was lost with the power, and only the backup has it. */
@@ -223,168 +144,168 @@ static void what_an_interruption_lost_comes_back_from_the_backup(void **state)
 	static const uint8_t piece[] = "a piece in the middle of a sector";
 
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_TIMES_OUT, 1, 1, 0);
-	fake_chip_trouble(&fake, FAKE_ENTER, FAKE_TIMES_OUT, 1, 1, 0);
-	assert_false(write_at(FAKE_PSM + 100, RMW_VIEW_OF(piece)));
-	assert_int_equal(err.code, RMW_E_TIMEOUT);
-	assert_int_equal(fake.flash[FAKE_PSM], 0xff);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_TIMES_OUT, 1, 1, 0);
+	fake_chip_trouble(&bench.fake, FAKE_ENTER, FAKE_TIMES_OUT, 1, 1, 0);
+	assert_false(flash_bench_write(&bench, FAKE_PSM + 100, RMW_VIEW_OF(piece)));
+	assert_int_equal(bench.err.code, RMW_E_TIMEOUT);
+	assert_int_equal(bench.fake.flash[FAKE_PSM], 0xff);
 
-	fake_chip_calm(&fake);
-	assert_true(write_at(FAKE_PSM + 100, RMW_VIEW_OF(piece)));
-	memcpy(before + FAKE_PSM + 100, piece, sizeof(piece));
-	assert_memory_equal(fake.flash, before, sizeof(before));
+	fake_chip_calm(&bench.fake);
+	assert_true(flash_bench_write(&bench, FAKE_PSM + 100, RMW_VIEW_OF(piece)));
+	memcpy(bench.before + FAKE_PSM + 100, piece, sizeof(piece));
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 }
 
 static void a_damaged_backup_of_an_unfinished_job_is_not_trusted(void **state)
 {
-	char first_backup[sizeof(result.backup_path)];
+	char first_backup[sizeof(bench.result.backup_path)];
 
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
-	assert_false(write_firmware());
-	memcpy(first_backup, result.backup_path, sizeof(first_backup));
-	write_test_file(first_backup, RMW_VIEW_OF(firmware));
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	memcpy(first_backup, bench.result.backup_path, sizeof(first_backup));
+	write_test_file(first_backup, RMW_VIEW_OF(bench.firmware));
 
-	fake_chip_calm(&fake);
-	assert_true(write_firmware());
-	assert_false(result.is_resumed);
-	assert_string_not_equal(result.backup_path, first_backup);
-	assert_non_null(strstr(told, "its backup cannot be used"));
+	fake_chip_calm(&bench.fake);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_false(bench.result.is_resumed);
+	assert_string_not_equal(bench.result.backup_path, first_backup);
+	assert_non_null(strstr(bench.told, "its backup cannot be used"));
 }
 
 static void an_unfinished_job_of_another_unit_is_not_ours(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
-	assert_false(write_firmware());
-	fake_chip_calm(&fake);
-	fake.base.id.mac[5] ^= 1;
-	assert_true(write_firmware());
-	assert_false(result.is_resumed);
-	assert_int_equal(count_files(".bin"), 2);
-	assert_int_equal(count_files(".job"), 1);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	fake_chip_calm(&bench.fake);
+	bench.fake.base.id.mac[5] ^= 1;
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_false(bench.result.is_resumed);
+	assert_int_equal(flash_bench_files(&bench, ".bin"), 2);
+	assert_int_equal(flash_bench_files(&bench, ".job"), 1);
 }
 
 static void a_chip_without_a_mac_is_backed_up_every_time(void **state)
 {
 	(void)state;
-	fake.base.id.is_mac_valid = false;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
-	assert_false(write_firmware());
-	assert_int_equal(count_files(".job"), 0);
-	assert_non_null(strstr(result.backup_path, "/unknown-ef4012-"));
-	fake_chip_calm(&fake);
-	assert_true(write_firmware());
-	assert_false(result.is_resumed);
-	assert_int_equal(count_files(".bin"), 2);
+	bench.fake.base.id.is_mac_valid = false;
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(flash_bench_files(&bench, ".job"), 0);
+	assert_non_null(strstr(bench.result.backup_path, "/unknown-ef4012-"));
+	fake_chip_calm(&bench.fake);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_false(bench.result.is_resumed);
+	assert_int_equal(flash_bench_files(&bench, ".bin"), 2);
 }
 
 static void a_fault_costs_a_retry_and_not_the_job(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_BREAKS, 2, 2, 0);
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_TIMES_OUT, 6, 1, 0);
-	assert_true(write_firmware());
-	assert_written();
-	assert_int_equal(result.retries, 3);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_BREAKS, 2, 2, 0);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_TIMES_OUT, 6, 1, 0);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.retries, 3);
 }
 
 static void a_sector_that_never_works_ends_the_job_with_its_place(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_TIMES_OUT, 3, 1000, 0);
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_TIMEOUT);
-	assert_int_equal(fake.counts[FAKE_WRITE], 2 + 6);
-	assert_non_null(strstr(err.path, "sector 0x012000 is half written"));
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_TIMES_OUT, 3, 1000, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_TIMEOUT);
+	assert_int_equal(bench.fake.counts[FAKE_WRITE], 2 + 6);
+	assert_non_null(strstr(bench.err.path, "sector 0x012000 is half written"));
 }
 
 static void what_went_astray_is_found_and_put_back(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_STRAYS, 4, 1, FAKE_PSM);
-	assert_true(write_firmware());
-	assert_written();
-	assert_int_equal(result.put_back, 1);
-	assert_true(result.is_verified && result.is_rest_checked);
-	assert_non_null(strstr(told, "2 sectors differ"));
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_STRAYS, 4, 1, FAKE_PSM);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.put_back, 1);
+	assert_true(bench.result.is_verified && bench.result.is_rest_checked);
+	assert_non_null(strstr(bench.told, "2 sectors differ"));
 }
 
 static void an_erase_that_spreads_is_found_and_put_back(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_ERASE, FAKE_SPREADS, 4, 1, 0);
-	fake_fill((struct rmw_span) { fake.flash + FAKE_FW0 + 0x7000, FAKE_SECTOR }, 5);
-	memcpy(before, fake.flash, sizeof(before));
-	assert_true(write_firmware());
-	assert_written();
-	assert_int_equal(result.put_back, 1);
+	fake_chip_trouble(&bench.fake, FAKE_ERASE, FAKE_SPREADS, 4, 1, 0);
+	fake_fill((struct rmw_span) { bench.fake.flash + FAKE_FW0 + 0x7000, FAKE_SECTOR }, 5);
+	memcpy(bench.before, bench.fake.flash, sizeof(bench.before));
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.put_back, 1);
 }
 
 static void a_bit_that_was_changed_on_the_way_is_written_again(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_FLIPS, 2, 1, 0);
-	assert_true(write_firmware());
-	assert_written();
-	assert_int_equal(result.put_back, 0);
-	assert_int_equal(result.retries, 1);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_FLIPS, 2, 1, 0);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.put_back, 0);
+	assert_int_equal(bench.result.retries, 1);
 }
 
 static void a_flash_that_never_holds_what_was_sent_is_no_success(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_FLIPS, 1, 1000, 0);
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_VERIFY);
-	assert_false(result.is_verified);
-	assert_non_null(strstr(err.cause, "0x010007 holds"));
-	assert_int_equal(count_files(".job"), 1);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_FLIPS, 1, 1000, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_VERIFY);
+	assert_false(bench.result.is_verified);
+	assert_non_null(strstr(bench.err.cause, "0x010007 holds"));
+	assert_int_equal(flash_bench_files(&bench, ".job"), 1);
 }
 
 static void without_a_backup_the_rest_is_said_to_be_unchecked(void **state)
 {
 	(void)state;
-	job.skips_backup = true;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_STRAYS, 4, 1, FAKE_PSM);
-	assert_true(write_firmware());
-	assert_memory_equal(fake.flash + FAKE_FW0, firmware, FW_LEN);
-	assert_true(result.is_verified);
-	assert_false(result.is_rest_checked);
-	assert_int_equal(count_files(".bin"), 0);
-	assert_non_null(strstr(told, "the rest of the flash was not checked"));
+	bench.job.skips_backup = true;
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_STRAYS, 4, 1, FAKE_PSM);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_memory_equal(bench.fake.flash + FAKE_FW0, bench.firmware, BENCH_FW_LEN);
+	assert_true(bench.result.is_verified);
+	assert_false(bench.result.is_rest_checked);
+	assert_int_equal(flash_bench_files(&bench, ".bin"), 0);
+	assert_non_null(strstr(bench.told, "the rest of the flash was not checked"));
 }
 
 static void a_success_without_backup_ends_an_unfinished_job_too(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
-	assert_false(write_firmware());
-	fake_chip_calm(&fake);
-	job.skips_backup = true;
-	assert_true(write_firmware());
-	assert_false(result.is_resumed);
-	assert_int_equal(count_files(".job"), 0);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	fake_chip_calm(&bench.fake);
+	bench.job.skips_backup = true;
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_false(bench.result.is_resumed);
+	assert_int_equal(flash_bench_files(&bench, ".job"), 0);
 }
 
 static void unstable_readings_make_no_backup(void **state)
 {
 	(void)state;
-	fake_chip_trouble(&fake, FAKE_READ, FAKE_FLIPS, 60, 1000, 0);
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_UNSTABLE_READ);
-	assert_int_equal(count_files(".bin") + count_files(".json"), 0);
-	assert_memory_equal(fake.flash, before, sizeof(before));
+	fake_chip_trouble(&bench.fake, FAKE_READ, FAKE_FLIPS, 60, 1000, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_UNSTABLE_READ);
+	assert_int_equal(flash_bench_files(&bench, ".bin") + flash_bench_files(&bench, ".json"), 0);
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 }
 
 static void single_bad_readings_never_reach_the_backup(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < 6; i++)
-		fake_chip_trouble(&fake, FAKE_READ, FAKE_FLIPS, 5 + 17 * i, 1, 0);
-	assert_true(write_firmware());
-	assert_backup_is(before);
-	assert_written();
+		fake_chip_trouble(&bench.fake, FAKE_READ, FAKE_FLIPS, 5 + 17 * i, 1, 0);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_dump_is(bench.result.backup_path, bench.before);
+	assert_only_firmware_changed(&bench);
 }
 
 static void calibration_and_identity_are_left_alone(void **state)
@@ -393,13 +314,13 @@ static void calibration_and_identity_are_left_alone(void **state)
 
 	(void)state;
 	fake_fill(RMW_SPAN_OF(all), 7);
-	assert_true(write_at(0, RMW_VIEW_OF(all)));
-	memcpy(all + FAKE_MFG, before + FAKE_MFG, FAKE_MFG_SIZE);
-	memcpy(all + FAKE_FACTORY, before + FAKE_FACTORY, FAKE_FACTORY_SIZE);
-	assert_memory_equal(fake.flash, all, sizeof(all));
-	assert_int_equal(result.bytes_kept, FAKE_MFG_SIZE + FAKE_FACTORY_SIZE);
-	assert_non_null(strstr(told, "--include mfg"));
-	assert_non_null(strstr(told, "--include factory"));
+	assert_true(flash_bench_write(&bench, 0, RMW_VIEW_OF(all)));
+	memcpy(all + FAKE_MFG, bench.before + FAKE_MFG, FAKE_MFG_SIZE);
+	memcpy(all + FAKE_FACTORY, bench.before + FAKE_FACTORY, FAKE_FACTORY_SIZE);
+	assert_memory_equal(bench.fake.flash, all, sizeof(all));
+	assert_int_equal(bench.result.bytes_kept, FAKE_MFG_SIZE + FAKE_FACTORY_SIZE);
+	assert_non_null(strstr(bench.told, "--include mfg"));
+	assert_non_null(strstr(bench.told, "--include factory"));
 }
 
 static void an_include_opens_the_region_it_names(void **state)
@@ -409,11 +330,11 @@ static void an_include_opens_the_region_it_names(void **state)
 
 	(void)state;
 	fake_fill(RMW_SPAN_OF(all), 7);
-	job.includes = includes;
-	job.include_count = 1;
-	assert_true(write_at(0, RMW_VIEW_OF(all)));
-	memcpy(all + FAKE_FACTORY, before + FAKE_FACTORY, FAKE_FACTORY_SIZE);
-	assert_memory_equal(fake.flash, all, sizeof(all));
+	bench.job.includes = includes;
+	bench.job.include_count = 1;
+	assert_true(flash_bench_write(&bench, 0, RMW_VIEW_OF(all)));
+	memcpy(all + FAKE_FACTORY, bench.before + FAKE_FACTORY, FAKE_FACTORY_SIZE);
+	assert_memory_equal(bench.fake.flash, all, sizeof(all));
 }
 
 static void a_region_that_is_not_there_cannot_be_included(void **state)
@@ -421,19 +342,20 @@ static void a_region_that_is_not_there_cannot_be_included(void **state)
 	static const char *const includes[] = { "media" };
 
 	(void)state;
-	job.includes = includes;
-	job.include_count = 1;
-	assert_false(write_firmware());
-	assert_int_equal(err.code, RMW_E_NO_REGION);
-	assert_int_equal(fake.counts[FAKE_WRITE], 0);
+	bench.job.includes = includes;
+	bench.job.include_count = 1;
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_NO_REGION);
+	assert_int_equal(bench.fake.counts[FAKE_WRITE], 0);
 }
 
 static void a_write_that_is_all_protected_is_refused(void **state)
 {
 	(void)state;
-	assert_false(write_at(FAKE_MFG + 4, (struct rmw_view) { firmware, 100 }));
-	assert_int_equal(err.code, RMW_E_USAGE);
-	assert_memory_equal(fake.flash, before, sizeof(before));
+	assert_false(
+		flash_bench_write(&bench, FAKE_MFG + 4, (struct rmw_view) { bench.firmware, 100 }));
+	assert_int_equal(bench.err.code, RMW_E_USAGE);
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 }
 
 /* The table that says what is protected is itself overwritten, and the job stops in the middle. */
@@ -443,111 +365,116 @@ static void protection_outlives_an_interrupted_change_of_the_table(void **state)
 
 	(void)state;
 	fake_fill(RMW_SPAN_OF(all), 7);
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_INTERRUPTS, 20, 1, 0);
-	assert_false(write_at(0, RMW_VIEW_OF(all)));
-	fake_chip_calm(&fake);
-	assert_true(write_at(0, RMW_VIEW_OF(all)));
-	memcpy(all + FAKE_MFG, before + FAKE_MFG, FAKE_MFG_SIZE);
-	memcpy(all + FAKE_FACTORY, before + FAKE_FACTORY, FAKE_FACTORY_SIZE);
-	assert_memory_equal(fake.flash, all, sizeof(all));
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 20, 1, 0);
+	assert_false(flash_bench_write(&bench, 0, RMW_VIEW_OF(all)));
+	fake_chip_calm(&bench.fake);
+	assert_true(flash_bench_write(&bench, 0, RMW_VIEW_OF(all)));
+	memcpy(all + FAKE_MFG, bench.before + FAKE_MFG, FAKE_MFG_SIZE);
+	memcpy(all + FAKE_FACTORY, bench.before + FAKE_FACTORY, FAKE_FACTORY_SIZE);
+	assert_memory_equal(bench.fake.flash, all, sizeof(all));
 }
 
 static void a_chip_that_writes_only_after_an_erase_is_served(void **state)
 {
 	(void)state;
-	fake.base.facts.write_needs_erase = true;
-	assert_true(write_firmware());
-	assert_written();
-	assert_int_equal(result.retries, 0);
+	bench.fake.base.facts.write_needs_erase = true;
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.retries, 0);
 }
 
 static void such_a_chip_also_takes_a_write_into_blank_flash(void **state)
 {
 	(void)state;
-	fake.base.facts.write_needs_erase = true;
-	memset(fake.flash + FAKE_FW0, 0xff, 0x8000);
-	memcpy(before, fake.flash, sizeof(before));
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_TIMES_OUT, 3, 1, 0);
-	assert_true(write_firmware());
-	assert_written();
-	assert_int_equal(result.retries, 1);
-	assert_int_equal(result.bytes_erased, 2 * FAKE_SECTOR); /* the first, and after the fault */
+	bench.fake.base.facts.write_needs_erase = true;
+	memset(bench.fake.flash + FAKE_FW0, 0xff, 0x8000);
+	memcpy(bench.before, bench.fake.flash, sizeof(bench.before));
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_TIMES_OUT, 3, 1, 0);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.retries, 1);
+	assert_int_equal(bench.result.bytes_erased,
+			 2 * FAKE_SECTOR); /* the first, and after the fault */
 }
 
 static void such_a_chip_also_takes_what_is_put_back(void **state)
 {
 	(void)state;
-	fake.base.facts.write_needs_erase = true;
-	fake_chip_trouble(&fake, FAKE_ERASE, FAKE_SPREADS, 4, 1, 0);
-	fake_fill((struct rmw_span) { fake.flash + FAKE_FW0 + 0x7000, FAKE_SECTOR }, 5);
-	memcpy(before, fake.flash, sizeof(before));
-	assert_true(write_firmware());
-	assert_written();
-	assert_int_equal(result.put_back, 1);
-	assert_int_equal(result.retries, 0);
+	bench.fake.base.facts.write_needs_erase = true;
+	fake_chip_trouble(&bench.fake, FAKE_ERASE, FAKE_SPREADS, 4, 1, 0);
+	fake_fill((struct rmw_span) { bench.fake.flash + FAKE_FW0 + 0x7000, FAKE_SECTOR }, 5);
+	memcpy(bench.before, bench.fake.flash, sizeof(bench.before));
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.put_back, 1);
+	assert_int_equal(bench.result.retries, 0);
 }
 
 static void a_chip_that_erases_by_itself_gets_no_erase(void **state)
 {
 	(void)state;
-	fake.base.facts.write_erases = true;
-	assert_true(write_firmware());
-	assert_written();
-	assert_int_equal(fake.counts[FAKE_ERASE], 0);
+	bench.fake.base.facts.write_erases = true;
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.fake.counts[FAKE_ERASE], 0);
 }
 
 static void a_digest_stands_for_reading_back(void **state)
 {
 	(void)state;
-	fake.base.facts.is_frame_checked = true;
-	fake.base.facts.has_digest = true;
-	assert_true(write_firmware());
-	assert_written();
-	assert_true(result.is_verified);
-	assert_int_equal(fake.counts[FAKE_READ], FAKE_SIZE / FAKE_SECTOR);
-	fake_chip_calm(&fake);
-	assert_true(write_firmware());
-	assert_int_equal(fake.counts[FAKE_READ], 2 + 1); /* the tables, the sector shared */
+	bench.fake.base.facts.is_frame_checked = true;
+	bench.fake.base.facts.has_digest = true;
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_true(bench.result.is_verified);
+	assert_int_equal(bench.fake.counts[FAKE_READ], FAKE_SIZE / FAKE_SECTOR);
+	fake_chip_calm(&bench.fake);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.fake.counts[FAKE_READ], 2 + 1); /* the tables, the sector shared */
 }
 
 static void a_wrong_digest_is_looked_into(void **state)
 {
 	(void)state;
-	fake.base.facts.is_frame_checked = true;
-	fake.base.facts.has_digest = true;
-	fake_chip_trouble(&fake, FAKE_WRITE, FAKE_FLIPS, 2, 1, 0);
-	assert_true(write_firmware());
-	assert_written();
-	assert_int_equal(result.retries, 1);
+	bench.fake.base.facts.is_frame_checked = true;
+	bench.fake.base.facts.has_digest = true;
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_FLIPS, 2, 1, 0);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.retries, 1);
 }
 
 static void places_outside_the_flash_are_refused_before_anything_is_read(void **state)
 {
-	static const struct rmw_part two[] = { { 0x10000, { firmware, 0x2000 } },
-					       { 0x11fff, { firmware, 0x10 } } };
+	static const struct rmw_part two[] = { { 0x10000, { bench.firmware, 0x2000 } },
+					       { 0x11fff, { bench.firmware, 0x10 } } };
 
 	(void)state;
-	assert_false(write_at(FAKE_SIZE - 0x1000, RMW_VIEW_OF(firmware)));
-	assert_int_equal(err.code, RMW_E_IMAGE_TOO_LARGE);
-	rmw_err_clear(&err);
-	assert_false(rmw_flash_write(&fake.base, two, 2, &job, &result, &err));
-	assert_int_equal(err.code, RMW_E_USAGE);
-	rmw_err_clear(&err);
-	assert_false(rmw_flash_write(&fake.base, two, 0, &job, &result, &err));
-	assert_int_equal(err.code, RMW_E_RANGE);
-	assert_int_equal(fake.counts[FAKE_READ], 0);
+	assert_false(flash_bench_write(&bench, FAKE_SIZE - 0x1000, RMW_VIEW_OF(bench.firmware)));
+	assert_int_equal(bench.err.code, RMW_E_IMAGE_TOO_LARGE);
+	rmw_err_clear(&bench.err);
+	assert_false(
+		rmw_flash_write(&bench.fake.base, two, 2, &bench.job, &bench.result, &bench.err));
+	assert_int_equal(bench.err.code, RMW_E_USAGE);
+	rmw_err_clear(&bench.err);
+	assert_false(
+		rmw_flash_write(&bench.fake.base, two, 0, &bench.job, &bench.result, &bench.err));
+	assert_int_equal(bench.err.code, RMW_E_RANGE);
+	assert_int_equal(bench.fake.counts[FAKE_READ], 0);
 }
 
 static void parts_that_share_a_sector_are_both_there(void **state)
 {
-	static const struct rmw_part two[] = { { FAKE_PSM + 0x10, { firmware, 0x20 } },
-					       { FAKE_PSM + 0x30, { firmware + 1, 0x1800 } } };
+	static const struct rmw_part two[] = { { FAKE_PSM + 0x10, { bench.firmware, 0x20 } },
+					       { FAKE_PSM + 0x30,
+						 { bench.firmware + 1, 0x1800 } } };
 
 	(void)state;
-	assert_true(rmw_flash_write(&fake.base, two, 2, &job, &result, &err));
-	memcpy(before + FAKE_PSM + 0x10, firmware, 0x20);
-	memcpy(before + FAKE_PSM + 0x30, firmware + 1, 0x1800);
-	assert_memory_equal(fake.flash, before, sizeof(before));
+	assert_true(
+		rmw_flash_write(&bench.fake.base, two, 2, &bench.job, &bench.result, &bench.err));
+	memcpy(bench.before + FAKE_PSM + 0x10, bench.firmware, 0x20);
+	memcpy(bench.before + FAKE_PSM + 0x30, bench.firmware + 1, 0x1800);
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 }
 
 #define CLAIM(name) cmocka_unit_test_setup(name, start)
