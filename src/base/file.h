@@ -10,7 +10,8 @@
 
 /*
  * Read the whole file into `into` (which is emptied first). Fails with FILE_READ: the path is
- * wrong, not a regular file or pipe, not readable, or the file is longer than `max` bytes.
+ * wrong, not a regular file or pipe, not readable, or the file is longer than `max` bytes. Fails
+ * with NO_MEMORY, too. After a failure `into` may hold a part of it.
  */
 bool rmw_file_read(const char *path, size_t max, struct rmw_buf *into,
 		   struct rmw_err *err) RMW_MUST_CHECK;
@@ -18,7 +19,10 @@ bool rmw_file_read(const char *path, size_t max, struct rmw_buf *into,
 /* True when something of that name exists (a dangling link too). */
 bool rmw_file_exists(const char *path);
 
-/* Make the folder and those above it, 0700. Fails with FILE_WRITE. */
+/*
+ * Make the folder and those above it, 0700, as far as they are missing. Fails with FILE_WRITE, also
+ * when it is there and may not be written.
+ */
 bool rmw_folder_make(const char *path, struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
@@ -31,8 +35,8 @@ bool rmw_path_xdg(const char *variable, const char *fallback, const char *leaf,
 
 /*
  * A file that is complete or absent: 0600, written beside its final place under a name of its
- * own, and only given its name by commit. Released without a
- * commit it leaves nothing behind.
+ * own, and only given its name by commit. Released without a commit it leaves nothing behind.
+ * `{0}` and RMW_OUTFILE_INIT are releasable.
  */
 struct rmw_outfile {
 	FILE *stream;
@@ -46,7 +50,7 @@ struct rmw_outfile {
 		0                                                                                  \
 	}
 
-/* Start a new file for `path`. Fails with FILE_EXISTS or FILE_WRITE. */
+/* Start a new file for `path`. Fails with FILE_EXISTS, FILE_WRITE or NO_MEMORY. */
 bool rmw_outfile_open(struct rmw_outfile *out, const char *path,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 
@@ -54,10 +58,14 @@ bool rmw_outfile_open(struct rmw_outfile *out, const char *path,
 bool rmw_outfile_open_over(struct rmw_outfile *out, const char *path,
 			   struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Put bytes at the end. Fails with FILE_WRITE (disk full). */
 bool rmw_outfile_write(struct rmw_outfile *out, struct rmw_view bytes,
 		       struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Make it durable and give it its name. Fails with FILE_EXISTS or FILE_WRITE. */
+/*
+ * Make it durable and give it its name. Fails with FILE_EXISTS or FILE_WRITE. The outfile is
+ * released in either case; when only making the name durable failed, the file is there.
+ */
 bool rmw_outfile_commit(struct rmw_outfile *out, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Throw away what was not committed. Idempotent. */

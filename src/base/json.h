@@ -16,24 +16,38 @@ struct rmw_json;
 #define RMW_JSON_TEXT_MAX ((size_t)4 << 20)
 
 /* Parse a whole text. NULL with BAD_TEXT when it is not JSON, too long or too deep. */
-struct rmw_json *rmw_json_parse(struct rmw_view text, struct rmw_err *err);
-struct rmw_json *rmw_json_new_object(void); /* NULL: out of memory */
-struct rmw_json *rmw_json_new_array(void);
-void rmw_json_free(struct rmw_json *json); /* NULL is allowed */
+struct rmw_json *rmw_json_parse(struct rmw_view text, struct rmw_err *err) RMW_MUST_CHECK;
 
-bool rmw_json_set_text(struct rmw_json *object, const char *key, const char *text);
-bool rmw_json_set_number(struct rmw_json *object, const char *key, double number);
-bool rmw_json_set_flag(struct rmw_json *object, const char *key, bool flag);
-bool rmw_json_put(struct rmw_json *object, const char *key, struct rmw_json *child);
-bool rmw_json_push(struct rmw_json *array, struct rmw_json *child);
-bool rmw_json_push_text(struct rmw_json *array, const char *text);
+/* An empty object or array; NULL when memory ran out. */
+struct rmw_json *rmw_json_new_object(void) RMW_MUST_CHECK;
+struct rmw_json *rmw_json_new_array(void) RMW_MUST_CHECK;
 
+/* Free a value and all in it; NULL is allowed. */
+void rmw_json_free(struct rmw_json *json);
+
+/* Add a member to an object. Texts are copied; a whole number is exact up to 2^53. */
+bool rmw_json_set_text(struct rmw_json *object, const char *key, const char *text) RMW_MUST_CHECK;
+bool rmw_json_set_number(struct rmw_json *object, const char *key, double number) RMW_MUST_CHECK;
+bool rmw_json_set_flag(struct rmw_json *object, const char *key, bool flag) RMW_MUST_CHECK;
+bool rmw_json_put(struct rmw_json *object, const char *key, struct rmw_json *child) RMW_MUST_CHECK;
+
+/* Add an element at the end of an array. */
+bool rmw_json_push(struct rmw_json *array, struct rmw_json *child) RMW_MUST_CHECK;
+bool rmw_json_push_text(struct rmw_json *array, const char *text) RMW_MUST_CHECK;
+
+/* The getters take NULL for a value that is not there. */
 bool rmw_json_is_object(const struct rmw_json *json);
+
 /* The text of member `key`, or NULL when it is missing or not a text. */
 const char *rmw_json_text(const struct rmw_json *object, const char *key);
+
 /* True when member `key` is a whole number from 0 to `max`; stores it. */
 bool rmw_json_whole(const struct rmw_json *object, const char *key, uint64_t max, uint64_t *value);
+
+/* Member `key`, case minded; NULL when it is missing. */
 const struct rmw_json *rmw_json_child(const struct rmw_json *object, const char *key);
+
+/* How many elements an array has, and the one at `index` from 0 on; NULL past the end. */
 size_t rmw_json_count(const struct rmw_json *array);
 const struct rmw_json *rmw_json_at(const struct rmw_json *array, size_t index);
 

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/random.h"
+
 #define RULES_MAX 16u
 #define CHUNK 256u
 #define MILLION 1000000u
@@ -75,43 +77,17 @@ static const struct damage damages[] = {
 	/* clang-format on */
 };
 
-static const struct rmw_fault_row rows[] = {
-	/* clang-format off */
-	{ "drop@[<>]N",         "lose byte N (< from the device, which is meant without a sign; > to it)" },
-	{ "flip@[<>]N[.BIT]",   "turn one bit of byte N round; BIT 0 to 7, else drawn" },
-	{ "repeat@[<>]N",       "let byte N arrive twice" },
-	{ "cut@[<>]N[-M]",      "silence: lose bytes N to M, or all from N on" },
-	{ "drop~[<>]P",         "lose P of a million bytes" },
-	{ "flip~[<>]P[.BIT]",   "turn a bit round in P of a million bytes" },
-	{ "repeat~[<>]P",       "let P of a million bytes arrive twice" },
-	{ "seed=S",             "another S draws other bytes and bits" },
-	/* clang-format on */
-};
-
-const struct rmw_fault_row *rmw_fault_rows(size_t *count)
-{
-	*count = RMW_COUNT(rows);
-	return rows;
-}
-
 static struct fault *fault_of(struct rmw_port *port)
 {
 	return (struct fault *)port;
 }
 
-/* The finalizer of splitmix64: near numbers become far ones. */
-static uint64_t scatter(uint64_t number)
-{
-	number += 0x9e3779b97f4a7c15u;
-	number = (number ^ number >> 30) * 0xbf58476d1ce4e5b9u;
-	number = (number ^ number >> 27) * 0x94d049bb133111ebu;
-	return number ^ number >> 31;
-}
-
 /* The lot of byte `number` under the rule of that index; nothing else goes into it. */
 static uint64_t draw(const struct fault *fault, size_t rule, uint64_t number)
 {
-	return scatter(scatter(scatter(fault->seed) + rule) + number);
+	uint64_t lot = rmw_random_scatter(rmw_random_scatter(fault->seed) + rule);
+
+	return rmw_random_scatter(lot + number);
 }
 
 static bool strikes(const struct rule *rule, uint64_t number, uint64_t drawn)

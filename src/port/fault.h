@@ -4,20 +4,21 @@
 
 #include "port/port.h"
 
-/* A way to damage the line, as the text of a fault: port names it. For help. */
-struct rmw_fault_row {
-	const char *form; /* "flip@N[.BIT]" */
-	const char *help;
-};
-const struct rmw_fault_row *rmw_fault_rows(size_t *count);
-
 /*
- * "fault:RULE[+RULE...],PORT": damages on purpose what passes between host and PORT.
+ * "fault:RULE[+RULE...],PORT": damages on purpose what passes between host and PORT; at most 16
+ * rules.
  *
  * Bytes are counted from 1 on, each direction for itself. '<' before a number means what the
  * device says (so it is without one), '>' what the host says. What happens to a byte depends on
  * nothing but the rules, the seed, the direction and the number of the byte: never on how the
  * bytes were cut into reads and writes. So a run can be repeated.
+ *
+ *	drop@N		lose byte N
+ *	flip@N[.BIT]	turn one bit of byte N round; BIT 0 to 7, else drawn
+ *	repeat@N	let byte N arrive twice
+ *	cut@N[-M]	silence: lose bytes N to M, or all from N on
+ *	drop~P		lose P of a million bytes; so also flip~P[.BIT] and repeat~P
+ *	seed=S		another S draws other bytes and bits
  *
  *	fault:flip@6+drop@>100,sim:bl602	one bit of the device's 6th byte is turned round,
  *						and the host's 100th byte is lost

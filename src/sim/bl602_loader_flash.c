@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/random.h"
 #include "sim/board.h"
 #include "sim/costs.h"
-#include "sim/random.h"
 
 /* A loader that is told to hash more than this is still at it when the session is forgotten. */
 #define HASH_MAX (16u << 20)
@@ -124,7 +124,7 @@ static bool read_flash(struct rmw_sim *sim, uint32_t addr, struct rmw_span into,
 	if (!sim->loader.is_xip || access)
 		return sim_bus_flash_read(&sim->bus, addr, into) == 0;
 	for (size_t i = 0; i < into.len; i++)
-		into.data[i] = (uint8_t)sim_random(&noise);
+		into.data[i] = (uint8_t)rmw_random_next(&noise);
 	return true;
 }
 

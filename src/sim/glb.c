@@ -2,8 +2,8 @@
 /* Clocks, resets and pins: the GLB block as far as the ROM and its host can see it. */
 #include "sim/glb.h"
 
+#include "base/random.h"
 #include "sim/efuse.h"
-#include "sim/random.h"
 #include "sim/sf_ctrl.h"
 #include "sim/sha_engine.h"
 
@@ -45,7 +45,7 @@ bool sim_bus_pin(struct sim_bus *bus, unsigned pin)
 	pin %= 32;
 	if (is_output(bus, pin))
 		return *sim_reg(bus, GLB_GPIO_OUTPUT) >> pin & 1;
-	if (noise > 0 && sim_random(&bus->state->noise) % 1024 < noise)
+	if (noise > 0 && rmw_random_next(&bus->state->noise) % 1024 < noise)
 		return !bus->gpio_level[pin];
 	return bus->gpio_level[pin];
 }

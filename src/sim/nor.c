@@ -3,9 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/random.h"
 #include "sim/costs.h"
 #include "sim/nor_state.h"
-#include "sim/random.h"
 
 enum {
 	SR1_BP_SHIFT = 2,
@@ -76,7 +76,7 @@ static void leave_disorder(struct sim_nor *nor)
 	uint64_t dice = nor->operations;
 
 	for (uint32_t i = 0; i < run->len; i++) {
-		const uint32_t noise = sim_random(&dice);
+		const uint32_t noise = rmw_random_next(&dice);
 		uint8_t *cell = &nor->cells[run->addr + i];
 
 		if (run->what == NOR_ERASE)

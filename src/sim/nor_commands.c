@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What each command of the SPI NOR flash does, and the table that says when it is obeyed. */
+#include "base/random.h"
 #include "sim/nor_state.h"
-#include "sim/random.h"
 
 /*
  * Register and command set of the Winbond 25Q family, whatever the JEDEC id says. Left out: QPI,
@@ -253,7 +253,7 @@ static void run_unique_id(struct sim_nor *nor, const struct command *command,
 	const struct rmw_span in = answer_part(command, transfer, &skipped);
 
 	for (size_t i = 0; i < sizeof(id); i++)
-		id[i] = (uint8_t)sim_random(&dice);
+		id[i] = (uint8_t)rmw_random_next(&dice);
 	drive(in, RMW_VIEW_OF(id), skipped);
 }
 

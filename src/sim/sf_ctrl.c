@@ -2,8 +2,8 @@
 /* The serial flash controller: turns register writes into transfers to the flash chip. */
 #include "sim/sf_ctrl.h"
 
+#include "base/random.h"
 #include "sim/costs.h"
-#include "sim/random.h"
 
 enum {
 	CTRL_0_FLASH_SIDE = 1u << 5,
@@ -189,7 +189,7 @@ static size_t fill_head(struct sim_bus *bus, const struct layout *layout, uint8_
 static void make_noise(struct sim_bus *bus, struct rmw_span bytes)
 {
 	for (size_t i = 0; i < bytes.len; i++)
-		bytes.data[i] = (uint8_t)sim_random(&bus->state->noise);
+		bytes.data[i] = (uint8_t)rmw_random_next(&bus->state->noise);
 }
 
 static void send(struct sim_bus *bus, const struct layout *layout)

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "sim/board.h"
-#include "sim/random.h"
 
 #define DARK_DEFAULT_MS 500u
 
@@ -150,7 +150,7 @@ static bool strikes(struct sim_faults *faults, const struct sim_fault *fault,
 		return false;
 	if (fault->at != 0)
 		return faults->bytes == fault->at;
-	return fault->one_in != 0 && sim_random(&faults->random) % fault->one_in == 0;
+	return fault->one_in != 0 && rmw_random_next(&faults->random) % fault->one_in == 0;
 }
 
 /* Silence begins at its byte whatever the direction of that byte is. */
@@ -187,7 +187,7 @@ static unsigned strike(struct rmw_sim *sim, const struct sim_fault *fault, uint8
 	case SIM_FAULT_REPEAT:
 		return copies * 2;
 	case SIM_FAULT_GARBLE:
-		*value ^= (uint8_t)(1u << sim_random(&sim->faults.random) % 8);
+		*value ^= (uint8_t)(1u << rmw_random_next(&sim->faults.random) % 8);
 		return copies;
 	case SIM_FAULT_OUTAGE:
 		cut_power(sim, fault);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/digest.h"
-#include "sim/random.h"
+#include "base/random.h"
 
 #define HEADER_SIZE 176u
 #define TABLE_0 0xe000u
@@ -187,7 +187,7 @@ static void fill_code(struct rmw_span at, uint64_t *dice)
 	};
 
 	for (size_t i = 0; i + 2 <= at.len; i += 2) {
-		const uint32_t die = sim_random(dice);
+		const uint32_t die = rmw_random_next(dice);
 		const uint16_t word = die % 5 != 0 ? opcodes[die >> 8 & 15] : (uint16_t)(die >> 12);
 
 		rmw_put_le16(at.data + i, word);
@@ -196,7 +196,7 @@ static void fill_code(struct rmw_span at, uint64_t *dice)
 
 static void fill_table(struct rmw_span at, uint64_t *dice)
 {
-	const uint32_t base = 0x23000000 | (sim_random(dice) & 0xffff0);
+	const uint32_t base = 0x23000000 | (rmw_random_next(dice) & 0xffff0);
 
 	for (size_t i = 0; i + 4 <= at.len; i += 4)
 		rmw_put_le32(at.data + i, base + (uint32_t)(i / 4 % 24) * 0x1c);
@@ -211,8 +211,8 @@ static void fill_text(struct rmw_span at, uint64_t *dice)
 	while (done < at.len) {
 		char line[40];
 		const int len = snprintf(line, sizeof(line), "%s_%s %%d\n",
-					 words[sim_random(dice) % RMW_COUNT(words)],
-					 words[sim_random(dice) % RMW_COUNT(words)]);
+					 words[rmw_random_next(dice) % RMW_COUNT(words)],
+					 words[rmw_random_next(dice) % RMW_COUNT(words)]);
 		const size_t room = at.len - done;
 
 		memcpy(at.data + done, line, (size_t)len + 1 < room ? (size_t)len + 1 : room);
@@ -235,7 +235,7 @@ static void fill_blank(struct rmw_span at, uint64_t *dice)
 static void fill_noise(struct rmw_span at, uint64_t *dice)
 {
 	for (size_t i = 0; i < at.len; i++)
-		at.data[i] = (uint8_t)sim_random(dice);
+		at.data[i] = (uint8_t)rmw_random_next(dice);
 }
 
 static void fill_firmware(struct rmw_span code)
@@ -251,7 +251,7 @@ static void fill_firmware(struct rmw_span code)
 	for (size_t at = 0; at < code.len; at += 0x400) {
 		/* A hole of two sectors, as linkers leave them between sections. */
 		const bool is_hole = at >= 0x60000 && at < 0x62000;
-		const uint32_t die = sim_random(&dice);
+		const uint32_t die = rmw_random_next(&dice);
 
 		(is_hole ? fill_blank : kinds[die % 16])(inside(code, at, 0x400), &dice);
 	}

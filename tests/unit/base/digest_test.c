@@ -17,19 +17,6 @@ static void crc32_gives_the_published_values(void **state)
 	assert_int_equal(rmw_crc32((struct rmw_view) { NULL, 0 }), 0);
 }
 
-static void crc32_goes_on_where_it_stopped(void **state)
-{
-	const struct rmw_view all = text_view("123456789");
-
-	(void)state;
-	for (size_t cut = 0; cut <= all.len; cut++) {
-		uint32_t crc = rmw_crc32(rmw_view_part(all, 0, cut));
-
-		assert_int_equal(rmw_crc32_more(crc, rmw_view_part(all, cut, all.len)),
-				 0xcbf43926u);
-	}
-}
-
 static void sha256_gives_the_published_values(void **state)
 {
 	static const struct {
@@ -88,7 +75,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(crc32_gives_the_published_values),
-		cmocka_unit_test(crc32_goes_on_where_it_stopped),
 		cmocka_unit_test(sha256_gives_the_published_values),
 		cmocka_unit_test(sha256_of_pieces_is_that_of_the_whole),
 		cmocka_unit_test(hex_is_lower_case_and_terminated),

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "sim/random.h"
+#include "base/random.h"
 #include "support/sim_board.h"
 
 static void builds_end_a_silent_session_at_their_time(void **state)
@@ -175,13 +175,13 @@ static void a_hash_of_more_than_any_flash_never_ends(void **state)
 static size_t make_frame(uint64_t *dice, uint8_t frame[4 + 20])
 {
 	static const uint8_t lens[] = { 0, 4, 8, 8, 8, 12, 16, 20 };
-	size_t len = lens[sim_random(dice) % sizeof(lens)];
+	size_t len = lens[rmw_random_next(dice) % sizeof(lens)];
 
 	memset(frame, 0, 4 + 20);
-	frame[0] = (uint8_t)(0x10 + sim_random(dice) % 0x62);
+	frame[0] = (uint8_t)(0x10 + rmw_random_next(dice) % 0x62);
 	frame[2] = (uint8_t)len;
 	for (size_t i = 0; i < len; i++)
-		frame[4 + i] = sim_random(dice) % 3 > 0 ? 0 : (uint8_t)sim_random(dice);
+		frame[4 + i] = rmw_random_next(dice) % 3 > 0 ? 0 : (uint8_t)rmw_random_next(dice);
 	return 4 + len;
 }
 
