@@ -12,7 +12,8 @@ struct rmw_fd_port {
 
 /*
  * Verbs for such ports. Every wait ends at the deadline, and within 50 ms when somebody asks to
- * stop. A device or peer that went away is PORT_LOST, at once and for ever after.
+ * stop. A device or peer that went away is PORT_LOST, at once and for ever after; what else the
+ * system says is PORT_IO. Writing also fails with TIMEOUT or INTERRUPTED.
  */
 bool rmw_fd_read(struct rmw_port *port, struct rmw_span into, size_t *got,
 		 struct rmw_deadline until, struct rmw_err *err) RMW_MUST_CHECK;
@@ -22,7 +23,8 @@ bool rmw_fd_write(struct rmw_port *port, struct rmw_view bytes, struct rmw_deadl
 /* Wait for what poll calls `events`; false when the deadline came first or somebody asked. */
 bool rmw_fd_wait(int fd, short events, const struct rmw_deadline *until);
 
-/* Say that `what` failed with errno `number`: PORT_LOST where that means so, else PORT_IO. */
+/* Say that `what` failed with errno `number`: PORT_LOST where that means so, else PORT_IO. Returns
+ * false. */
 bool rmw_fd_fail(int number, const char *what, struct rmw_err *err);
 
 #endif

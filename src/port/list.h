@@ -8,8 +8,8 @@
 bool rmw_ports_is_selector(const char *text);
 
 /*
- * Find the one adapter that a selector means. Fails with PORT_SPEC (malformed), PORT_MISSING, or
- * NO_PORT when it means several.
+ * Find the one adapter that a selector means. Fails with PORT_SPEC (malformed), PORT_MISSING,
+ * NO_PORT when it means several, PORT_IO (the system does not list its ports) or NO_MEMORY.
  */
 bool rmw_ports_select(const char *selector, struct rmw_port_info *found,
 		      struct rmw_err *err) RMW_MUST_CHECK;

@@ -11,8 +11,8 @@
 
 /* Shared by the one who asks and the thread; who leaves last frees it. */
 struct lookup {
-	char host[256];
-	char service[16];
+	char host[RMW_HOST_MAX];
+	char service[RMW_SERVICE_MAX];
 	struct addrinfo *found;
 	int result;
 	atomic_bool is_done;

@@ -6,6 +6,10 @@
 
 #include "base/time.h"
 
+/* Room for the longest name of a host, and of a service, with its terminating zero. */
+#define RMW_HOST_MAX 256u
+#define RMW_SERVICE_MAX 16u
+
 /*
  * The addresses of a host, by the deadline, which the system's own look-up does not know. `found`
  * is freed with freeaddrinfo. Fails with PORT_MISSING (no such host, or no answer in time),

@@ -14,7 +14,7 @@ struct rmw_port;
  * Only port.c calls these: it checks arguments, counts bytes and honours the wish to stop.
  */
 struct rmw_port_ops {
-	/* Wait for bytes: stores 1..len of them, or 0 when the deadline came first. */
+	/* Wait for bytes: stores 1..len of them and how many; 0 when the deadline came first. */
 	bool (*read)(struct rmw_port *port, struct rmw_span into, size_t *got,
 		     struct rmw_deadline until, struct rmw_err *err);
 	/* Hand over all bytes; returns once they are accepted, perhaps not yet on the wire. */
@@ -22,6 +22,7 @@ struct rmw_port_ops {
 		      struct rmw_err *err);
 	/* Let what was written leave, then change the rate of both directions. */
 	bool (*set_baud)(struct rmw_port *port, uint32_t baud, struct rmw_err *err);
+	/* Set DTR and RTS; on a port without has_lines true and nothing else. */
 	bool (*set_lines)(struct rmw_port *port, struct rmw_lines lines, struct rmw_err *err);
 	/* Close and free the port; the only verb that cannot fail. */
 	void (*free)(struct rmw_port *port);
@@ -58,8 +59,9 @@ struct rmw_port_opener {
 
 /*
  * Open a port by its text. Ports compose by prefix: "trace:out.txt,fault:drop@6,sim:bl602".
- * The result is freed with rmw_port_free. Fails with PORT_SPEC, PORT_MISSING, PORT_BUSY,
- * PORT_DENIED, PORT_IO or what the form adds (FILE_READ, BAD_TEXT, FILE_EXISTS).
+ * The result is freed with rmw_port_free; the opener's cancel must outlive it. Fails with
+ * PORT_SPEC, PORT_MISSING, PORT_BUSY, PORT_DENIED, PORT_LOST, PORT_IO, INTERRUPTED, NO_MEMORY or
+ * what the form adds (NO_PORT, FILE_READ, BAD_TEXT, FILE_EXISTS, FILE_WRITE).
  */
 bool rmw_port_open(const struct rmw_port_opener *opener, const char *spec, struct rmw_port **port,
 		   struct rmw_err *err) RMW_MUST_CHECK;
@@ -90,28 +92,37 @@ bool rmw_port_read(struct rmw_port *port, struct rmw_span into, size_t *got,
 bool rmw_port_read_exact(struct rmw_port *port, struct rmw_span into, struct rmw_deadline until,
 			 struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Write all bytes. Fails with PORT_LOST, PORT_IO, TIMEOUT or INTERRUPTED. */
+/*
+ * Write all bytes. Fails with PORT_LOST, PORT_IO, TIMEOUT or INTERRUPTED; then nobody knows how
+ * many of them reached the other end.
+ */
 bool rmw_port_write(struct rmw_port *port, struct rmw_view bytes, struct rmw_deadline until,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Throw away what comes until the line has been silent for `quiet_ms`, at most until the
- * deadline. Stores the number of bytes thrown away in `count` (may be NULL).
+ * deadline. Stores the number of bytes thrown away in `count` (may be NULL). Fails as read does.
  */
 bool rmw_port_hush(struct rmw_port *port, uint32_t quiet_ms, struct rmw_deadline until,
 		   size_t *count, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Change the rate. Fails with PORT_BAUD, PORT_LOST or PORT_IO. */
+/* Change the rate, in baud. Fails with PORT_BAUD, PORT_LOST, PORT_IO or INTERRUPTED. */
 bool rmw_port_set_baud(struct rmw_port *port, uint32_t baud, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Set DTR and RTS. A port without these lines succeeds and does nothing. */
+/*
+ * Set DTR and RTS. A port without these lines succeeds and does nothing. Fails with PORT_LOST or
+ * PORT_IO.
+ */
 bool rmw_port_set_lines(struct rmw_port *port, struct rmw_lines lines,
 			struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Let `ms` pass on the port's clock. Fails with INTERRUPTED. */
 bool rmw_port_pause(struct rmw_port *port, uint32_t ms, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Walk the steps of a reset: set the lines, hold, next. */
+/*
+ * Walk the steps of a reset: set the lines, hold, next. Fails with PORT_LOST, PORT_IO or
+ * INTERRUPTED; the lines then stay as the last step set them.
+ */
 bool rmw_port_play_reset(struct rmw_port *port, const struct rmw_reset_step *steps, size_t count,
 			 struct rmw_err *err) RMW_MUST_CHECK;
 

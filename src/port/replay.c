@@ -9,9 +9,6 @@
 #include "base/file.h"
 #include "port/transcript.h"
 
-/* The byte that a handshake repeats as often as it likes. */
-#define BURST_BYTE 0x55
-
 /* How far one side has come: a step, and what is done of it. */
 struct place {
 	size_t step;
@@ -83,7 +80,7 @@ static uint8_t step_byte(const struct rmw_step *step, size_t at)
 static bool is_free_burst(const struct rmw_step *step)
 {
 	return step != NULL && step->kind == RMW_STEP_BURST && step->from == RMW_HOST &&
-	       step->bytes.data[0] == BURST_BYTE;
+	       step->bytes.data[0] == RMW_STEP_BURST_BYTE;
 }
 
 /* Go on to the next step that the host has to do: bytes to send, or a rate to set. */
@@ -185,11 +182,11 @@ static bool check_byte(const struct replay *replay, const struct rmw_step *step,
 /* A burst goes on past its recorded length, unless what comes next begins the same way. */
 static bool is_more_of_burst(const struct replay *replay, const struct rmw_step *next, uint8_t byte)
 {
-	if (replay->burst_len == 0 || byte != BURST_BYTE)
+	if (replay->burst_len == 0 || byte != RMW_STEP_BURST_BYTE)
 		return false;
 	if (replay->burst_len < replay->story.steps[replay->burst_step].count || next == NULL)
 		return true;
-	return next->bytes.len == 0 || next->bytes.data[0] != BURST_BYTE;
+	return next->bytes.len == 0 || next->bytes.data[0] != RMW_STEP_BURST_BYTE;
 }
 
 static void pass_host_step(struct replay *replay)

@@ -10,7 +10,8 @@
  * RTS released, what came before thrown away. libserialport drives what it lists; any other
  * terminal is driven by termios. A device that is unplugged is PORT_LOST, never a hang.
  *
- * Fails with PORT_SPEC, PORT_MISSING, PORT_BUSY, PORT_DENIED, PORT_LOST, PORT_IO or NO_MEMORY.
+ * Fails with PORT_SPEC, NO_PORT, PORT_MISSING, PORT_BUSY, PORT_DENIED, PORT_LOST, PORT_IO or
+ * NO_MEMORY.
  */
 bool rmw_serial_open(const struct rmw_port_opener *opener, const char *rest, struct rmw_port **port,
 		     struct rmw_err *err) RMW_MUST_CHECK;

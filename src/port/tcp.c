@@ -52,7 +52,8 @@ static bool is_decimal(const char *text)
 }
 
 /* Cut "HOST:PORT" or "[HOST]:PORT" in two. */
-static bool split(const char *rest, char host[256], char service[16], struct rmw_err *err)
+static bool split(const char *rest, char host[RMW_HOST_MAX], char service[RMW_SERVICE_MAX],
+		  struct rmw_err *err)
 {
 	const char *colon = strrchr(rest, ':');
 	size_t len = colon != NULL ? (size_t)(colon - rest) : 0;
@@ -62,14 +63,14 @@ static bool split(const char *rest, char host[256], char service[16], struct rmw
 		rest++;
 		len -= 2;
 	}
-	if (len == 0 || len >= 256 || !is_decimal(colon + 1) || strlen(colon + 1) > 5 ||
+	if (len == 0 || len >= RMW_HOST_MAX || !is_decimal(colon + 1) || strlen(colon + 1) > 5 ||
 	    strtoul(colon + 1, NULL, 10) > UINT16_MAX ||
 	    (!is_bracketed && memchr(rest, ':', len) != NULL))
 		return rmw_fail(
 			err, RMW_E_PORT_SPEC,
 			"tcp:// needs a host and a port: tcp://HOST:PORT, tcp://[::1]:PORT");
-	snprintf(host, 256, "%.*s", (int)len, rest);
-	snprintf(service, 16, "%s", colon + 1);
+	snprintf(host, RMW_HOST_MAX, "%.*s", (int)len, rest);
+	snprintf(service, RMW_SERVICE_MAX, "%s", colon + 1);
 	return true;
 }
 
@@ -125,7 +126,7 @@ static bool connect_any(const struct addrinfo *address, const char *name, struct
 static bool reach(struct rmw_fd_port *tcp, const char *rest, struct rmw_err *err)
 {
 	struct rmw_deadline until = rmw_port_in(&tcp->port, CONNECT_MS);
-	char host[256], service[16];
+	char host[RMW_HOST_MAX], service[RMW_SERVICE_MAX];
 	struct addrinfo *addresses;
 	bool is_reached;
 

@@ -10,6 +10,10 @@
 #define STEPS_MAX ((size_t)1 << 21)
 #define BYTES_PER_LINE 64u
 
+/* From so many equal bytes on they are written as a burst; a handshake is one sooner. */
+#define RUN_MIN 16u
+#define RUN_MIN_OF_BURST 4u
+
 /* Text still to be read, and where it came from. */
 struct reader {
 	const char *at;
@@ -101,7 +105,9 @@ static bool parse_count(struct reader *reader, uint32_t *count, struct rmw_err *
 	       sum <= RMW_STEP_COUNT_MAX)
 		sum = sum * 10 + (uint32_t)(*reader->at++ - '0');
 	if (reader->at == start || sum > RMW_STEP_COUNT_MAX)
-		return bad_line(reader, "a number up to 100000000 was expected", err);
+		return rmw_fail(err, RMW_E_BAD_TEXT,
+				"line %" PRIu32 ": a number up to %u was expected", reader->line,
+				RMW_STEP_COUNT_MAX);
 	*count = sum;
 	return true;
 }
@@ -304,7 +310,7 @@ static char mark_of(enum rmw_side side)
 
 static void write_run(struct rmw_transcript_pen *pen)
 {
-	size_t least = pen->run_byte == 0x55 ? 4 : 16;
+	size_t least = pen->run_byte == RMW_STEP_BURST_BYTE ? RUN_MIN_OF_BURST : RUN_MIN;
 
 	if (pen->run >= least) {
 		end_line(pen);

@@ -46,6 +46,9 @@ struct rmw_step {
 
 #define RMW_STEP_COUNT_MAX 100000000u
 
+/* The byte that a handshake repeats as often as it likes (bl602-protocol 2.4). */
+#define RMW_STEP_BURST_BYTE 0x55
+
 /*
  * A transcript that was read; the steps point into its bytes. `{0}` and RMW_TRANSCRIPT_INIT are
  * releasable; release is idempotent.
@@ -69,6 +72,7 @@ struct rmw_transcript {
 bool rmw_transcript_parse(struct rmw_transcript *transcript, struct rmw_view text,
 			  struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Give back steps and bytes; the transcript is empty afterwards. */
 void rmw_transcript_release(struct rmw_transcript *transcript);
 
 /*
@@ -84,13 +88,17 @@ struct rmw_transcript_pen {
 	size_t column; /* bytes in the line begun; 0: at the start of a line */
 };
 
+/* Each puts one step. Errors of the stream are the business of its owner. */
 void rmw_transcript_put_bytes(struct rmw_transcript_pen *pen, enum rmw_side from,
 			      struct rmw_view bytes);
 void rmw_transcript_put_nothing(struct rmw_transcript_pen *pen);
 void rmw_transcript_put_pause(struct rmw_transcript_pen *pen, uint64_t ms);
 void rmw_transcript_put_baud(struct rmw_transcript_pen *pen, uint32_t baud);
+
 /* Control characters in the text become '?'. */
 void rmw_transcript_put_note(struct rmw_transcript_pen *pen, const char *text);
+
+/* End the line begun, and hand all to the system. */
 void rmw_transcript_flush(struct rmw_transcript_pen *pen);
 
 #endif
