@@ -7,6 +7,8 @@ set -eu
 source_dir=$1 build_dir=$2
 rmwflash=$build_dir/rmwflash
 status=0
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
 
 complain() {
 	echo "$*"
@@ -47,6 +49,32 @@ for command in $commands; do
 	test -n "$from_help" || complain "help of $command lists no options"
 	test "$from_page" = "$from_help" || complain "$page and help list other options"
 done
+
+# Every event and member of the JSON output is on its page, and the exit states and forms of port
+# that the README lists are those of the code.
+page=$build_dir/man/rmwflash.1
+sed -n '/^\.SH OUTPUT/,/^\.SH EXIT/p' "$page" | tr -cs 'a-z0-9_' '\n' | sort -u >"$made/said"
+cat "$source_dir"/src/cli/*.c | tr -d '\n' |
+	grep -oE '(rmw_record_(text|number|flag|addr|put)\(&?[a-z]+|(rmw_output_record|send_event)\([a-z>-]+),[[:space:]]*"[a-z0-9_]+"' |
+	sed 's/.*"\(.*\)"/\1/' | sort -u >"$made/sent"
+test "$(wc -l <"$made/sent")" -gt 50 || complain "the JSON output was not found in the code"
+for word in $(comm -13 "$made/said" "$made/sent"); do
+	complain "rmwflash.1 does not tell of the JSON event or member $word"
+done
+states_of_page() {
+	sed -n '/^\.SH EXIT STATUS/,/^\.SH ERRORS/s/^\\fB\([0-9]*\)\\fR$/\1/p' "$page"
+}
+states_of_readme() {
+	sed -n '/^## Exit status/,/^## /s/^| \([0-9][0-9]*\) |.*/\1/p' "$source_dir/README.md"
+}
+test "$(states_of_page)" = "$(states_of_readme)" || complain "README.md lists other exit states"
+forms_of_page() {
+	sed -n '/^\.SH FORMS OF PORT/,/^\.SH OUTPUT/s/^\\fB\([a-z]*:\).*/\1/p' "$page" | sort
+}
+forms_of_readme() {
+	sed -n '/^### Forms of port/,/^## /s/^| `\([a-z]*:\).*/\1/p' "$source_dir/README.md" | sort
+}
+test "$(forms_of_page)" = "$(forms_of_readme)" || complain "README.md lists other forms of port"
 
 # Every error of the table is in rmwflash-explain(1), and no other.
 from_table=$(sed -n 's/^RMW_ERROR([A-Z_]*, "\(E[0-9]*\)".*/\1/p' \
