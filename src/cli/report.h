@@ -69,7 +69,7 @@ void rmw_report_error_row(struct rmw_output *output, const struct rmw_error_row 
 void rmw_report_begin(struct rmw_output *output, const char *port);
 void rmw_report_outcome(struct rmw_output *output, const struct rmw_outcome *outcome);
 
-/* "7c:b9:4c:a8:a9:85", and without the colons. */
+/* "7c:b9:4c:a8:a9:85" */
 #define RMW_MAC_TEXT 18u
 void rmw_report_mac_text(const uint8_t mac[6], char text[RMW_MAC_TEXT]);
 

@@ -177,14 +177,12 @@ static struct rmw_record chip_record(const struct rmw_output *output, const char
 	rmw_record_number(&record, "baud", id->baud);
 	rmw_record_number(&record, "tries", id->handshake_tries);
 	if (id->has_mac) {
-		snprintf(text, sizeof(text), "%02x%02x%02x%02x%02x%02x", id->mac[0], id->mac[1],
-			 id->mac[2], id->mac[3], id->mac[4], id->mac[5]);
+		rmw_hex(RMW_VIEW_OF(id->mac), text);
 		rmw_record_text(&record, "mac", text);
 		rmw_record_flag(&record, "mac_valid", id->is_mac_valid);
 	}
 	if (id->has_jedec) {
-		snprintf(text, sizeof(text), "%02x%02x%02x", id->jedec[0], id->jedec[1],
-			 id->jedec[2]);
+		rmw_hex(RMW_VIEW_OF(id->jedec), text);
 		rmw_record_text(&record, "jedec", text);
 	}
 	rmw_record_number(&record, "flash_size", facts->flash_size);
