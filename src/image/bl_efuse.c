@@ -10,7 +10,10 @@ enum {
 	MAC_SIZE = 6,
 };
 
-/* By package (0 QFN32, 1 QFN40) and extension. Extensions above 3 are not known. */
+/*
+ * By package (0 QFN32, 1 QFN40) and extension; values other than 0 were seen on no chip
+ * (unverified). Extensions above 3 are not known.
+ */
 static const char *const chip_names[2][8] = {
 	/* clang-format off */
 	{ "BL602", "BL602C", "BL602L", "BL602E", "BL602", "BL602", "BL602", "BL602" },
@@ -40,7 +43,8 @@ static unsigned zero_bits(const uint8_t *bytes, size_t len)
 	return count;
 }
 
-bool rmw_bl_efuse_mac(const uint8_t stored[7], uint8_t mac[6])
+/* Six bytes and their zero-bit count. `mac` is filled in either case, in people's order. */
+static bool mac_parse(const uint8_t stored[MAC_SIZE + 1], uint8_t mac[MAC_SIZE])
 {
 	const unsigned zeros = zero_bits(stored, MAC_SIZE);
 
@@ -55,8 +59,8 @@ bool rmw_bl_efuse_parse(struct rmw_view words, struct rmw_bl_efuse *efuse, struc
 	uint32_t cfg, usage, device;
 
 	if (words.len != RMW_BL_EFUSE_SIZE)
-		return rmw_fail(err, RMW_E_BAD_FRAME, "the eFuses have 128 bytes, there are %zu",
-				words.len);
+		return rmw_fail(err, RMW_E_BAD_FRAME, "the eFuses have %u bytes, there are %zu",
+				RMW_BL_EFUSE_SIZE, words.len);
 
 	cfg = rmw_get_le32(words.data + AT_CFG_0);
 	usage = rmw_get_le32(words.data + AT_SW_USAGE_0);
@@ -74,6 +78,6 @@ bool rmw_bl_efuse_parse(struct rmw_view words, struct rmw_bl_efuse *efuse, struc
 		.cfg_0 = cfg,
 		.sw_usage_0 = usage,
 	};
-	efuse->is_mac_good = rmw_bl_efuse_mac(words.data + AT_MAC, efuse->mac);
+	efuse->is_mac_good = mac_parse(words.data + AT_MAC, efuse->mac);
 	return true;
 }

@@ -6,7 +6,7 @@
 
 #define RMW_BL_EFUSE_SIZE 128u
 
-/* What the eFuses say about a chip. */
+/* What the eFuses say about a chip (bl602-protocol 8, bl602-soc 6). */
 struct rmw_bl_efuse {
 	uint8_t mac[6];	     /* slot 0, in the order people write it */
 	bool is_mac_good;    /* its count of zero bits is the stored one, and it is not blank */
@@ -25,16 +25,10 @@ struct rmw_bl_efuse {
 
 /*
  * Decode all 128 bytes, as they stand at 0x40007000. The MAC is that of slot 0, as the boot info
- * gives it too; later slots, which firmware may prefer, do not name the unit. Fails with
- * BAD_FRAME when there are not 128 bytes.
+ * gives it too; later slots, which firmware may prefer (unverified), do not name the unit. Fails
+ * with BAD_FRAME when there are not 128 bytes.
  */
 bool rmw_bl_efuse_parse(struct rmw_view words, struct rmw_bl_efuse *efuse,
 			struct rmw_err *err) RMW_MUST_CHECK;
-
-/*
- * Decode the six bytes and the zero-bit count that eFuses 0x14 to 0x1a and the boot info hold.
- * Returns whether the MAC is good; `mac` is filled in either case, in people's order.
- */
-bool rmw_bl_efuse_mac(const uint8_t stored[7], uint8_t mac[6]);
 
 #endif

@@ -175,7 +175,7 @@ static bool pair_is_dead(uint8_t a, uint8_t b)
 	return a == b && (a == 0x00 || a == 0xff);
 }
 
-bool rmw_bl_flash_is_sane(const uint8_t jedec[RMW_JEDEC_SIZE])
+static bool is_sane(const uint8_t jedec[RMW_JEDEC_SIZE])
 {
 	return !pair_is_dead(jedec[0], jedec[1]) && !pair_is_dead(jedec[1], jedec[2]);
 }
@@ -186,9 +186,9 @@ uint32_t rmw_bl_flash_size(const uint8_t jedec[RMW_JEDEC_SIZE])
 	const bool is_shifted = jedec[0] == 0xc2 && jedec[1] == 0x25;
 	const int code = is_shifted ? jedec[2] - 0x20 : jedec[2];
 
-	if (!rmw_bl_flash_is_sane(jedec) || code < 0x10 || code > 0x18)
-		return 0;
-	return (uint32_t)1 << code;
+	const uint32_t size = code >= 0x10 && code < 32 ? (uint32_t)1 << code : 0;
+
+	return is_sane(jedec) && size <= RMW_BL_FLASH_MAX ? size : 0;
 }
 
 const char *rmw_bl_flash_name(const uint8_t jedec[RMW_JEDEC_SIZE])

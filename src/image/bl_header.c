@@ -2,8 +2,6 @@
 /* The boot header in front of BL602 firmware (bl602-protocol 6.1). */
 #include "image/bl_header.h"
 
-#include "base/digest.h"
-
 enum {
 	AT_MAGIC = 0x00,
 	AT_REVISION = 0x04,
@@ -22,7 +20,7 @@ static const char header_magic[MAGIC_SIZE] = { 'B', 'F', 'N', 'P' };
 static const char flash_magic[MAGIC_SIZE] = { 'F', 'C', 'F', 'G' };
 static const char clock_magic[MAGIC_SIZE] = { 'P', 'C', 'F', 'G' };
 
-bool rmw_bl_header_is_here(struct rmw_view bytes)
+static bool is_here(struct rmw_view bytes)
 {
 	return bytes.len >= MAGIC_SIZE && memcmp(bytes.data, header_magic, MAGIC_SIZE) == 0;
 }
@@ -67,8 +65,9 @@ bool rmw_bl_header_parse(struct rmw_view bytes, struct rmw_bl_header *header, st
 
 	if (bytes.len < RMW_BL_HEADER_SIZE)
 		return rmw_fail(err, RMW_E_IMAGE_TRUNCATED,
-				"a boot header has 176 bytes, there are %zu", bytes.len);
-	if (!rmw_bl_header_is_here(bytes))
+				"a boot header has %u bytes, there are %zu", RMW_BL_HEADER_SIZE,
+				bytes.len);
+	if (!is_here(bytes))
 		return rmw_fail(err, RMW_E_IMAGE_KIND,
 				"there is no boot header: %02x %02x %02x %02x instead of BFNP",
 				at[0], at[1], at[2], at[3]);

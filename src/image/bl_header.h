@@ -4,10 +4,12 @@
 
 #include <rmwflash/bytes.h>
 
+#include "base/digest.h"
+
 #define RMW_BL_HEADER_SIZE 176u
 #define RMW_BL_FLASH_CONFIG_SIZE 84u
 #define RMW_BL_CLOCK_CONFIG_SIZE 8u
-#define RMW_BL_HASH_SIZE 32u
+#define RMW_BL_HASH_SIZE RMW_SHA256_SIZE
 
 /* Bits of `flags`. FLASH is what vendor images for the flash carry. */
 #define RMW_BL_FLAGS_FLASH 0x3300u
@@ -20,7 +22,7 @@
 #define RMW_BL_IGNORE_WORD 0xdeadbeefu
 
 /*
- * The boot header of BL602 firmware, in flash and in RAM images alike:
+ * The boot header of BL602 firmware, in flash and in RAM images alike (bl602-protocol 6.1):
  *
  *	+------+----------+------+--------+-----+------+-------+-----+
  *	| BFNP | revision | FCFG | config | CRC | PCFG | clock | CRC |
@@ -49,9 +51,6 @@ struct rmw_bl_header {
 	uint8_t clock_config[RMW_BL_CLOCK_CONFIG_SIZE];
 	uint8_t hash[RMW_BL_HASH_SIZE];
 };
-
-/* True when `bytes` start with the magic of a boot header. */
-bool rmw_bl_header_is_here(struct rmw_view bytes);
 
 /*
  * Read the header at the start of `bytes`; what follows it is not looked at. Wrong CRCs are no

@@ -4,7 +4,8 @@
 
 #include <rmwflash/bytes.h>
 
-/* A RAM loader as vendors ship it. The views are parts of the file that was parsed. */
+/* A RAM loader as vendors ship it (bl602-protocol 6.4). The views are parts of the file that was
+ * parsed. */
 struct rmw_bl_loader {
 	struct rmw_view header;	 /* 176 bytes, for the boot ROM's command 11 */
 	struct rmw_view segment; /* 16 bytes, for command 17 */

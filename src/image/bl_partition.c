@@ -15,6 +15,10 @@ enum {
 	NAME_SIZE = 9,
 };
 
+_Static_assert(RMW_BL_TABLE_SIZE_MAX ==
+		       HEADER_SIZE + RMW_BL_TABLE_ENTRIES_MAX * ENTRY_SIZE + CRC_SIZE,
+	       "room for a full table");
+
 static const char table_magic[MAGIC_SIZE] = { 'B', 'F', 'P', 'T' };
 
 bool rmw_bl_table_is_here(struct rmw_view bytes)
@@ -75,7 +79,8 @@ static bool entries_check(struct rmw_view copy, size_t count, struct rmw_err *er
 
 	if (count > RMW_BL_TABLE_ENTRIES_MAX)
 		return rmw_fail(err, RMW_E_IMAGE_DAMAGED,
-				"the partition table has %zu entries, 16 are allowed", count);
+				"the partition table has %zu entries, %u are allowed", count,
+				RMW_BL_TABLE_ENTRIES_MAX);
 	if (copy.len < HEADER_SIZE + count * ENTRY_SIZE + CRC_SIZE)
 		return rmw_fail(err, RMW_E_IMAGE_TRUNCATED,
 				"the partition table ends within its %zu entries", count);
@@ -158,15 +163,6 @@ bool rmw_bl_table_build_copies(const struct rmw_bl_table *table, struct rmw_buf 
 	memcpy(out->data, bytes, len);
 	memcpy(out->data + second, bytes, len);
 	return true;
-}
-
-const struct rmw_image_partition *rmw_bl_table_by_name(const struct rmw_bl_table *table,
-						       const char *name)
-{
-	for (size_t i = 0; i < table->count; i++)
-		if (strcmp(table->entries[i].name, name) == 0)
-			return &table->entries[i];
-	return NULL;
 }
 
 const struct rmw_image_partition *rmw_bl_table_by_type(const struct rmw_bl_table *table,

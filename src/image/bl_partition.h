@@ -13,6 +13,9 @@
 #define RMW_BL_TABLE_ENTRIES_MAX RMW_IMAGE_PARTITIONS_MAX
 #define RMW_BL_TABLE_SIZE_MAX (16u + RMW_BL_TABLE_ENTRIES_MAX * 36u + 4u)
 
+/* Where the first firmware slot starts in every layout found (bl602-protocol 7.3). */
+#define RMW_BL_FIRMWARE_ADDR 0x10000u
+
 /* The type of the partition that holds the firmware. */
 #define RMW_BL_TYPE_FIRMWARE 0u
 
@@ -25,7 +28,7 @@ struct rmw_bl_entry_rest {
 };
 
 /*
- * The partition table:
+ * The partition table (bl602-protocol 7.2):
  *
  *	+------+---------+-------+-----+-----+---------------------+-----+
  *	| BFPT | version | count | age | CRC | count x 36 (entries) | CRC |
@@ -73,9 +76,7 @@ size_t rmw_bl_table_build(const struct rmw_bl_table *table, uint8_t out[RMW_BL_T
 bool rmw_bl_table_build_copies(const struct rmw_bl_table *table, struct rmw_buf *out,
 			       struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Entry of that name, or of that type; NULL when there is none. Borrowed from `table`. */
-const struct rmw_image_partition *rmw_bl_table_by_name(const struct rmw_bl_table *table,
-						       const char *name);
+/* The first entry of that type; NULL when there is none. Borrowed from `table`. */
 const struct rmw_image_partition *rmw_bl_table_by_type(const struct rmw_bl_table *table,
 						       uint8_t type);
 

@@ -16,7 +16,8 @@ bool rmw_bl_segment_parse(struct rmw_view bytes, struct rmw_bl_segment *segment,
 
 	if (bytes.len < RMW_BL_SEGMENT_SIZE)
 		return rmw_fail(err, RMW_E_IMAGE_TRUNCATED,
-				"a segment header has 16 bytes, there are %zu", bytes.len);
+				"a segment header has %u bytes, there are %zu", RMW_BL_SEGMENT_SIZE,
+				bytes.len);
 
 	segment->addr = rmw_get_le32(at);
 	segment->len = rmw_get_le32(at + 4);

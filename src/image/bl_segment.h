@@ -7,7 +7,7 @@
 #define RMW_BL_SEGMENT_SIZE 16u
 
 /*
- * The header in front of each segment of a RAM image:
+ * The header in front of each segment of a RAM image (bl602-protocol 6.3):
  *
  *	+---------+--------+-------+-----+
  *	| address | length | extra | CRC |    4 bytes each, little-endian;
@@ -32,7 +32,7 @@ bool rmw_bl_segment_parse(struct rmw_view bytes, struct rmw_bl_segment *segment,
 /* Write the header with its CRC computed. */
 void rmw_bl_segment_build(const struct rmw_bl_segment *segment, uint8_t out[RMW_BL_SEGMENT_SIZE]);
 
-/* True when all of the segment lies in the RAM that the boot ROM loads to. */
+/* True when all of the segment lies in the RAM that the boot ROM loads to (bl602-protocol 3.4). */
 bool rmw_bl_segment_is_in_ram(const struct rmw_bl_segment *segment);
 
 #endif

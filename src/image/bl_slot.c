@@ -3,11 +3,9 @@
 #include "image/bl_slot.h"
 
 #include "base/digest.h"
+#include "image/bl_flash_config.h"
 
 enum { CODE_ALIGN = 16 };
-
-/* The largest flash there is; no slot can be larger. */
-#define APPLICATION_MAX ((size_t)16 << 20)
 
 /* Crystal 40 MHz, CPU 160 MHz, HCLK / 1, BCLK / 2, flash 80 MHz / 2. */
 static const uint8_t clock_config[RMW_BL_CLOCK_CONFIG_SIZE] = { 4, 4, 0, 1, 3, 1, 0, 0 };
@@ -42,7 +40,7 @@ bool rmw_bl_slot_build(struct rmw_view application,
 	rmw_buf_drop(out, out->len);
 	if (application.len == 0)
 		return rmw_fail(err, RMW_E_IMAGE_KIND, "the application has no bytes");
-	if (application.len > APPLICATION_MAX)
+	if (application.len > RMW_BL_FLASH_MAX)
 		return rmw_fail(err, RMW_E_IMAGE_TOO_LARGE,
 				"the application has %zu bytes, more than any flash of a BL602",
 				application.len);

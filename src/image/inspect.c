@@ -1,35 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* All there is to say about a file: partitions, firmware, texts, and what is wrong with it. */
-#include <ctype.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include "image/inspect.h"
 
-#include <rmwflash/image.h>
+#include <ctype.h>
+#include <stdio.h>
 
 #include "base/digest.h"
 #include "base/number.h"
 #include "image/bl_header.h"
 #include "image/bl_loader.h"
-#include "image/bl_partition.h"
 #include "image/bl_slot.h"
+#include "image/problem.h"
 #include "image/recognise.h"
 #include "image/text.h"
 
-#define FIRMWARE_ADDR 0x10000u
 #define CODE_PAGE RMW_BL_SLOT_CODE
-
-/* Problems beyond the room for them are left out: those there are suffice to distrust a file. */
-static void RMW_PRINTF(2, 3) add_problem(struct rmw_image_info *info, const char *format, ...)
-{
-	va_list args;
-
-	if (info->problem_count == RMW_IMAGE_PROBLEMS_MAX)
-		return;
-	va_start(args, format);
-	(void)vsnprintf(info->problems[info->problem_count++], sizeof(info->problems[0]), format,
-			args);
-	va_end(args);
-}
 
 static bool is_version_start(char next)
 {
@@ -102,11 +87,11 @@ static void check_header(const struct rmw_bl_header *header, const struct place 
 			 struct rmw_image_info *info)
 {
 	if (!rmw_bl_header_is_valid(header))
-		add_problem(info, "%s: the boot header does not match its CRC", place->name);
+		rmw_problem_add(info, "%s: the boot header does not match its CRC", place->name);
 	if (header->has_flash_config && !header->is_flash_config_good)
-		add_problem(info, "%s: the flash settings do not match their CRC", place->name);
+		rmw_problem_add(info, "%s: the flash settings do not match their CRC", place->name);
 	if (header->has_clock_config && !header->is_clock_config_good)
-		add_problem(info, "%s: the clock settings do not match their CRC", place->name);
+		rmw_problem_add(info, "%s: the clock settings do not match their CRC", place->name);
 }
 
 static void check_code(struct rmw_view file, const struct rmw_bl_header *header,
@@ -122,13 +107,13 @@ static void check_code(struct rmw_view file, const struct rmw_bl_header *header,
 	find_version(code, firmware->version, sizeof(firmware->version));
 
 	if (firmware->is_truncated)
-		add_problem(info, "%s: cut short: the header announces %u bytes, %zu are there",
-			    place->name, firmware->len, code.len);
+		rmw_problem_add(info, "%s: cut short: the header announces %u bytes, %zu are there",
+				place->name, firmware->len, code.len);
 	else if (!firmware->is_hash_good && !firmware->is_hash_ignored)
-		add_problem(info, "%s: the code does not match its hash", place->name);
+		rmw_problem_add(info, "%s: the code does not match its hash", place->name);
 	if (place->room != 0 && (uint64_t)CODE_PAGE + firmware->len > place->room)
-		add_problem(info, "%s: the header announces %u bytes, more than the slot holds",
-			    place->name, firmware->len);
+		rmw_problem_add(info, "%s: the header announces %u bytes, more than the slot holds",
+				place->name, firmware->len);
 }
 
 /* Returns false when there is no boot header at that place. */
@@ -158,15 +143,14 @@ static bool look_at_firmware(struct rmw_view file, const struct place *place,
 static void look_at_active_slot(struct rmw_view file, const struct place *place,
 				struct rmw_image_info *info)
 {
-	static const uint8_t xz_magic[] = { 0xfd, '7', 'z', 'X', 'Z', 0x00 };
 	const struct rmw_view slot = rmw_view_part(file, place->header, CODE_PAGE);
 
 	if (slot.len == 0)
-		add_problem(info, "%s: the file ends before it", place->name);
+		rmw_problem_add(info, "%s: the file ends before it", place->name);
 	else if (rmw_view_is_blank(slot))
-		add_problem(info, "%s: active, but blank", place->name);
-	else if (!rmw_view_equal(rmw_view_part(slot, 0, sizeof(xz_magic)), RMW_VIEW_OF(xz_magic)))
-		add_problem(info, "%s: active, but has no boot header", place->name);
+		rmw_problem_add(info, "%s: active, but blank", place->name);
+	else if (!rmw_image_is_xz(slot))
+		rmw_problem_add(info, "%s: active, but has no boot header", place->name);
 }
 
 static void look_at_slots(struct rmw_view file, const struct rmw_image_partition *entry,
@@ -185,11 +169,12 @@ static void look_at_slots(struct rmw_view file, const struct rmw_image_partition
 			look_at_active_slot(file, &place, info);
 	}
 	if (entry->active > 1)
-		add_problem(info, "partition FW: slot %u is active, there are only 0 and 1",
-			    entry->active);
+		rmw_problem_add(info, "partition FW: slot %u is active, there are only 0 and 1",
+				entry->active);
 	if (entry->size[1] == 0)
-		add_problem(info, "there is no second firmware slot: this layout can be updated "
-				  "by wire only");
+		rmw_problem_add(info,
+				"there is no second firmware slot: this layout can be updated "
+				"by wire only");
 }
 
 static void look_at_copies(struct rmw_view file, struct rmw_image_info *info,
@@ -205,90 +190,30 @@ static void look_at_copies(struct rmw_view file, struct rmw_image_info *info,
 
 		copies[i] = rmw_view_part(file, addrs[i], RMW_BL_TABLE_SECTOR);
 		if (!rmw_bl_table_parse(copies[i], &one, &err))
-			add_problem(info, "partition table, copy %zu at 0x%06zx: %s", i, addrs[i],
-				    err.cause);
+			rmw_problem_add(info, "partition table, copy %zu at 0x%06zx: %s", i,
+					addrs[i], err.cause);
 	}
 	info->has_table = rmw_bl_table_choose(copies, table, NULL, &ignored);
-}
-
-/* A name from a table may hold anything; what is shown to people may not. */
-static void copy_partition(const struct rmw_image_partition *from, struct rmw_image_partition *to)
-{
-	*to = *from;
-	for (char *at = to->name; *at != '\0'; at++)
-		if (!isprint((unsigned char)*at))
-			*at = '?';
-}
-
-struct range {
-	const struct rmw_image_partition *of;
-	size_t slot;
-	uint64_t start;
-	uint64_t end;
-};
-
-static size_t collect_ranges(const struct rmw_image_info *info, struct range *ranges)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < info->partition_count; i++) {
-		const struct rmw_image_partition *of = &info->partitions[i];
-
-		for (size_t slot = 0; slot < 2; slot++)
-			if (of->size[slot] != 0)
-				ranges[count++] = (struct range) {
-					.of = of,
-					.slot = slot,
-					.start = of->addr[slot],
-					.end = (uint64_t)of->addr[slot] + of->size[slot],
-				};
-	}
-	return count;
-}
-
-static void check_ranges(struct rmw_image_info *info, size_t flash_size)
-{
-	struct range ranges[2 * RMW_IMAGE_PARTITIONS_MAX];
-	const size_t count = collect_ranges(info, ranges);
-
-	for (size_t i = 0; i < count; i++) {
-		const struct range *a = &ranges[i];
-
-		if (a->start < FIRMWARE_ADDR)
-			add_problem(info, "partition %s at 0x%06x lies over boot stage and table",
-				    a->of->name, a->of->addr[a->slot]);
-		if (flash_size != 0 && a->end > flash_size)
-			add_problem(info, "partition %s ends at 0x%06llx, past the flash's 0x%06zx",
-				    a->of->name, (unsigned long long)a->end, flash_size);
-		for (size_t k = i + 1; k < count; k++)
-			if (a->start < ranges[k].end && ranges[k].start < a->end)
-				add_problem(
-					info, "partitions %s (slot %zu) and %s (slot %zu) overlap",
-					a->of->name, a->slot, ranges[k].of->name, ranges[k].slot);
-	}
 }
 
 static void inspect_flash(struct rmw_view file, struct rmw_image_info *info, size_t flash_size)
 {
 	const struct place boot = { .name = "boot stage" };
 	const struct place firmware = { .name = "fw slot 0",
-					.header = FIRMWARE_ADDR,
-					.code = FIRMWARE_ADDR + CODE_PAGE };
+					.header = RMW_BL_FIRMWARE_ADDR,
+					.code = RMW_BL_FIRMWARE_ADDR + CODE_PAGE };
 	const struct rmw_image_partition *entry = NULL;
 	struct rmw_bl_table table;
 
 	if (!look_at_firmware(file, &boot, info))
-		add_problem(info, "there is no boot header at 0: a chip does not start from this");
+		rmw_problem_add(info,
+				"there is no boot header at 0: a chip does not start from this");
 	look_at_copies(file, info, &table);
 	if (info->has_table) {
-		info->table_age = table.age;
-		info->partition_count = table.count;
-		for (size_t i = 0; i < table.count; i++)
-			copy_partition(&table.entries[i], &info->partitions[i]);
+		rmw_inspect_partitions(&table, flash_size, info);
 		entry = rmw_bl_table_by_type(&table, RMW_BL_TYPE_FIRMWARE);
-		check_ranges(info, flash_size);
 		if (entry == NULL)
-			add_problem(info, "the partition table has no firmware partition");
+			rmw_problem_add(info, "the partition table has no firmware partition");
 	}
 	if (entry != NULL)
 		look_at_slots(file, entry, info);
@@ -309,7 +234,7 @@ static void inspect_dump(struct rmw_view file, struct rmw_image_info *info)
 
 	rmw_number_size_text(size, text, sizeof(text));
 	if (file.len < size)
-		add_problem(info, "the file is one byte short of %s", text);
+		rmw_problem_add(info, "the file is one byte short of %s", text);
 	inspect_flash(file, info, size);
 }
 
@@ -339,7 +264,7 @@ static void inspect_loader(struct rmw_view file, struct rmw_image_info *info)
 	struct rmw_err err = { 0 };
 
 	if (!rmw_bl_loader_parse(file, &loader, &err))
-		add_problem(info, "the boot ROM would refuse it: %s", err.cause);
+		rmw_problem_add(info, "the boot ROM would refuse it: %s", err.cause);
 }
 
 /* bl602-protocol 7.6 */
@@ -352,20 +277,20 @@ static void inspect_ota(struct rmw_view file, struct rmw_image_info *info)
 	uint32_t len;
 
 	if (header.len < HEADER_SIZE) {
-		add_problem(info, "cut short: the header alone has 512 bytes, %zu are there",
-			    header.len);
+		rmw_problem_add(info, "cut short: the header alone has 512 bytes, %zu are there",
+				header.len);
 		return;
 	}
 	len = rmw_get_le32(header.data + AT_LENGTH);
 	payload = rmw_view_part(file, HEADER_SIZE, len);
 	if (payload.len < len) {
-		add_problem(info, "cut short: the header announces %u bytes, %zu are there", len,
-			    payload.len);
+		rmw_problem_add(info, "cut short: the header announces %u bytes, %zu are there",
+				len, payload.len);
 		return;
 	}
 	rmw_sha256(&payload, 1, hash);
 	if (memcmp(hash, header.data + AT_HASH, sizeof(hash)) != 0)
-		add_problem(info, "the payload does not match its hash");
+		rmw_problem_add(info, "the payload does not match its hash");
 }
 
 static void inspect_unknown(struct rmw_view file, struct rmw_image_info *info)
@@ -375,10 +300,11 @@ static void inspect_unknown(struct rmw_view file, struct rmw_image_info *info)
 
 	rmw_number_size_text(size, text, sizeof(text));
 	if (size != 0)
-		add_problem(info,
-			    "as long as a flash of %s, but with no boot header and no partition "
-			    "table of a BL602",
-			    text);
+		rmw_problem_add(
+			info,
+			"as long as a flash of %s, but with no boot header and no partition "
+			"table of a BL602",
+			text);
 }
 
 static void (*const inspectors[RMW_IMAGE_KIND_COUNT])(struct rmw_view file,

@@ -2,6 +2,7 @@
 /* What a file is, by its content alone: the first rule that fits decides. */
 #include <rmwflash/image.h>
 
+#include "image/bl_flash_config.h"
 #include "image/bl_header.h"
 #include "image/bl_partition.h"
 #include "image/bl_segment.h"
@@ -10,15 +11,12 @@
 #include "image/recognise.h"
 #include "image/text.h"
 
-#define FIRMWARE_ADDR 0x10000u
-#define FLASH_ADDR_MAX 0x1000000u
-
 /* Only flash images have it set; vendor RAM loaders of the new family do too. */
 #define FLAG_NO_SEGMENT 0x100u
 
 size_t rmw_image_flash_size(size_t len)
 {
-	for (size_t size = (size_t)1 << 20; size <= (size_t)16 << 20; size <<= 1)
+	for (size_t size = (size_t)1 << 20; size <= RMW_BL_FLASH_MAX; size <<= 1)
 		if (len == size || len == size - 1)
 			return size;
 	return 0;
@@ -41,7 +39,7 @@ static bool flash_header_here(struct rmw_view file, size_t at, struct rmw_bl_hea
 {
 	return header_here(rmw_view_part(file, at, RMW_BL_HEADER_SIZE), header) &&
 	       (header->flags & FLAG_NO_SEGMENT) != 0 && header->length_or_segments != 0 &&
-	       header->length_or_segments < FLASH_ADDR_MAX && header->offset < FLASH_ADDR_MAX;
+	       header->length_or_segments < RMW_BL_FLASH_MAX && header->offset < RMW_BL_FLASH_MAX;
 }
 
 static bool table_at(struct rmw_view file, size_t at)
@@ -74,11 +72,11 @@ static bool is_ota(struct rmw_view file)
 	return rmw_text_find(rmw_view_part(file, 0, 16), 0, "BL60X_OTA") == 0 && file.len > 0;
 }
 
-static bool is_xz(struct rmw_view file)
+bool rmw_image_is_xz(struct rmw_view bytes)
 {
 	static const uint8_t magic[] = { 0xfd, '7', 'z', 'X', 'Z', 0x00 };
 
-	return rmw_view_equal(rmw_view_part(file, 0, sizeof(magic)), RMW_VIEW_OF(magic));
+	return rmw_view_equal(rmw_view_part(bytes, 0, sizeof(magic)), RMW_VIEW_OF(magic));
 }
 
 /* Enough of one to be meant as one: a cut loader is still a loader. */
@@ -100,7 +98,7 @@ static bool is_dump(struct rmw_view file)
 
 	return rmw_image_flash_size(file.len) != 0 &&
 	       (flash_header_here(file, 0, &header) || has_table(file) || has_table_magic(file) ||
-		flash_header_here(file, FIRMWARE_ADDR, &header));
+		flash_header_here(file, RMW_BL_FIRMWARE_ADDR, &header));
 }
 
 /*
@@ -180,7 +178,7 @@ static const struct rule {
 	/* clang-format off */
 	{ RMW_IMAGE_EMPTY,          is_empty },
 	{ RMW_IMAGE_BL_OTA,         is_ota },
-	{ RMW_IMAGE_XZ,             is_xz },
+	{ RMW_IMAGE_XZ,             rmw_image_is_xz },
 	{ RMW_IMAGE_BL_LOADER,      is_loader },
 	{ RMW_IMAGE_BL_DUMP,        is_dump },
 	{ RMW_IMAGE_BL_COMPLETE,    is_complete },

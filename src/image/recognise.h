@@ -10,4 +10,7 @@
  */
 size_t rmw_image_flash_size(size_t len);
 
+/* True when the bytes start as an xz stream does. */
+bool rmw_image_is_xz(struct rmw_view bytes);
+
 #endif

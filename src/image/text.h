@@ -7,6 +7,7 @@
 /* Offset of the first `word` at or behind `from`; bytes.len when there is none. */
 size_t rmw_text_find(struct rmw_view bytes, size_t from, const char *word);
 
+/* True when `word` is somewhere in the bytes. */
 bool rmw_text_has(struct rmw_view bytes, const char *word);
 
 /* Copy the printable characters from `at` on, up to a blank or the end; cut to fit `size`. */

@@ -27,7 +27,7 @@ static void try_table(struct rmw_view input)
 	len = rmw_bl_table_build(&table, built);
 	check(len <= input.len && memcmp(built, input.data, len) == 0);
 	for (size_t i = 0; i < table.count; i++)
-		check(rmw_bl_table_by_name(&table, table.entries[i].name) != NULL);
+		check(rmw_bl_table_by_type(&table, table.entries[i].type) != NULL);
 }
 
 /* No mutation finds a CRC by chance. */
