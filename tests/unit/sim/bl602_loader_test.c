@@ -12,7 +12,11 @@ static void builds_end_a_silent_session_at_their_time(void **state)
 	static const struct {
 		size_t file_size;
 		uint32_t alive_ms, dead_ms;
-	} cases[] = { { 22064, 3800, 4100 }, { 37920, 3800, 4100 }, { 38784, 19500, 20100 } };
+	} cases[] = { { 22064, 3800, 4100 },
+		      { 37376, 3800, 4100 },
+		      { 37920, 3800, 4100 },
+		      { 38592, 3800, 4100 },
+		      { 38784, 19500, 20100 } };
 	static const uint8_t jedec[] = { 0x36, 0, 0, 0 };
 	uint8_t got[16];
 
