@@ -215,3 +215,19 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 		rmw_view_part(rmw_buf_view(&canvas.have), region->addr, region->size), chosen,
 		result, err);
 }
+
+bool rmw_dump_check_size(const struct rmw_chip *chip, size_t size, const struct rmw_watch *watch,
+			 struct rmw_err *err)
+{
+	const uint32_t flash_size = rmw_chip_facts(chip)->flash_size;
+
+	if (size == flash_size)
+		return true;
+	if (size + 1 != flash_size)
+		return rmw_fail(err, RMW_E_DUMP_SIZE, "the dump has %zu bytes, the flash %" PRIu32,
+				size, flash_size);
+	rmw_tell(watch, RMW_EVENT_NOTE, NULL,
+		 "the dump is one byte short, as some tools write them; the last byte of the flash "
+		 "is left out");
+	return true;
+}

@@ -32,4 +32,11 @@ bool rmw_backup_save(const struct rmw_chip *chip, const struct rmw_layout *layou
 		     struct rmw_view bytes, const char *path, struct rmw_job_result *result,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * True when a dump of `size` bytes is one of the whole flash. One that lacks the last byte, as
+ * some tools write them, is taken, and told to `watch`. Fails with DUMP_SIZE.
+ */
+bool rmw_dump_check_size(const struct rmw_chip *chip, size_t size, const struct rmw_watch *watch,
+			 struct rmw_err *err) RMW_MUST_CHECK;
+
 #endif

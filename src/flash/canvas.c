@@ -107,8 +107,8 @@ static bool check_bounds(struct rmw_part part, const struct rmw_chip *chip, stru
 	if (part.bytes.len == 0 || part.bytes.len > UNKNOWN_FLASH_SIZE ||
 	    part.addr > UNKNOWN_FLASH_SIZE - part.bytes.len)
 		return rmw_fail(err, RMW_E_RANGE,
-				"0x%06" PRIx32 " + 0x%zx is not inside the first 16 MiB", part.addr,
-				part.bytes.len);
+				"0x%06" PRIx32 " + 0x%zx is not inside the first %" PRIu32 " MiB",
+				part.addr, part.bytes.len, UNKNOWN_FLASH_SIZE >> 20);
 	return true;
 }
 

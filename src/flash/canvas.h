@@ -30,24 +30,37 @@ bool rmw_canvas_open(struct rmw_canvas *canvas, struct rmw_chip *chip,
 
 void rmw_canvas_release(struct rmw_canvas *canvas);
 
-/* Lay down what is wanted. Fails with RANGE outside the flash and USAGE for overlapping parts. */
+/* Lay down what is wanted. Fails as rmw_parts_check does. */
 bool rmw_canvas_ask(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Ask for the sectors of a range only in order to read them; nothing is wanted of them. */
+/*
+ * Ask for the sectors of a range only in order to read them; nothing is wanted of them. What lies
+ * beyond the flash is left out.
+ */
 void rmw_canvas_mark(struct rmw_canvas *canvas, uint32_t addr, uint32_t size);
 
-/* Read the sectors of a range that are not known yet, without a stage of their own. */
+/*
+ * Read the sectors of a range that are not known yet, without a stage of their own. What lies
+ * beyond the flash is left out. Fails as rmw_sure_read does.
+ */
 bool rmw_canvas_read_range(struct rmw_canvas *canvas, uint32_t addr, uint32_t size,
 			   struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Read what is not known yet of the sectors asked for, or of all, as a stage of that name. */
+/*
+ * Read what is not known yet of the sectors asked for, or of all, as a stage of that name; no
+ * stage takes place where nothing is missing. `result` counts the bytes. Fails with INTERRUPTED
+ * between two sectors, or as rmw_sure_read does; the error says that the flash is unchanged.
+ */
 bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
 			   struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
 bool rmw_canvas_read_all(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
 			 struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Everything that was not asked for, to the byte, is wanted as it was. */
+/*
+ * Everything that was not asked for, to the byte, is wanted as it was. The parts are those that
+ * were asked for, and their sectors are known.
+ */
 void rmw_canvas_settle(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count);
 
 /* Leave a range alone after all; true when anything was asked of it that is not there. */
@@ -75,8 +88,9 @@ struct rmw_span rmw_canvas_have(struct rmw_canvas *canvas, size_t sector);
 struct rmw_view rmw_canvas_want(const struct rmw_canvas *canvas, size_t sector);
 
 /*
- * Fails with RANGE unless each part lies inside the flash (of a flash of unknown size: in the
- * first 16 MiB), and with USAGE when two of them overlap.
+ * Fails with RANGE when there is no part, or one that does not begin inside the flash (of a flash
+ * of unknown size: lies in its first 16 MiB), with IMAGE_TOO_LARGE when one runs past the end,
+ * and with USAGE when two of them overlap.
  */
 bool rmw_parts_check(const struct rmw_part *parts, size_t count, const struct rmw_chip *chip,
 		     struct rmw_err *err) RMW_MUST_CHECK;

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/time.h"
 #include "flash/plan.h"
 #include "flash/run.h"
@@ -72,33 +71,17 @@ static size_t run_end(const struct check *check, size_t sector)
 	return sector;
 }
 
-/* Where the chip can tell by one digest that a whole run is right, no sector need be looked at. */
-static bool is_run_right(const struct check *check, size_t sector, size_t end, bool *is_right,
-			 struct rmw_err *err)
-{
-	const struct rmw_canvas *canvas = check->canvas;
-	const uint32_t size = canvas->sector_size;
-	uint8_t seen[RMW_DIGEST_SIZE], wanted[RMW_DIGEST_SIZE];
-	struct rmw_view want =
-		rmw_view_part(rmw_buf_view(&canvas->want), sector * size, (end - sector) * size);
-
-	*is_right = false;
-	if (!rmw_chip_facts(canvas->chip)->has_digest)
-		return true;
-	if (!rmw_chip_digest(canvas->chip, (uint32_t)sector * size, (uint32_t)want.len, seen, err))
-		return false;
-	rmw_sha256(&want, 1, wanted);
-	*is_right = memcmp(seen, wanted, sizeof(seen)) == 0;
-	return true;
-}
-
+/* Where one digest tells that a whole run is right, no sector of it need be looked at. */
 static bool compare_run(struct check *check, size_t sector, size_t end,
 			const struct rmw_stage *stage, uint64_t *done, struct rmw_err *err)
 {
-	const uint32_t size = check->canvas->sector_size;
+	const struct rmw_canvas *canvas = check->canvas;
+	const uint32_t size = canvas->sector_size;
+	const struct rmw_view want =
+		rmw_view_part(rmw_buf_view(&canvas->want), sector * size, (end - sector) * size);
 	bool is_right;
 
-	if (!is_run_right(check, sector, end, &is_right, err))
+	if (!rmw_sure_is_there(canvas->chip, (uint32_t)sector * size, want, &is_right, err))
 		return false;
 	for (; sector < end; sector++) {
 		if (!is_right && !compare_sector(check, sector, err))

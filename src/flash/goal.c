@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "flash/backup.h"
 #include "flash/canvas.h"
 #include "flash/layout.h"
 #include "flash/sure_read.h"
@@ -223,16 +224,8 @@ static bool make_complete(struct making *making, struct rmw_err *err)
 /* A dump may hold what a device had, sound or not: its firmware is not judged here. */
 static bool make_dump(struct making *making, struct rmw_err *err)
 {
-	const uint32_t flash_size = rmw_chip_facts(making->chip)->flash_size;
-
-	if (making->file.len != flash_size && making->file.len + 1 != flash_size)
-		return rmw_fail(err, RMW_E_DUMP_SIZE, "the dump has %zu bytes, the flash %" PRIu32,
-				making->file.len, flash_size);
-	if (making->file.len + 1 == flash_size)
-		rmw_tell(making->watch, RMW_EVENT_NOTE, NULL,
-			 "the dump is one byte short, as some tools write them; the last byte of "
-			 "the flash stays as it is");
-	return put_at_start(making, err);
+	return rmw_dump_check_size(making->chip, making->file.len, making->watch, err) &&
+	       put_at_start(making, err);
 }
 
 /* How each kind of file is made into parts, or why it cannot be. */

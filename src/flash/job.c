@@ -347,24 +347,6 @@ bool rmw_flash_erase(struct rmw_chip *chip, const struct rmw_region *region,
 	return rmw_while(err, "erase");
 }
 
-/* The vendor's tool leaves out the last byte of a flash; it keeps what it has. */
-static bool check_dump_size(const struct rmw_chip *chip, size_t size, const struct rmw_job *job,
-			    struct rmw_job_result *result, struct rmw_err *err)
-{
-	const uint32_t flash_size = rmw_chip_facts(chip)->flash_size;
-
-	if (size == flash_size)
-		return true;
-	if (size + 1 != flash_size)
-		return rmw_fail(err, RMW_E_DUMP_SIZE, "the dump has %zu bytes, the flash %" PRIu32,
-				size, flash_size);
-	result->is_one_short = true;
-	rmw_tell(&job->watch, RMW_EVENT_NOTE, NULL,
-		 "the dump is one byte short, as some tools write them; the last byte of the flash "
-		 "stays as it is");
-	return true;
-}
-
 static bool check_owner(const struct rmw_chip *chip, const char *path, struct rmw_view dump,
 			const struct rmw_job *job, struct rmw_err *err)
 {
@@ -399,9 +381,10 @@ bool rmw_flash_restore(struct rmw_chip *chip, const char *path, const struct rmw
 		return rmw_while(err, "restore");
 	}
 	if (!rmw_file_read(path, RMW_SIDECAR_FLASH_MAX, &dump, err) ||
-	    !check_dump_size(chip, dump.len, job, result, err) ||
+	    !rmw_dump_check_size(chip, dump.len, &job->watch, err) ||
 	    !check_owner(chip, path, rmw_buf_view(&dump), job, err))
 		return rmw_while(err, "restore");
 	part.bytes = rmw_buf_view(&dump);
+	result->is_one_short = dump.len < rmw_chip_facts(chip)->flash_size;
 	return change(chip, &part, 1, SPARE_NONE, job, result, err) || rmw_while(err, "restore");
 }

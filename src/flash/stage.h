@@ -14,9 +14,11 @@ struct rmw_stage {
 	uint64_t total; /* bytes of work; 0: not known */
 };
 
+/* Tell that a stage begins. `watch`, `chip` and `name` are borrowed until it ends. */
 struct rmw_stage rmw_stage_begin(const struct rmw_watch *watch, const struct rmw_chip *chip,
 				 const char *name, uint64_t total);
 
+/* Tell that `done` bytes of the total are behind it. */
 void rmw_stage_progress(const struct rmw_stage *stage, uint64_t done);
 
 /* The stage ended well; the text sums it up. A stage that failed has no end: the error tells. */

@@ -108,3 +108,18 @@ bool rmw_sure_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
 		return true;
 	return read_until_two_agree(chip, addr, into, err);
 }
+
+bool rmw_sure_is_there(struct rmw_chip *chip, uint32_t addr, struct rmw_view want, bool *is_there,
+		       struct rmw_err *err)
+{
+	uint8_t seen[RMW_DIGEST_SIZE], wanted[RMW_DIGEST_SIZE];
+
+	*is_there = false;
+	if (!rmw_chip_facts(chip)->has_digest)
+		return true;
+	if (!rmw_chip_digest(chip, addr, (uint32_t)want.len, seen, err))
+		return false;
+	rmw_sha256(&want, 1, wanted);
+	*is_there = memcmp(seen, wanted, sizeof(seen)) == 0;
+	return true;
+}

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/time.h"
 #include "flash/canvas.h"
 #include "flash/layout.h"
@@ -66,21 +65,6 @@ static bool compare_piece(struct verify *verify, uint32_t addr, struct rmw_view 
 	return true;
 }
 
-static bool ask_digest(struct verify *verify, const struct rmw_part *part, bool *is_right,
-		       struct rmw_err *err)
-{
-	uint8_t seen[RMW_DIGEST_SIZE], wanted[RMW_DIGEST_SIZE];
-
-	*is_right = false;
-	if (!rmw_chip_facts(verify->chip)->has_digest)
-		return true;
-	if (!rmw_chip_digest(verify->chip, part->addr, (uint32_t)part->bytes.len, seen, err))
-		return false;
-	rmw_sha256(&part->bytes, 1, wanted);
-	*is_right = memcmp(seen, wanted, sizeof(seen)) == 0;
-	return true;
-}
-
 /* Pieces end where sectors do. */
 static bool compare_part(struct verify *verify, const struct rmw_part *part, struct rmw_err *err)
 {
@@ -89,7 +73,8 @@ static bool compare_part(struct verify *verify, const struct rmw_part *part, str
 	size_t len;
 	bool is_right;
 
-	if (!rmw_buf_resize(&room, size, err) || !ask_digest(verify, part, &is_right, err))
+	if (!rmw_buf_resize(&room, size, err) ||
+	    !rmw_sure_is_there(verify->chip, part->addr, part->bytes, &is_right, err))
 		return false;
 	for (size_t at = 0; at < part->bytes.len && !is_right; at += len) {
 		uint32_t addr = part->addr + (uint32_t)at;
