@@ -14,6 +14,9 @@
 
 #define FILE_MAX ((size_t)32 << 20)
 
+/* The stage of a job in which the flash changes. */
+#define ACTING_STAGE "erase+write"
+
 bool rmw_cli_read_file(const char *path, struct rmw_buf *into, struct rmw_err *err)
 {
 	return rmw_file_read(path, FILE_MAX, into, err);
@@ -146,7 +149,7 @@ void rmw_cli_confirm(struct rmw_cli *cli, const char *format, ...)
 	cli->question = cli->question_text;
 }
 
-/* Between planning and acting: show what is going to happen, ask, and note that it does. */
+/* Between planning and acting: show what is going to happen, and ask. */
 static bool review(void *ctx, const struct rmw_plan *plan, struct rmw_err *err)
 {
 	struct rmw_cli *cli = ctx;
@@ -160,7 +163,6 @@ static bool review(void *ctx, const struct rmw_plan *plan, struct rmw_err *err)
 				  : RMW_PLAN_NO_ROWS);
 	if (asks && !rmw_output_ask(cli->output, cli->cancel, cli->question, err))
 		return false;
-	cli->has_acted = !args->is_dry_run;
 	return true;
 }
 
@@ -230,6 +232,17 @@ static void tell_outcome(struct rmw_cli *cli, const struct rmw_err *err, uint64_
 			   });
 }
 
+/* A plan that was agreed to changes nothing before its stage begins: a backup may come first. */
+static void tell(void *ctx, const struct rmw_event *event)
+{
+	struct rmw_cli *cli = ctx;
+	const struct rmw_watch words = rmw_output_watch(cli->output);
+
+	if (event->kind == RMW_EVENT_STAGE_BEGIN && strcmp(event->stage, ACTING_STAGE) == 0)
+		cli->has_acted = true;
+	words.tell(words.ctx, event);
+}
+
 static void dress(struct rmw_output *output, const struct rmw_args *args)
 {
 	output->is_json = args->is_json;
@@ -248,7 +261,7 @@ int rmw_cli_main(struct rmw_output *output, const struct rmw_cancel *cancel, int
 		.output = output,
 		.cancel = cancel,
 		.args = &args,
-		.watch = rmw_output_watch(output),
+		.watch = { tell, &cli },
 	};
 	struct rmw_err err = { 0 };
 	uint64_t begun_us = output->clock->now_us(output->clock);

@@ -32,7 +32,7 @@ struct rmw_outcome {
 	const struct rmw_job_result *result;
 	enum rmw_task_kind kind;
 	bool is_dry_run;
-	bool has_acted;	    /* the plan was under way: the flash may have changed */
+	bool has_acted;	    /* erasing or writing began: the flash may have changed */
 	uint64_t device_us; /* of a simulated board; 0 elsewhere */
 	uint64_t wall_us;
 };
