@@ -6,9 +6,17 @@
 
 #define ROW "  %-12s %s\n"
 
-static const char *hash_word(const struct rmw_image_firmware *firmware)
+/* Raw code comes without the header that would hold its hash. */
+static bool carries_hash(const struct rmw_image_info *info)
 {
-	return firmware->is_hash_good	   ? "hash fits"
+	return info->kind != RMW_IMAGE_BL_APPLICATION;
+}
+
+static const char *hash_word(const struct rmw_image_info *info,
+			     const struct rmw_image_firmware *firmware)
+{
+	return !carries_hash(info)	   ? "carries no hash, so damage cannot be seen"
+	       : firmware->is_hash_good	   ? "hash fits"
 	       : firmware->is_hash_ignored ? "hash not checked (its header says so)"
 					   : "hash DOES NOT fit";
 }
@@ -21,7 +29,7 @@ static void show_firmwares(struct rmw_output *output, const struct rmw_image_inf
 		rmw_output_print(output, output->out,
 				 "  %-12s %s at 0x%06" PRIx32 ", %" PRIu32 " bytes, %s%s%s\n",
 				 i == 0 ? "Firmware" : "", firmware->name, firmware->addr,
-				 firmware->len, hash_word(firmware),
+				 firmware->len, hash_word(info, firmware),
 				 firmware->version[0] == '\0' ? "" : ", ", firmware->version);
 	}
 }
@@ -61,7 +69,7 @@ static void show_inspect(struct rmw_output *output, const char *path,
 				 info->stock[i]);
 	for (size_t i = 0; i < info->problem_count; i++)
 		rmw_output_print(output, output->out, ROW, "Problem", info->problems[i]);
-	if (info->problem_count == 0)
+	if (info->problem_count == 0 && info->kind != RMW_IMAGE_UNKNOWN)
 		rmw_output_print(output, output->out, ROW, "Problems", "none found");
 }
 
@@ -76,7 +84,8 @@ static struct rmw_record firmwares_record(const struct rmw_image_info *info)
 		rmw_record_text(&part, "name", firmware->name);
 		rmw_record_addr(&part, "at", firmware->addr);
 		rmw_record_number(&part, "size", firmware->len);
-		rmw_record_flag(&part, "hash_good", firmware->is_hash_good);
+		rmw_record_flag(&part, "has_hash", carries_hash(info));
+		rmw_record_flag(&part, "hash_good", carries_hash(info) && firmware->is_hash_good);
 		rmw_record_flag(&part, "hash_ignored", firmware->is_hash_ignored);
 		rmw_record_text(&part, "version", firmware->version);
 		rmw_record_push(&list, part);
