@@ -196,12 +196,21 @@ static bool check_operands(const struct rmw_args *args, struct rmw_err *err)
 	if (args->wants_help)
 		return true;
 	if (args->operands.count > cmd->operands_max)
-		return rmw_fail(err, RMW_E_USAGE, "'%s' is one argument too many for '%s %s'",
-				args->operands.items[cmd->operands_max], cmd->name, cmd->usage);
+		return rmw_fail(err, RMW_E_USAGE, "'%s' is one argument too many for '%s%s%s'",
+				args->operands.items[cmd->operands_max], cmd->name,
+				cmd->usage[0] == '\0' ? "" : " ", cmd->usage);
 	if (args->operands.count < cmd->operands_min)
 		return rmw_fail(err, RMW_E_USAGE, "an argument is missing: %s %s", cmd->name,
 				cmd->usage);
 	return true;
+}
+
+static bool check_baud(const struct rmw_args *args, struct rmw_err *err)
+{
+	const uint32_t given = args->given | args->defaults;
+
+	return (given & RMW_OPT_BIT(RMW_OPT_BAUD)) == 0 || args->baud > 0 ||
+	       rmw_fail(err, RMW_E_USAGE, "--baud: 0 is no rate");
 }
 
 bool rmw_args_parse(struct rmw_args *args, int argc, char *const *argv, struct rmw_err *err)
@@ -210,7 +219,8 @@ bool rmw_args_parse(struct rmw_args *args, int argc, char *const *argv, struct r
 
 	*args = (struct rmw_args) { 0 };
 	return take_words(args, &line, err) && settle_command(args, err) &&
-	       check_options(args, err) && check_operands(args, err) && take_environment(args, err);
+	       check_options(args, err) && check_operands(args, err) &&
+	       take_environment(args, err) && check_baud(args, err);
 }
 
 bool rmw_args_check_range(const struct rmw_args *args, struct rmw_err *err)

@@ -7,8 +7,8 @@
 #define RED "\033[1;31m"
 #define PLAIN "\033[0m"
 
-/* Stands for the command at work in the texts of the table of errors. */
-#define COMMAND_WORD "COMMAND"
+/* Stands for the command at work, if there is one, in the texts of the table of errors. */
+#define COMMAND_WORD " COMMAND"
 
 /* How the lines of a text are put into a paragraph with a label before it. */
 struct paragraph {
@@ -20,12 +20,14 @@ struct paragraph {
 void rmw_report_advice_text(const struct rmw_output *output, const char *act,
 			    char text[RMW_ADVICE_MAX])
 {
-	const char *word = output->task == NULL ? NULL : strstr(act, COMMAND_WORD);
+	bool is_of_command = output->task != NULL && strcmp(output->task, "help") != 0;
+	const char *word = strstr(act, COMMAND_WORD);
 
 	if (word == NULL)
 		snprintf(text, RMW_ADVICE_MAX, "%s", act);
 	else
-		snprintf(text, RMW_ADVICE_MAX, "%.*s%s%s", (int)(word - act), act, output->task,
+		snprintf(text, RMW_ADVICE_MAX, "%.*s%s%s%s", (int)(word - act), act,
+			 is_of_command ? " " : "", is_of_command ? output->task : "",
 			 word + strlen(COMMAND_WORD));
 }
 
