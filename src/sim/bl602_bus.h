@@ -4,7 +4,17 @@
 
 #include "sim/nor.h"
 
-#define SIM_EFUSE_WORDS 32u
+/* Words of the eFuse by what they hold. bl602-protocol 8 */
+enum {
+	SIM_EFUSE_CFG = 0,
+	SIM_EFUSE_TRIM = 3,
+	SIM_EFUSE_SW_USAGE = 4,
+	SIM_EFUSE_MAC = 5,
+	SIM_EFUSE_DEVICE = 6,	/* the rest of the MAC, its check, package and flash */
+	SIM_EFUSE_KEY_HASH = 7, /* eight words */
+	SIM_EFUSE_WORDS = 32,
+	SIM_EFUSE_BYTES = 4 * SIM_EFUSE_WORDS,
+};
 
 /*
  * What the BL602's processor sees behind addresses: RAM, eFuse shadow, SF_CTRL with its flash,
@@ -26,7 +36,8 @@ struct sim_bus {
 bool sim_bus_init(struct sim_bus *bus, struct sim_nor *nor);
 void sim_bus_release(struct sim_bus *bus);
 
-/* Power-on clears everything but eFuse and flash; a system reset also keeps RAM and HBN. */
+/* Power-on clears everything but eFuse and flash; a system reset also keeps RAM and HBN
+ * (unverified). */
 void sim_bus_power_on(struct sim_bus *bus);
 void sim_bus_system_reset(struct sim_bus *bus);
 

@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "sim/answer.h"
 #include "sim/board.h"
+#include "sim/boot_header.h"
 #include "sim/costs.h"
+#include "sim/efuse.h"
 
 /* States of bl602-protocol 3.4. */
 enum {
@@ -19,27 +22,11 @@ enum {
 };
 
 enum {
-	HEADER_LEN = 176,
 	SEGMENT_HEADER_LEN = 16,
 	KEY_LEN = 68,
 	IV_LEN = 20,
 	SIGNATURE_MAX = 256,
 };
-
-/* Fields of the boot header. */
-enum {
-	AT_FLAGS = 0x74,
-	AT_SEGMENTS = 0x78,
-	AT_ENTRY = 0x7c,
-	AT_START = 0x80,
-	AT_HASH = 0x84,
-	AT_CRC = 0xac,
-};
-
-#define FLAG_NOT_LOAD (1u << 10)
-#define FLAG_CRC_IGNORE (1u << 16)
-#define FLAG_HASH_IGNORE (1u << 17)
-#define IGNORED 0xdeadbeefu
 
 /* Signatures are not computed and code is not decrypted here: a chip that wants either refuses. */
 #define CODE_ORDER 0x0104
@@ -77,19 +64,6 @@ void sim_load_reset(struct sim_load *load)
 	rmw_buf_release(&load->image);
 }
 
-static uint32_t sign_of(const struct rmw_sim *sim)
-{
-	return sim->bus.efuse[0] >> 2 & 1;
-}
-
-/* The eFuse counts AES-192 and AES-256 the other way round than headers do. */
-static uint32_t encrypt_of(const struct rmw_sim *sim)
-{
-	static const uint8_t swapped[4] = { 0, 1, 3, 2 };
-
-	return sim->bus.efuse[0] >> 7 & 1 ? swapped[sim->bus.efuse[0] & 3] : 0;
-}
-
 static bool crc_fits(struct rmw_view bytes)
 {
 	return rmw_crc32(rmw_view_part(bytes, 0, bytes.len - 4)) ==
@@ -100,21 +74,22 @@ static unsigned judge_header(const struct rmw_sim *sim, struct rmw_view body)
 {
 	uint32_t flags;
 
-	if (body.len != HEADER_LEN)
+	if (body.len != SIM_HEADER_LEN)
 		return CODE_HEADER_LEN;
-	flags = rmw_get_le32(body.data + AT_FLAGS);
-	if (!((flags & FLAG_CRC_IGNORE) && rmw_get_le32(body.data + AT_CRC) == IGNORED) &&
+	flags = rmw_get_le32(body.data + SIM_HEADER_FLAGS);
+	if (!((flags & SIM_FLAG_CRC_IGNORE) &&
+	      rmw_get_le32(body.data + SIM_HEADER_CRC) == SIM_HEADER_IGNORED) &&
 	    !crc_fits(body))
 		return CODE_CRC;
-	if (flags & FLAG_NOT_LOAD)
+	if (flags & SIM_FLAG_NOT_LOAD)
 		return CODE_NOT_LOAD;
 	if (memcmp(body.data, "BFNP", 4) != 0)
 		return CODE_MAGIC;
-	if ((flags >> 2 & 3) != encrypt_of(sim))
+	if ((flags >> 2 & 3) != sim_efuse_encrypt_mode(&sim->bus))
 		return CODE_ENCRYPT;
-	if ((flags & 3) != sign_of(sim))
+	if ((flags & 3) != sim_efuse_sign_mode(&sim->bus))
 		return CODE_SIGN;
-	return rmw_get_le32(body.data + AT_SEGMENTS) == 0 ? CODE_NO_SEGMENT : 0;
+	return rmw_get_le32(body.data + SIM_HEADER_COUNT) == 0 ? CODE_NO_SEGMENT : 0;
 }
 
 void sim_load_boot_header(struct rmw_sim *sim, struct rmw_view body)
@@ -127,13 +102,15 @@ void sim_load_boot_header(struct rmw_sim *sim, struct rmw_view body)
 		sim_answer_fail(sim, code);
 		return;
 	}
-	load->flags = rmw_get_le32(body.data + AT_FLAGS);
-	load->segment_count = load->segments_left = rmw_get_le32(body.data + AT_SEGMENTS);
-	load->entry = rmw_get_le32(body.data + AT_ENTRY);
+	load->flags = rmw_get_le32(body.data + SIM_HEADER_FLAGS);
+	load->segment_count = load->segments_left = rmw_get_le32(body.data + SIM_HEADER_COUNT);
+	load->entry = rmw_get_le32(body.data + SIM_HEADER_ENTRY);
 	if (load->entry == 0)
-		load->entry = rmw_get_le32(body.data + AT_START);
-	memcpy(load->hash, body.data + AT_HASH, sizeof(load->hash));
-	load->state = sign_of(sim) ? LOAD_KEY : encrypt_of(sim) ? LOAD_IV : LOAD_SEGMENT_HEADER;
+		load->entry = rmw_get_le32(body.data + SIM_HEADER_OFFSET);
+	memcpy(load->hash, body.data + SIM_HEADER_HASH, sizeof(load->hash));
+	load->state = sim_efuse_sign_mode(&sim->bus)	  ? LOAD_KEY
+		      : sim_efuse_encrypt_mode(&sim->bus) ? LOAD_IV
+							  : LOAD_SEGMENT_HEADER;
 	sim_answer(sim);
 }
 
@@ -159,7 +136,7 @@ static unsigned judge_key(const struct rmw_sim *sim, struct rmw_view body)
 	if (!crc_fits(body))
 		return CODE_KEY_CRC;
 	for (size_t i = 0; i < 8; i++)
-		rmw_put_le32(slots + 4 * i, sim->bus.efuse[7 + i]);
+		rmw_put_le32(slots + 4 * i, sim->bus.efuse[SIM_EFUSE_KEY_HASH + i]);
 	rmw_sha256(&key, 1, digest);
 	return memcmp(digest, slots, sizeof(slots)) != 0 ? CODE_KEY_HASH : 0;
 }
@@ -181,7 +158,8 @@ static unsigned judge_signature(const struct rmw_sim *sim, struct rmw_view body)
 
 void sim_load_signature(struct rmw_sim *sim, struct rmw_view body)
 {
-	step(sim, judge_signature(sim, body), encrypt_of(sim) ? LOAD_IV : LOAD_SEGMENT_HEADER);
+	step(sim, judge_signature(sim, body),
+	     sim_efuse_encrypt_mode(&sim->bus) ? LOAD_IV : LOAD_SEGMENT_HEADER);
 }
 
 static unsigned judge_iv(const struct rmw_sim *sim, struct rmw_view body)
@@ -263,7 +241,7 @@ static unsigned judge_data(const struct rmw_sim *sim, struct rmw_view body)
 
 	if (load->state != LOAD_SEGMENT_DATA)
 		return CODE_ORDER;
-	if (encrypt_of(sim) && body.len % 16 != 0)
+	if (sim_efuse_encrypt_mode(&sim->bus) && body.len % 16 != 0)
 		return CODE_DATA_LEN;
 	return body.len > load->total - load->have ? CODE_DATA_EXCESS : 0;
 }
@@ -295,9 +273,9 @@ static unsigned judge_image(const struct rmw_sim *sim)
 
 	if (load->state != LOAD_CHECK)
 		return CODE_EARLY;
-	if (sign_of(sim))
+	if (sim_efuse_sign_mode(&sim->bus))
 		return CODE_SIGNATURE;
-	if ((load->flags & FLAG_HASH_IGNORE) && rmw_get_le32(load->hash) == IGNORED)
+	if ((load->flags & SIM_FLAG_HASH_IGNORE) && rmw_get_le32(load->hash) == SIM_HEADER_IGNORED)
 		return 0;
 	rmw_sha256(&image, 1, digest);
 	return memcmp(digest, load->hash, sizeof(digest)) != 0 ? CODE_HASH : 0;
@@ -321,7 +299,7 @@ static void run_image(struct rmw_sim *sim)
 	const struct sim_loader_build *build = NULL;
 
 	if (load->segment_count == 1 && load->addr == VENDOR_ENTRY)
-		build = sim_loader_find(HEADER_LEN + load->image.len);
+		build = sim_loader_find(SIM_HEADER_LEN + load->image.len);
 	if (build != NULL) {
 		sim_loader_start(sim, build);
 		return;

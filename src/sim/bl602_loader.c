@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the vendor's RAM flash loaders do on UART0, both families, with the faults they have. */
-#include <string.h>
-
-#include "base/digest.h"
+#include "sim/answer.h"
 #include "sim/board.h"
 #include "sim/costs.h"
 
@@ -12,7 +10,6 @@ static const struct sim_autobaud loader_autobaud = { 40000000, 970000 };
 #define CODE_CHECKSUM 0x0103
 #define ERRORS_MAX 3u
 #define WINDOWS_MAX 2u
-#define EFUSE_BYTES 128u
 
 #define FAMILY_B                                                                                   \
 	(LOADER_HAS_BOOT_INFO | LOADER_HAS_FLASH_BOOT | LOADER_HAS_PENDING | LOADER_HAS_XZ |       \
@@ -55,9 +52,7 @@ bool sim_loader_has(const struct rmw_sim *sim, uint32_t trait)
 	return (sim->loader.build->traits & trait) != 0;
 }
 
-/* --- handshake ------------------------------------------------------------------------------- */
-
-static void listen(struct rmw_sim *sim, uint64_t from_ns)
+void sim_loader_listen(struct rmw_sim *sim, uint64_t from_ns)
 {
 	sim_uart_listen(sim, from_ns);
 	sim->program = &loader_listening;
@@ -68,7 +63,13 @@ void sim_loader_start(struct rmw_sim *sim, const struct sim_loader_build *build)
 {
 	sim->loader.build = build;
 	(void)sim_bus_flash_start(&sim->bus);
-	listen(sim, sim->bus.now_ns + SIM_COST_LOADER_START_NS);
+	sim_loader_listen(sim, sim->bus.now_ns + SIM_COST_LOADER_START_NS);
+}
+
+void sim_loader_go_on(struct rmw_sim *sim)
+{
+	sim->program = &loader_session;
+	sim->timer_ns = sim->bus.now_ns + sim->loader.build->window_ns;
 }
 
 static void hear_55(struct rmw_sim *sim, const struct sim_byte *byte)
@@ -77,12 +78,6 @@ static void hear_55(struct rmw_sim *sim, const struct sim_byte *byte)
 		return;
 	sim->program = &loader_hello;
 	sim->timer_ns = sim->bus.now_ns + SIM_COST_LOADER_HELLO_NS;
-}
-
-static void ignore(struct rmw_sim *sim, const struct sim_byte *byte)
-{
-	(void)sim;
-	(void)byte;
 }
 
 static void say_hello(struct rmw_sim *sim)
@@ -99,21 +94,23 @@ static void say_hello(struct rmw_sim *sim)
 	loader->sticky = 0;
 	loader->is_swallowing = false;
 	loader->is_xip = false;
-	sim->program = &loader_session;
-	sim->timer_ns = sim->bus.now_ns + loader->build->window_ns;
+	sim_loader_go_on(sim);
 }
 
 static const struct sim_program loader_listening = { hear_55, NULL };
-static const struct sim_program loader_hello = { ignore, say_hello };
-
-/* --- answers --------------------------------------------------------------------------------- */
+static const struct sim_program loader_hello = { sim_hear_nothing, say_hello };
 
 /* The third refusal of a session is its last word: bl602-observed 5. */
+void sim_loader_count_error(struct rmw_sim *sim)
+{
+	if (++sim->loader.errors >= ERRORS_MAX)
+		sim_loader_listen(sim, sim->bus.now_ns);
+}
+
 void sim_loader_refuse(struct rmw_sim *sim, unsigned code)
 {
 	sim_answer_fail(sim, code);
-	if (++sim->loader.errors >= ERRORS_MAX)
-		listen(sim, sim->bus.now_ns);
+	sim_loader_count_error(sim);
 }
 
 void sim_loader_tell(struct rmw_sim *sim, unsigned code)
@@ -130,141 +127,18 @@ void sim_loader_open_ears(struct rmw_sim *sim)
 	sim->uart.deaf_until_ns = sim->bus.now_ns;
 }
 
-/* --- the chip --------------------------------------------------------------------------------- */
-
-static void tell_boot_info(struct rmw_sim *sim, struct rmw_view body)
-{
-	uint8_t info[20];
-
-	(void)body;
-	sim_boot_info(sim, UINT32_MAX, info);
-	sim_answer_data(sim, RMW_VIEW_OF(info));
-}
-
-static void reset(struct rmw_sim *sim, struct rmw_view body)
-{
-	(void)body;
-	sim_answer(sim);
-	sim_boot_later(sim, sim_boot_system_reset, SIM_COST_LEAVE_NS);
-}
-
-/* With nothing to start the loader goes on: bl602-observed 5. */
-static void start_flash(struct rmw_sim *sim)
-{
-	if (sim_boot_flash(sim, SIM_HASH_CHECKED))
-		return;
-	sim->program = &loader_session;
-	sim->timer_ns = sim->bus.now_ns + sim->loader.build->window_ns;
-}
-
-static void boot_flash(struct rmw_sim *sim, struct rmw_view body)
-{
-	(void)body;
-	sim_answer(sim);
-	sim_boot_later(sim, start_flash, SIM_COST_LEAVE_NS);
-}
-
-static void burn_efuse(struct rmw_sim *sim, struct rmw_view body)
-{
-	unsigned errors = sim->loader.errors;
-
-	sim_fuses_burn(sim, body);
-	if (body.len >= 8 && rmw_get_le32(body.data) < EFUSE_BYTES)
-		return;
-	sim->loader.errors = errors + 1;
-	if (sim->loader.errors >= ERRORS_MAX)
-		listen(sim, sim->bus.now_ns);
-}
-
-static void read_efuse(struct rmw_sim *sim, struct rmw_view body)
-{
-	uint8_t data[EFUSE_BYTES];
-	size_t len;
-
-	if (body.len != 8) {
-		sim_loader_refuse(sim, 0x0404);
-		return;
-	}
-	if (rmw_get_le32(body.data) >= EFUSE_BYTES) {
-		sim_loader_refuse(sim, 0x0405);
-		return;
-	}
-	len = sim_fuses_read(sim, rmw_get_le32(body.data), rmw_get_le32(body.data + 4), data);
-	sim_answer_data(sim, (struct rmw_view) { data, len });
-}
-
-static void tell_mac(struct rmw_sim *sim, struct rmw_view body)
-{
-	uint8_t stored[8], answer[10];
-
-	(void)body;
-	rmw_put_le32(stored, sim->bus.efuse[5]);
-	rmw_put_le32(stored + 4, sim->bus.efuse[6]);
-	for (unsigned i = 0; i < 6; i++)
-		answer[i] = stored[sim_loader_has(sim, LOADER_MAC_REVERSED) ? i : 5 - i];
-	rmw_put_le32(answer + 6, rmw_crc32((struct rmw_view) { answer, 6 }));
-	sim_answer_data(sim, RMW_VIEW_OF(answer));
-}
-
-/* Builds that cannot poke store the address where the value belongs: bl602-protocol 4.8. */
-static void write_memory(struct rmw_sim *sim, struct rmw_view body)
-{
-	if (body.len == 0 || body.len % 8 != 0) {
-		sim_loader_refuse(sim, 0x0401);
-		return;
-	}
-	for (size_t at = 0; at < body.len && !sim->is_cut; at += 8) {
-		uint32_t addr = rmw_get_le32(body.data + at);
-
-		sim_bus_write32(&sim->bus, addr,
-				sim_loader_has(sim, LOADER_POKES) ? rmw_get_le32(body.data + at + 4)
-								  : addr);
-	}
-	if (sim_bus_take_reset(&sim->bus)) {
-		sim_boot_system_reset(sim);
-		return;
-	}
-	sim_answer(sim);
-}
-
-/* Every build reads the first word again and again. */
-static void read_memory(struct rmw_sim *sim, struct rmw_view body)
-{
-	uint8_t head[4] = { 'O', 'K' }, word[4];
-	uint32_t len;
-
-	if (body.len != 8) {
-		sim_loader_refuse(sim, 0x0404);
-		return;
-	}
-	len = rmw_get_le32(body.data + 4) & ~3u;
-	if (len > sim->loader.build->payload_max)
-		len = sim->loader.build->payload_max;
-	rmw_put_le16(head + 2, (uint16_t)len);
-	sim_uart_send(sim, RMW_VIEW_OF(head));
-	rmw_put_le32(word, sim_bus_read32(&sim->bus, rmw_get_le32(body.data) & ~3u));
-	for (; len > 0; len -= 4)
-		sim_uart_send(sim, RMW_VIEW_OF(word));
-}
-
-static void tell_log(struct rmw_sim *sim, struct rmw_view body)
-{
-	(void)body;
-	sim_answer_data(sim, (struct rmw_view) { NULL, 0 });
-}
-
 static const struct {
 	uint8_t id;
 	uint32_t needs; /* trait of the builds that have it; 0: all */
 	void (*run)(struct rmw_sim *sim, struct rmw_view body);
 } commands[] = {
 	/* clang-format off */
-	{ 0x10, LOADER_HAS_BOOT_INFO,  tell_boot_info },
-	{ 0x21, 0,              reset },
+	{ 0x10, LOADER_HAS_BOOT_INFO,  sim_loader_tell_boot_info },
+	{ 0x21, 0,              sim_loader_reset },
 	{ 0x30, 0,              sim_loader_erase },
 	{ 0x31, 0,              sim_loader_program },
 	{ 0x32, 0,              sim_loader_read_by_command },
-	{ 0x33, LOADER_HAS_FLASH_BOOT, boot_flash },
+	{ 0x33, LOADER_HAS_FLASH_BOOT, sim_loader_boot_flash },
 	{ 0x34, 0,              sim_loader_read_by_cache },
 	{ 0x36, 0,              sim_loader_tell_jedec },
 	{ 0x37, 0,              sim_loader_read_status },
@@ -275,18 +149,16 @@ static const struct {
 	{ 0x3d, 0,              sim_loader_hash_by_command },
 	{ 0x3e, 0,              sim_loader_hash_by_cache },
 	{ 0x3f, LOADER_HAS_XZ,         sim_loader_program_xz },
-	{ 0x40, 0,              burn_efuse },
-	{ 0x41, 0,              read_efuse },
-	{ 0x42, 0,              tell_mac },
-	{ 0x50, 0,              write_memory },
-	{ 0x51, 0,              read_memory },
+	{ 0x40, 0,              sim_loader_burn_efuse },
+	{ 0x41, 0,              sim_loader_read_efuse },
+	{ 0x42, 0,              sim_loader_tell_mac },
+	{ 0x50, 0,              sim_loader_write_memory },
+	{ 0x51, 0,              sim_loader_read_memory },
 	{ 0x60, 0,              sim_loader_start_xip },
 	{ 0x61, 0,              sim_loader_finish_xip },
-	{ 0x71, 0,              tell_log },
+	{ 0x71, 0,              sim_loader_tell_log },
 	/* clang-format on */
 };
-
-/* --- frames ---------------------------------------------------------------------------------- */
 
 static bool checksum_fits(const struct sim_loader *loader)
 {
@@ -307,7 +179,7 @@ static void obey(struct rmw_sim *sim)
 	if (!checksum_fits(loader)) {
 		sim_answer_fail(sim, CODE_CHECKSUM);
 		if (loader->frame[0] == 0x40 && sim_loader_has(sim, LOADER_ENDS_ON_BAD_BURN))
-			listen(sim, sim->bus.now_ns);
+			sim_loader_listen(sim, sim->bus.now_ns);
 		return;
 	}
 	for (size_t i = 0; i < RMW_COUNT(commands); i++)
@@ -355,7 +227,7 @@ static void miss_window(struct rmw_sim *sim)
 	struct sim_loader *loader = &sim->loader;
 
 	if (++loader->windows_missed >= WINDOWS_MAX) {
-		listen(sim, sim->bus.now_ns);
+		sim_loader_listen(sim, sim->bus.now_ns);
 		return;
 	}
 	sim->timer_ns = sim->bus.now_ns + loader->build->window_ns;

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/random.h"
+#include "sim/answer.h"
 #include "sim/board.h"
 #include "sim/costs.h"
 
@@ -132,7 +133,6 @@ static void read_range(struct rmw_sim *sim, struct rmw_view body, enum access ac
 {
 	uint8_t data[SIM_LOADER_PAYLOAD_MAX / 4];
 	uint32_t addr, len;
-	uint8_t head[4] = { 'O', 'K' };
 
 	if (body.len != 8) {
 		sim_loader_refuse(sim, 0x0004);
@@ -142,8 +142,7 @@ static void read_range(struct rmw_sim *sim, struct rmw_view body, enum access ac
 	len = rmw_get_le32(body.data + 4);
 	if (len > sim->loader.build->payload_max)
 		len = sim->loader.build->payload_max;
-	rmw_put_le16(head + 2, (uint16_t)len);
-	sim_uart_send(sim, RMW_VIEW_OF(head));
+	sim_answer_head(sim, (uint16_t)len);
 	while (len > 0) {
 		struct rmw_span piece = rmw_span_part(RMW_SPAN_OF(data), 0, len);
 

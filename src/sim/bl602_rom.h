@@ -33,7 +33,12 @@ struct sim_rom {
 	struct sim_load load;
 };
 
+/* Listen for a handshake; what is complete before `from_ns` is lost. */
 void sim_rom_listen(struct rmw_sim *sim, uint64_t from_ns);
+
+/* Commands (bl602_rom_commands.c): an id must be known before it is obeyed. */
+bool sim_rom_knows(uint8_t id);
+void sim_rom_obey(struct rmw_sim *sim, uint8_t id, struct rmw_view body);
 
 /* Image download: ids 11 to 1a (bl602_load.c). */
 void sim_load_reset(struct sim_load *load);

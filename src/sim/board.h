@@ -60,6 +60,9 @@ struct rmw_sim {
 enum sim_run_end { SIM_RUN_ALL, SIM_RUN_TO_OUTPUT };
 void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end);
 
+/* The host acts now: the chip catches up with it, and it with a chip that was busy. */
+void sim_meet(struct rmw_sim *sim);
+
 /* The chip works for so long. */
 void sim_spend(struct rmw_sim *sim, uint64_t ns);
 void sim_note(struct rmw_sim *sim, enum sim_event event);
@@ -68,12 +71,24 @@ void sim_note(struct rmw_sim *sim, enum sim_event event);
 void sim_pace_start(struct rmw_sim *sim);
 /* Device time that the wall clock stands at. */
 uint64_t sim_pace_now_ns(const struct rmw_sim *sim);
+/* Device time on the host's side: the wall's when paced, else where the host stopped waiting. */
+uint64_t sim_pace_host_ns(const struct rmw_sim *sim);
+/*
+ * Let the host wait until `at_ns`; a paced board takes the wall's time for it. False when it was
+ * cancelled before; `cancel` may be NULL.
+ */
+bool sim_pace_until(struct rmw_sim *sim, uint64_t at_ns, const struct rmw_cancel *cancel);
 
 /* Control lines of the adapter, as the wiring of the board connects them. */
 void sim_set_lines(struct rmw_sim *sim, struct rmw_lines lines);
 
+/*
+ * Fill the flash from image=FILE or with what the options ask for. Fails with FILE_READ, PORT_SPEC,
+ * NO_MEMORY, or FILE_WRITE when image=FILE could not be written in the end.
+ */
+bool sim_content_fill(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
 /* Save the flash to image=FILE, if there is one. Fails with FILE_WRITE. */
-bool sim_save(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
+bool sim_content_save(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Copies of a byte that come through: 0, 1 or 2; `value` may have changed. */
 unsigned sim_fault_byte(struct rmw_sim *sim, enum sim_direction direction, uint8_t *value);

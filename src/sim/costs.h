@@ -54,8 +54,6 @@
 /* SHA-256 engine: 64-byte block; one round per clock of 32 MHz (unverified). bl602-soc 9 */
 #define SIM_COST_SHA_BLOCK_NS		2000u
 
-/* --- the boot ROM and the vendor's loaders --- */
-
 /* Auto-baud: 2.02 ms of listening, 12 us at SDIO. bl602-observed 1 */
 #define SIM_COST_LISTEN_NS		2020000u
 #define SIM_COST_LISTEN_GAP_NS		12000u

@@ -53,6 +53,20 @@ void sim_efuse_reset(struct sim_bus *bus)
 	sim_regs_reset(bus, 0x7000, 0x1000);
 	load(bus);
 	/* The places where the words of MAC and chip can be read without the controller. */
-	*sim_reg(bus, 0x3008) = bus->efuse[5];
-	*sim_reg(bus, 0x300c) = bus->efuse[6];
+	*sim_reg(bus, 0x3008) = bus->efuse[SIM_EFUSE_MAC];
+	*sim_reg(bus, 0x300c) = bus->efuse[SIM_EFUSE_DEVICE];
+}
+
+uint32_t sim_efuse_sign_mode(const struct sim_bus *bus)
+{
+	return bus->efuse[SIM_EFUSE_CFG] >> 2 & 1;
+}
+
+/* The eFuse counts AES-192 and AES-256 the other way round than headers do. */
+uint32_t sim_efuse_encrypt_mode(const struct sim_bus *bus)
+{
+	static const uint8_t swapped[4] = { 0, 1, 3, 2 };
+	const uint32_t cfg = bus->efuse[SIM_EFUSE_CFG];
+
+	return cfg >> 7 & 1 ? swapped[cfg & 3] : 0;
 }

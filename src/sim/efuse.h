@@ -13,4 +13,8 @@ uint32_t sim_efuse_read(struct sim_bus *bus, uint32_t offset);
 void sim_efuse_write(struct sim_bus *bus, uint32_t offset, uint32_t value);
 void sim_efuse_reset(struct sim_bus *bus);
 
+/* How code must be signed and encrypted, as boot headers count it; 0: not at all. */
+uint32_t sim_efuse_sign_mode(const struct sim_bus *bus);
+uint32_t sim_efuse_encrypt_mode(const struct sim_bus *bus);
+
 #endif

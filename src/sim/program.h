@@ -10,31 +10,25 @@ struct sim_program {
 	void (*timer)(struct rmw_sim *sim);
 };
 
-/* Reset paths (bl602_boot.c). */
+/* For programs that do not listen. */
+void sim_hear_nothing(struct rmw_sim *sim, const struct sim_byte *byte);
+
 /* Nothing is heard, nothing happens: a chip that stopped, or runs code we know nothing of. */
 void sim_boot_park(struct rmw_sim *sim);
-/* The pin that decides: GPIO8, or GPIO6 where the eFuse says so. */
-unsigned sim_boot_strap_pin(const struct rmw_sim *sim);
+/* The board drives the strap: GPIO8, or GPIO6 where the eFuse says so. */
+void sim_boot_set_strap(struct rmw_sim *sim, bool is_high);
+
+/* Supply and reset. */
 void sim_boot_power_on(struct rmw_sim *sim);
 void sim_boot_power_off(struct rmw_sim *sim);
 void sim_boot_system_reset(struct rmw_sim *sim);
+
 /* Start what the flash holds: the made application, or silence. True when it is valid. */
 enum sim_hash_rule { SIM_HASH_CHECKED, SIM_HASH_TRUSTED };
 bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule);
+
 /* Let something happen when the answer is out; the chip hears nothing until then. */
 void sim_boot_later(struct rmw_sim *sim, void (*what)(struct rmw_sim *sim), uint64_t delay_ns);
-
-/* Answers, as ROM and loaders frame them. */
-void sim_answer(struct rmw_sim *sim);
-void sim_answer_data(struct rmw_sim *sim, struct rmw_view data);
-void sim_answer_fail(struct rmw_sim *sim, unsigned code);
-/* The 20 bytes of boot info. */
-void sim_boot_info(struct rmw_sim *sim, uint32_t version, uint8_t info[20]);
-
-/* eFuse: ids 40 and 41 of both. */
-void sim_fuses_burn(struct rmw_sim *sim, struct rmw_view body);
-/* Read bytes from `offset`, clipped to the end; `data` has room for 128. Returns how many. */
-size_t sim_fuses_read(struct rmw_sim *sim, uint32_t offset, uint32_t len, uint8_t data[128]);
 
 /* Flash work of both (bl602_flash.c): commands one by one, so that power can go between them. */
 struct sim_erase_style {

@@ -61,7 +61,7 @@ struct layout {
 
 static const struct wiring *fitted_wiring(const struct sim_bus *bus)
 {
-	return &wirings[bus->efuse[4] >> 16 & 3];
+	return &wirings[bus->efuse[SIM_EFUSE_SW_USAGE] >> 16 & 3];
 }
 
 static unsigned pin_shift(unsigned pin)

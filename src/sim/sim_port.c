@@ -10,7 +10,6 @@
 #define SEND_PIECE 1024u
 /* Bytes that follow each other within it are handed over together. */
 #define GATHER_NS 1000000u
-#define NAP_MS 20u
 
 struct sim_clock {
 	struct rmw_clock base;
@@ -28,48 +27,9 @@ static struct rmw_sim *sim_of(const struct rmw_port *port)
 	return ((const struct sim_port *)port)->sim;
 }
 
-/* --- time ------------------------------------------------------------------------------------- */
-
-void sim_pace_start(struct rmw_sim *sim)
-{
-	sim->wall_zero_us = rmw_clock_wall.now_us(&rmw_clock_wall) - sim->host_ns / 1000;
-	sim->is_paced = true;
-}
-
-uint64_t sim_pace_now_ns(const struct rmw_sim *sim)
-{
-	uint64_t wall_ns = (rmw_clock_wall.now_us(&rmw_clock_wall) - sim->wall_zero_us) * 1000;
-
-	return wall_ns > sim->host_ns ? wall_ns : sim->host_ns;
-}
-
-static uint64_t now_ns(const struct rmw_sim *sim)
-{
-	return sim->is_paced ? sim_pace_now_ns(sim) : sim->host_ns;
-}
-
-/* Be at `at_ns`; a paced board takes the wall's time for it. False when cancelled before. */
-static bool pass_until(struct rmw_sim *sim, uint64_t at_ns, const struct rmw_cancel *cancel)
-{
-	while (sim->is_paced && sim_pace_now_ns(sim) < at_ns) {
-		uint64_t left_ms = (at_ns - sim_pace_now_ns(sim)) / 1000000 + 1;
-		struct rmw_deadline nap = rmw_deadline_in(&rmw_clock_wall, cancel,
-							  left_ms < NAP_MS ? left_ms : NAP_MS);
-
-		if (rmw_deadline_is_cancelled(&nap)) {
-			sim->host_ns = sim_pace_now_ns(sim);
-			return false;
-		}
-		rmw_clock_wall.wait(&rmw_clock_wall, &nap);
-	}
-	if (sim->host_ns < at_ns)
-		sim->host_ns = at_ns;
-	return true;
-}
-
 static uint64_t clock_now_us(const struct rmw_clock *clock)
 {
-	return now_ns(((const struct sim_clock *)clock)->sim) / 1000;
+	return sim_pace_host_ns(((const struct sim_clock *)clock)->sim) / 1000;
 }
 
 static void clock_wait(const struct rmw_clock *clock, const struct rmw_deadline *until)
@@ -78,11 +38,9 @@ static void clock_wait(const struct rmw_clock *clock, const struct rmw_deadline 
 
 	if (rmw_deadline_is_cancelled(until))
 		return;
-	(void)pass_until(sim, until->at_us * 1000, until->cancel);
+	(void)sim_pace_until(sim, until->at_us * 1000, until->cancel);
 	sim_run(sim, sim->host_ns, SIM_RUN_ALL);
 }
-
-/* --- the five verbs --------------------------------------------------------------------------- */
 
 static bool read_bytes(struct rmw_port *port, struct rmw_span into, size_t *got,
 		       struct rmw_deadline until, struct rmw_err *err)
@@ -95,15 +53,15 @@ static bool read_bytes(struct rmw_port *port, struct rmw_span into, size_t *got,
 	*got = 0;
 	if (rmw_deadline_is_cancelled(&until))
 		return true;
-	if (limit_ns < now_ns(sim))
-		limit_ns = now_ns(sim);
+	if (limit_ns < sim_pace_host_ns(sim))
+		limit_ns = sim_pace_host_ns(sim);
 	sim_run(sim, limit_ns, SIM_RUN_TO_OUTPUT);
 	first_ns = tx->count > 0 ? tx->items[tx->head].end_ns : SIM_NEVER;
 	if (first_ns > limit_ns) {
-		(void)pass_until(sim, limit_ns, until.cancel);
+		(void)sim_pace_until(sim, limit_ns, until.cancel);
 		return true;
 	}
-	if (!pass_until(sim, first_ns, until.cancel))
+	if (!sim_pace_until(sim, first_ns, until.cancel))
 		return true;
 	last_ns = sim->is_paced ? sim->host_ns : sim->host_ns + GATHER_NS;
 	*got = sim_uart_host_take(sim, into, last_ns < limit_ns ? last_ns : limit_ns);
@@ -117,11 +75,11 @@ static bool write_bytes(struct rmw_port *port, struct rmw_view bytes, struct rmw
 	uint64_t ahead_ns = SEND_AHEAD_BYTES * sim_uart_byte_ns(sim->uart.host_baud);
 	size_t sent = 0;
 
-	sim->host_ns = now_ns(sim);
+	sim->host_ns = sim_pace_host_ns(sim);
 	while (sent < bytes.len) {
 		sent += sim_uart_host_send(sim, rmw_view_part(bytes, sent, SEND_PIECE));
 		if (sim->uart.host_free_ns > sim->host_ns + ahead_ns &&
-		    !pass_until(sim, sim->uart.host_free_ns - ahead_ns, until.cancel))
+		    !sim_pace_until(sim, sim->uart.host_free_ns - ahead_ns, until.cancel))
 			return rmw_cancel_check(until.cancel, err);
 		if (sent < bytes.len && rmw_deadline_is_over(&until))
 			return rmw_fail(err, RMW_E_TIMEOUT, "%zu of %zu bytes were sent in time",
@@ -136,7 +94,7 @@ static bool set_baud(struct rmw_port *port, uint32_t baud, struct rmw_err *err)
 	struct rmw_sim *sim = sim_of(port);
 
 	(void)err;
-	(void)pass_until(sim, sim->uart.host_free_ns, port->cancel);
+	(void)sim_pace_until(sim, sim->uart.host_free_ns, port->cancel);
 	sim_run(sim, sim->host_ns, SIM_RUN_ALL);
 	sim->uart.host_baud = baud;
 	return true;
@@ -147,7 +105,7 @@ static bool set_lines(struct rmw_port *port, struct rmw_lines lines, struct rmw_
 	struct rmw_sim *sim = sim_of(port);
 
 	(void)err;
-	sim->host_ns = now_ns(sim);
+	sim->host_ns = sim_pace_host_ns(sim);
 	sim_set_lines(sim, lines);
 	return true;
 }
@@ -160,8 +118,6 @@ static void free_port(struct rmw_port *port)
 
 static const struct rmw_port_ops sim_port_ops = { read_bytes, write_bytes, set_baud, set_lines,
 						  free_port };
-
-/* --- for the session -------------------------------------------------------------------------- */
 
 bool rmw_sim_port_open(const struct rmw_port_opener *opener, const char *rest,
 		       struct rmw_port **port, struct rmw_err *err)

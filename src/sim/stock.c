@@ -7,8 +7,8 @@
 
 #include "base/digest.h"
 #include "base/random.h"
+#include "sim/boot_header.h"
 
-#define HEADER_SIZE 176u
 #define TABLE_0 0xe000u
 #define TABLE_1 0xf000u
 #define ENTRY_SIZE 36u
@@ -117,7 +117,7 @@ static void put_header(struct rmw_span at, struct rmw_view code, uint32_t entry_
 {
 	uint8_t *header = at.data;
 
-	memset(header, 0, HEADER_SIZE);
+	memset(header, 0, SIM_HEADER_LEN);
 	rmw_put_le32(header, MAGIC_BOOT);
 	rmw_put_le32(header + 4, 1);
 	rmw_put_le32(header + 8, MAGIC_FLASH);
@@ -126,11 +126,11 @@ static void put_header(struct rmw_span at, struct rmw_view code, uint32_t entry_
 	rmw_put_le32(header + 0x64, MAGIC_CLOCK);
 	memcpy(header + 0x68, clock_config, sizeof(clock_config));
 	put_crc(header + 0x68, sizeof(clock_config));
-	rmw_put_le32(header + 0x74, 0x3300);
-	rmw_put_le32(header + 0x78, (uint32_t)code.len);
-	rmw_put_le32(header + 0x80, entry_offset);
-	rmw_sha256(&code, 1, header + 0x84);
-	put_crc(header, HEADER_SIZE - 4);
+	rmw_put_le32(header + SIM_HEADER_FLAGS, 0x3300);
+	rmw_put_le32(header + SIM_HEADER_COUNT, (uint32_t)code.len);
+	rmw_put_le32(header + SIM_HEADER_OFFSET, entry_offset);
+	rmw_sha256(&code, 1, header + SIM_HEADER_HASH);
+	put_crc(header, SIM_HEADER_CRC);
 }
 
 static void put_boot_stage(struct rmw_span flash)

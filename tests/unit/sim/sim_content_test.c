@@ -41,11 +41,25 @@ static void an_image_of_another_size_is_refused(void **state)
 	assert_int_equal(err.code, RMW_E_FILE_READ);
 }
 
+static void an_image_with_no_place_to_be_kept_is_refused_before_any_work(void **state)
+{
+	char spec[400];
+	struct rmw_sim *sim = NULL;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	snprintf(spec, sizeof(spec), "bl602?image=%s/flash.bin", scratch_path("missing"));
+	assert_false(rmw_sim_new(&sim, spec, &err));
+	assert_int_equal(err.code, RMW_E_FILE_WRITE);
+	assert_null(sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(content_outlives_the_board),
 		cmocka_unit_test(an_image_of_another_size_is_refused),
+		cmocka_unit_test(an_image_with_no_place_to_be_kept_is_refused_before_any_work),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

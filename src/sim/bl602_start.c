@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Starting what the flash holds: the ROM's checks, and an application that only speaks. */
+#include <string.h>
+
+#include "base/digest.h"
+#include "sim/board.h"
+#include "sim/boot_header.h"
+#include "sim/costs.h"
+
+#define APPLICATION_BAUD 2000000u
+
+/* Nobody's firmware: a text of our own, so that a host can tell that the application runs. */
+static const char app_text[] =
+	"\r\n[made up by the rmwflash simulator] the application runs from flash\r\n";
+
+static void speak(struct rmw_sim *sim)
+{
+	sim_uart_send(sim, (struct rmw_view) { (const uint8_t *)app_text, sizeof(app_text) - 1 });
+	sim->timer_ns = sim->bus.now_ns + SIM_COST_APP_REPEAT_NS;
+}
+
+static const struct sim_program application = { sim_hear_nothing, speak };
+
+static bool header_fits(const struct rmw_sim *sim, const uint8_t *header)
+{
+	uint32_t flags = rmw_get_le32(header + SIM_HEADER_FLAGS);
+	uint32_t crc = rmw_get_le32(header + SIM_HEADER_CRC);
+	uint32_t cfg = sim->bus.efuse[SIM_EFUSE_CFG];
+
+	if (memcmp(header, "BFNP", 4) != 0 || !(flags & SIM_FLAG_NO_SEGMENT) ||
+	    (flags & SIM_FLAG_NOT_LOAD) || rmw_get_le32(header + SIM_HEADER_COUNT) == 0)
+		return false;
+	if ((flags & 3) != (cfg >> 2 & 1) || ((flags >> 2 & 3) != 0) != ((cfg >> 7 & 1) != 0))
+		return false;
+	return ((flags & SIM_FLAG_CRC_IGNORE) && crc == SIM_HEADER_IGNORED) ||
+	       crc == rmw_crc32((struct rmw_view) { header, SIM_HEADER_CRC });
+}
+
+static bool hash_fits(struct rmw_sim *sim, const uint8_t *header)
+{
+	struct rmw_span cells = sim_nor_cells(sim->bus.nor);
+	uint32_t len = rmw_get_le32(header + SIM_HEADER_COUNT);
+	struct rmw_view code =
+		rmw_view_part(rmw_span_view(cells), rmw_get_le32(header + SIM_HEADER_OFFSET), len);
+	uint8_t digest[RMW_SHA256_SIZE];
+
+	if ((rmw_get_le32(header + SIM_HEADER_FLAGS) & SIM_FLAG_HASH_IGNORE) &&
+	    rmw_get_le32(header + SIM_HEADER_HASH) == SIM_HEADER_IGNORED)
+		return true;
+	if (code.len != len)
+		return false;
+	sim_spend(sim, (len / 64 + 1) * SIM_COST_SHA_BLOCK_NS);
+	rmw_sha256(&code, 1, digest);
+	return memcmp(digest, header + SIM_HEADER_HASH, sizeof(digest)) == 0;
+}
+
+bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule)
+{
+	uint8_t header[SIM_HEADER_LEN];
+
+	sim_boot_park(sim);
+	if (sim_bus_flash_start(&sim->bus) != 0 ||
+	    sim_bus_flash_read(&sim->bus, 0, RMW_SPAN_OF(header)) != 0 ||
+	    !header_fits(sim, header) || (rule == SIM_HASH_CHECKED && !hash_fits(sim, header)))
+		return false;
+	sim->uart.baud = APPLICATION_BAUD;
+	sim->program = &application;
+	sim->timer_ns = sim->bus.now_ns + SIM_COST_APP_START_NS;
+	return true;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* What the flash of a new board holds, and where it is kept. */
+#include <string.h>
+
+#include "sim/board.h"
+#include "sim/stock.h"
+
+/* What is to be kept needs a place to be kept in: said before the board works, not after it. */
+static bool check_place(const struct rmw_sim *sim, struct rmw_err *err)
+{
+	rmw_auto(outfile) probe = RMW_OUTFILE_INIT;
+
+	return sim->config.image[0] == '\0' ||
+	       rmw_outfile_open_over(&probe, sim->config.image, err);
+}
+
+static bool load_image(struct rmw_sim *sim, struct rmw_span cells, struct rmw_err *err)
+{
+	rmw_auto(buf) file = RMW_BUF_INIT;
+
+	if (!rmw_file_read(sim->config.image, RMW_BUF_CAP, &file, err))
+		return rmw_while(err, "image of the simulated flash");
+	if (file.len != cells.len)
+		return rmw_fail(err, RMW_E_FILE_READ, "%s holds %zu bytes, the flash %zu",
+				sim->config.image, file.len, cells.len);
+	if (cells.len > 0)
+		memcpy(cells.data, file.data, cells.len);
+	return true;
+}
+
+bool sim_content_fill(struct rmw_sim *sim, struct rmw_err *err)
+{
+	struct rmw_span cells = sim_nor_cells(sim->bus.nor);
+	bool is_stock_size = cells.len == 1 << 20 || cells.len == 2 << 20 || cells.len == 4 << 20;
+
+	if (!check_place(sim, err))
+		return false;
+	if (sim->config.image[0] != '\0' && rmw_file_exists(sim->config.image))
+		return load_image(sim, cells, err);
+	if (sim->config.content == SIM_CONTENT_STOCK && !is_stock_size)
+		return rmw_fail(err, RMW_E_PORT_SPEC, "stock=1 goes with flash=1M, 2M or 4M");
+	if (sim->config.content != SIM_CONTENT_BLANK && is_stock_size)
+		sim_stock_fill(cells, sim->config.mac);
+	return true;
+}
+
+bool sim_content_save(struct rmw_sim *sim, struct rmw_err *err)
+{
+	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
+
+	if (sim->config.image[0] == '\0')
+		return true;
+	return rmw_outfile_open_over(&out, sim->config.image, err) &&
+	       rmw_outfile_write(&out, rmw_span_view(sim_nor_cells(sim->bus.nor)), err) &&
+	       rmw_outfile_commit(&out, err);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Letting time pass: what reaches the chip when, and what becomes of it without power. */
+#include "sim/board.h"
+
+/* How long a person keeps the power off. */
+#define POWER_OFF_NS 100000000u
+
+void sim_note(struct rmw_sim *sim, enum sim_event event)
+{
+	sim->counts[event]++;
+}
+
+void sim_spend(struct rmw_sim *sim, uint64_t ns)
+{
+	sim->bus.now_ns += ns;
+}
+
+static const struct sim_program dark;
+
+static void lose_power(struct rmw_sim *sim)
+{
+	sim->is_cut = false;
+	sim->bus.now_ns = sim->cut_ns;
+	sim_boot_power_off(sim);
+	if (sim->dark_ms == 0)
+		return;
+	sim->program = &dark;
+	sim->timer_ns = sim->bus.now_ns + sim->dark_ms * 1000000ull;
+}
+
+static void hear(struct rmw_sim *sim)
+{
+	struct sim_byte byte;
+	unsigned copies = sim_uart_take(sim, &byte);
+	uint64_t before_ns = sim->bus.now_ns;
+
+	for (unsigned i = 0; i < copies; i++)
+		sim->program->byte(sim, &byte);
+	if (sim->bus.now_ns > before_ns) {
+		sim->uart.busy_until_ns = sim->bus.now_ns;
+		sim->uart.held = 0;
+	}
+}
+
+static void ring(struct rmw_sim *sim)
+{
+	if (sim->bus.now_ns < sim->timer_ns)
+		sim->bus.now_ns = sim->timer_ns;
+	sim->timer_ns = SIM_NEVER;
+	sim->program->timer(sim);
+}
+
+void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end)
+{
+	const struct sim_queue *rx = &sim->uart.rx;
+
+	for (;;) {
+		uint64_t byte_ns = rx->count > 0 ? rx->items[rx->head].end_ns : SIM_NEVER;
+
+		if (end == SIM_RUN_TO_OUTPUT && sim->uart.tx.count > 0)
+			return;
+		if (byte_ns <= sim->timer_ns && byte_ns <= until_ns)
+			hear(sim);
+		else if (sim->timer_ns <= until_ns && sim->timer_ns != SIM_NEVER)
+			ring(sim);
+		else
+			break;
+		if (sim->is_cut)
+			lose_power(sim);
+	}
+	if (sim->bus.now_ns < until_ns && until_ns != SIM_NEVER)
+		sim->bus.now_ns = until_ns;
+}
+
+static const struct sim_program dark = { sim_hear_nothing, sim_boot_power_on };
+
+void sim_meet(struct rmw_sim *sim)
+{
+	sim_run(sim, sim->host_ns, SIM_RUN_ALL);
+	if (sim->host_ns < sim->bus.now_ns)
+		sim->host_ns = sim->bus.now_ns;
+}
+
+void rmw_sim_power_cycle(struct rmw_sim *sim, bool gpio8_is_high)
+{
+	sim_meet(sim);
+	sim_boot_power_off(sim);
+	sim_spend(sim, POWER_OFF_NS);
+	sim_boot_set_strap(sim, gpio8_is_high);
+	sim_boot_power_on(sim);
+	sim->host_ns = sim->bus.now_ns;
+}
