@@ -72,26 +72,46 @@ void bl_heard_text(const struct bl_heard *heard, char *text, size_t size)
 			 heard->count, heard->first[0]);
 }
 
-/* Ask in a session who it is. Family A has no boot info but knows its flash. */
-static bool who(struct bl_link *link, struct rmw_err *err)
+static bool ask_boot_info(struct bl_link *link, struct rmw_err *err)
 {
-	struct rmw_err trial = { 0 };
 	struct bl_boot_info info;
-	struct bl_answer answer;
 
 	link->peer = BL_PEER_ROM; /* 10 00 00 00 is the same frame for all */
-	if (bl_link_boot_info(link, &info, &trial)) {
-		link->peer = info.version == BL_LOADER_VERSION ? BL_PEER_LOADER_B : BL_PEER_ROM;
-		return true;
+	if (!bl_link_boot_info(link, &info, err)) {
+		link->peer = BL_PEER_NONE;
+		return false;
 	}
-	link->peer = BL_PEER_NONE;
-	if (trial.code == RMW_E_TIMEOUT) {
-		trial = (struct rmw_err) { 0 };
-		if (bl_link_ask(link, &(struct bl_request) { BL_JEDEC_ID, { 0 }, 0 }, &answer,
-				&trial)) {
-			link->peer = BL_PEER_LOADER_A;
+	link->peer = info.version == BL_LOADER_VERSION ? BL_PEER_LOADER_B : BL_PEER_ROM;
+	return true;
+}
+
+static bool ask_jedec(struct bl_link *link, struct rmw_err *err)
+{
+	struct bl_answer answer;
+
+	if (!bl_link_ask(link, &(struct bl_request) { BL_JEDEC_ID, { 0 }, 0 }, &answer, err))
+		return false;
+	link->peer = BL_PEER_LOADER_A;
+	return true;
+}
+
+/*
+ * Ask in a session who it is. Family A has no boot info but knows its flash; asked twice, as one
+ * lost byte would make family A of B, whose MAC runs the other way.
+ */
+static bool who(struct bl_link *link, struct rmw_err *err)
+{
+	static bool (*const questions[])(struct bl_link *, struct rmw_err *) = {
+		ask_boot_info,
+		ask_boot_info,
+		ask_jedec,
+	};
+	struct rmw_err trial = { .code = RMW_E_TIMEOUT };
+
+	for (size_t i = 0; i < RMW_COUNT(questions) && trial.code == RMW_E_TIMEOUT; i++) {
+		rmw_err_clear(&trial);
+		if (questions[i](link, &trial))
 			return true;
-		}
 	}
 	if (rmw_error_row(trial.code)->status == 7)
 		return true; /* whoever it is does not make sense yet: nobody */
@@ -158,7 +178,7 @@ static bool find_ok(struct bl_link *link, struct bl_heard *heard, bool *is_found
 			last = bytes[at];
 		}
 		note(heard, (struct rmw_view) { bytes, got });
-	} while (got > 0 && !*is_found);
+	} while (got > 0 && !*is_found && !rmw_deadline_is_over(&until));
 	return true;
 }
 
