@@ -2,6 +2,7 @@
 /* The BL602: who it is, and which of two ways leads to its flash. */
 #include "chip/bl602.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,9 @@
 #include "image/bl_loader.h"
 
 #define EFUSE_SHADOW 0x40007000u /* bl602-soc 1.1 */
+#define EFUSE_FROM 0x0cu	 /* trim, sw_usage_0, MAC, device info: bl602-soc 6 */
+#define EFUSE_LEN 0x10u
+#define READINGS_MAX 6u
 #define SECTOR_SIZE 4096u
 #define WRITE_PIECE 2048u /* the length the vendor's tool uses (bl602-protocol 4.9) */
 #define WRITE_MIN 5u	  /* four bytes are refused, and are one bit from an erase */
@@ -35,8 +39,7 @@ static bool wake(struct bl602 *bl, struct rmw_err *err)
 
 bool bl602_peek(struct bl602 *bl, uint32_t addr, struct rmw_span into, struct rmw_err *err)
 {
-	/* Loaders repeat the first word for all that follow (bl602-observed 5). */
-	const size_t piece = is_rom(bl) ? 1024 : 4;
+	const size_t piece = 1024;
 	uint8_t request[8];
 
 	for (size_t at = 0; at < into.len; at += piece) {
@@ -50,24 +53,54 @@ bool bl602_peek(struct bl602 *bl, uint32_t addr, struct rmw_span into, struct rm
 	return true;
 }
 
-/* Words of the eFuse shadow, never by command 41: one flipped bit makes that 40, which burns. */
-static bool read_efuse(struct bl602 *bl, struct rmw_err *err)
+bool bl602_read_agreed(struct bl602 *bl, bl602_reading *reading, struct rmw_span into,
+		       struct rmw_err *err)
+{
+	uint8_t last[32];
+	const struct rmw_span before = { last, into.len };
+
+	assert(into.len <= sizeof(last));
+	if (!reading(bl, before, err))
+		return false;
+	for (unsigned i = 1; i < READINGS_MAX; i++) {
+		if (!reading(bl, into, err))
+			return false;
+		if (memcmp(last, into.data, into.len) == 0)
+			return true;
+		memcpy(last, into.data, into.len);
+	}
+	return rmw_fail(err, RMW_E_UNSTABLE_READ, "%u readings, and each says something else",
+			READINGS_MAX);
+}
+
+/*
+ * The eFuse shadow, never by command 41: one flipped bit makes that 40, which burns. The same bit
+ * makes 51 a 50, which stores the length at the address asked for: in the shadow of the trim
+ * word, which nobody reads any more, not in that of word 0, where it would mean encrypted boot
+ * until the next reset.
+ */
+static bool peek_efuse(struct bl602 *bl, struct rmw_span into, struct rmw_err *err)
+{
+	return bl602_peek(bl, EFUSE_SHADOW + EFUSE_FROM, into, err);
+}
+
+bool bl602_read_efuse(struct bl602 *bl, struct rmw_err *err)
 {
 	struct rmw_chip_id *id = &bl->chip.id;
-	uint8_t words[RMW_BL_EFUSE_SIZE];
+	uint8_t words[RMW_BL_EFUSE_SIZE] = { 0 };
 	struct rmw_bl_efuse efuse;
 
-	if (!bl602_peek(bl, EFUSE_SHADOW, RMW_SPAN_OF(words), err) ||
+	if (!bl602_read_agreed(bl, peek_efuse,
+			       rmw_span_part(RMW_SPAN_OF(words), EFUSE_FROM, EFUSE_LEN), err) ||
 	    !rmw_bl_efuse_parse(RMW_VIEW_OF(words), &efuse, err))
-		return false;
+		return rmw_while(err, "eFuse");
 	snprintf(id->variant, sizeof(id->variant), "%s", efuse.chip);
 	id->efuse_flash_size = efuse.flash_size;
 	memcpy(id->mac, efuse.mac, sizeof(id->mac));
 	id->is_mac_valid = efuse.is_mac_good;
 	id->has_mac = true;
 	bl->rom.flash_pins = efuse.flash_pins;
-	if (efuse.is_signed_boot || efuse.is_encrypted_boot)
-		return rmw_fail(err, RMW_E_CHIP_SECURED, "eFuse word 0 is 0x%08x", efuse.cfg_0);
+	bl->has_efuse = true;
 	return true;
 }
 
@@ -132,6 +165,13 @@ static void set_facts(struct bl602 *bl)
 	facts->flash_size = bl->chip.id.has_jedec ? rmw_bl_flash_size(bl->chip.id.jedec) : 0;
 }
 
+/* Pokes and peeks are broken in loaders: what the ROM told before has to do, or the MAC alone. */
+static bool identify_by_loader(struct bl602 *bl, struct rmw_err *err)
+{
+	return (bl->has_boot_info || bl602_loader_read_mac(bl, err)) &&
+	       bl602_loader_identify_flash(bl, err);
+}
+
 static bool identify(struct rmw_chip *chip, struct rmw_err *err)
 {
 	struct bl602 *bl = bl602_of(chip);
@@ -143,13 +183,12 @@ static bool identify(struct rmw_chip *chip, struct rmw_err *err)
 	if (!check_not_secured(bl, err))
 		return false;
 	set_facts(bl);
-	if (!chip->facts.is_readable) {
+	if (!bl->has_efuse)
 		snprintf(chip->id.variant, sizeof(chip->id.variant), "BL602");
+	if (!chip->facts.is_readable)
 		return true;
-	}
-	if (!read_efuse(bl, err))
-		return false;
-	if (is_rom(bl) ? !bl602_rom_identify_flash(bl, err) : !bl602_loader_identify_flash(bl, err))
+	if (is_rom(bl) ? !bl602_read_efuse(bl, err) || !bl602_rom_identify_flash(bl, err)
+		       : !identify_by_loader(bl, err))
 		return false;
 	chip->id.is_read_locked = false;
 	set_facts(bl);

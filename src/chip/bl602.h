@@ -19,12 +19,12 @@ struct bl602 {
 	struct rmw_chip_options options;
 	struct bl_boot_info boot_info; /* as the ROM or a loader of family B told it */
 	bool has_boot_info;
+	bool has_efuse; /* the eFuse words are in chip.id */
 	bool has_shown_prompt;
 	struct {
 		bool is_armed;	     /* a 30 came after the handshake and after the last poke */
 		bool is_unprotected; /* the flash was looked at for write protection */
 		bool is_ready;	     /* SF_CTRL is ours and the flash takes single-line commands */
-		uint32_t ctrl_0;
 		uint32_t mark;	     /* last put into the flash buffer */
 		uint32_t flash_pins; /* sw_usage_0 [17:16] */
 	} rom;
@@ -39,6 +39,9 @@ static inline struct bl602 *bl602_of(struct rmw_chip *chip)
 bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until,
 		 struct rmw_err *err) RMW_MUST_CHECK;
 
+/* The words of the eFuse that tell chip and MAC, from the boot ROM, into chip.id. */
+bool bl602_read_efuse(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+
 /* bl602_load.c: put options.loader into RAM, run it, shake hands with it. */
 bool bl602_load(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 
@@ -51,7 +54,12 @@ bool bl602_rom_erase(struct bl602 *bl, uint32_t addr, uint32_t size,
 bool bl602_rom_write(struct bl602 *bl, uint32_t addr, struct rmw_view bytes,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
-/* bl602_loader.c: the flash through a vendor RAM loader. */
+/*
+ * bl602_loader.c: the flash through a vendor RAM loader. A loader's check byte leaves out the
+ * opcode, so each request is made such that no single flipped bit of it harms the chip.
+ */
+bool bl602_loader_begin(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_loader_read_mac(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 bool bl602_loader_identify_flash(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 bool bl602_loader_read(struct bl602 *bl, uint32_t addr, struct rmw_span into,
 		       struct rmw_err *err) RMW_MUST_CHECK;
@@ -63,12 +71,22 @@ bool bl602_loader_digest(struct bl602 *bl, uint32_t addr, uint32_t size,
 			 uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Words of the chip's memory by command 51, from ROM and loaders. It differs from 50 by one bit,
- * so a byte changed on the line could turn the request into a write of `into.len` to `addr`: only
- * for addresses where that does no harm. `addr` and length are multiples of 4.
+ * Words of the chip's memory by command 51 of the ROM; loaders have it broken. It differs from 50
+ * by one bit, so a byte changed on the line could turn the request into a write of `into.len` to
+ * `addr`: only for addresses where that does no harm. `addr` and length are multiples of 4.
  */
 bool bl602_peek(struct bl602 *bl, uint32_t addr, struct rmw_span into,
 		struct rmw_err *err) RMW_MUST_CHECK;
+
+/* One reading of something that never changes. */
+typedef bool bl602_reading(struct bl602 *bl, struct rmw_span into, struct rmw_err *err);
+
+/*
+ * Answers carry no check, and what a chip says of itself is asked only once in a job: so two
+ * readings in a row must agree. At most 32 bytes. Fails with UNSTABLE_READ when they never do.
+ */
+bool bl602_read_agreed(struct bl602 *bl, bl602_reading *reading, struct rmw_span into,
+		       struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Command 31 for all of `bytes`, in pieces that are never shorter than facts.write_min: four

@@ -188,28 +188,52 @@ static bool fall_silent(struct bl602 *bl, struct rmw_err *err)
 	       rmw_port_hush(bl->link.port, 0, rmw_port_in(bl->link.port, 500), NULL, err);
 }
 
-/* The shortest way back into a session that had worked: the same rate, a burst or two. */
+/*
+ * The shortest way back into a session that had worked: the same rate, a burst or two. Loaders
+ * with windows of 10 s are still in their session then, and no burst may be sent to them.
+ */
 static bool resume(struct bl602 *bl, struct rmw_err *err)
 {
+	const bool is_loader = bl->link.peer != BL_PEER_ROM;
 	struct bl_heard heard = { 0 };
 
 	if (!fall_silent(bl, err))
 		return false;
 	bl->link.peer = BL_PEER_NONE;
+	if (is_loader && !bl_sync_probe(&bl->link, &heard, err))
+		return false;
 	for (unsigned attempt = 0; attempt < 3 && !is_found(bl); attempt++)
 		if (!bl_sync_burst(&bl->link, &heard, err))
 			return false;
 	return true;
 }
 
+static bool read_boot_info(struct bl602 *bl, struct rmw_span into, struct rmw_err *err)
+{
+	return bl_link_fetch(&bl->link, BL_BOOT_INFO, (struct rmw_view) { 0 }, into, err);
+}
+
 static bool take_boot_info(struct bl602 *bl, struct rmw_err *err)
 {
+	uint8_t data[BL_BOOT_INFO_SIZE];
+
 	if (bl->link.peer == BL_PEER_LOADER_A)
 		return true;
-	if (!bl_link_boot_info(&bl->link, &bl->boot_info, err))
-		return false;
+	if (!bl602_read_agreed(bl, read_boot_info, RMW_SPAN_OF(data), err))
+		return rmw_while(err, "boot info");
+	bl_boot_info_parse(data, &bl->boot_info);
 	bl->has_boot_info = true;
+	if ((bl->boot_info.version == BL_LOADER_VERSION) != (bl->link.peer == BL_PEER_LOADER_B))
+		return rmw_fail(err, RMW_E_BAD_FRAME, "ROM and RAM loader were mixed up");
 	return true;
+}
+
+/* What only the ROM can tell is asked before it is left. */
+static bool start_loader(struct bl602 *bl, struct rmw_err *err)
+{
+	const bool is_locked = bl->boot_info.sw_usage >> 20 & 1;
+
+	return (is_locked || bl->has_efuse || bl602_read_efuse(bl, err)) && bl602_load(bl, err);
 }
 
 bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err)
@@ -223,7 +247,7 @@ bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_er
 		return false;
 	if (!take_boot_info(bl, err))
 		return false;
-	if (bl->link.peer == BL_PEER_ROM && bl->options.loader.len > 0)
-		return bl602_load(bl, err);
-	return true;
+	if (bl->link.peer == BL_PEER_ROM && bl->options.loader.len > 0 && !start_loader(bl, err))
+		return false;
+	return bl->link.peer == BL_PEER_ROM || bl602_loader_begin(bl, err);
 }

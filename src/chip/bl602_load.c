@@ -6,7 +6,8 @@
 
 /* bl602-protocol 4.9: the loader sets up clocks and flash before it listens. */
 #define SETTLE_MS 200u
-#define HANDSHAKE_TRIES 10u
+#define HANDSHAKE_TRIES 3u
+#define SILENCE_MS 4500u /* what a loader in the middle of nothing needs: bl602-protocol 2.6 */
 
 /* Rates tried with the loader, the exact ones of its 40 MHz clock first (bl602-protocol 2.3). */
 static const uint32_t usual_bauds[] = { 1000000, 500000, 115200 };
@@ -27,21 +28,25 @@ static bool send_image(struct bl602 *bl, const struct rmw_bl_loader *loader, str
 	       bl_link_command(&bl->link, BL_RUN_IMAGE, (struct rmw_view) { 0 }, err);
 }
 
-/* The loader never keeps the ROM's rate: it measures a new burst (bl602-observed 4). */
-static bool shake_hands(struct bl602 *bl, uint32_t baud, struct rmw_err *err)
+/* The one unanswered burst may have been heard: ask before another is sent. */
+static bool knock(struct bl602 *bl, struct rmw_err *err)
 {
 	struct bl_heard heard = { 0 };
 
+	return bl_sync_burst(&bl->link, &heard, err) &&
+	       (bl->link.peer != BL_PEER_NONE || bl_sync_probe(&bl->link, &heard, err));
+}
+
+/* The loader never keeps the ROM's rate: it measures a new burst (bl602-observed 4). */
+static bool shake_hands(struct bl602 *bl, uint32_t baud, struct rmw_err *err)
+{
 	if (!rmw_port_set_baud(bl->link.port, baud, err) ||
 	    !rmw_port_pause(bl->link.port, SETTLE_MS, err) ||
 	    !rmw_port_hush(bl->link.port, 0, rmw_port_in(bl->link.port, 500), NULL, err))
 		return false;
-	for (unsigned attempt = 0; attempt < HANDSHAKE_TRIES; attempt++) {
-		if (!bl_sync_burst(&bl->link, &heard, err))
+	for (unsigned i = 0; i < HANDSHAKE_TRIES && bl->link.peer == BL_PEER_NONE; i++)
+		if ((i > 0 && !rmw_port_pause(bl->link.port, SILENCE_MS, err)) || !knock(bl, err))
 			return false;
-		if (bl->link.peer == BL_PEER_LOADER_A || bl->link.peer == BL_PEER_LOADER_B)
-			return true;
-	}
 	return true;
 }
 
@@ -55,12 +60,12 @@ bool bl602_load(struct bl602 *bl, struct rmw_err *err)
 	if (!rmw_bl_loader_parse(bl->options.loader, &loader, err) || !send_image(bl, &loader, err))
 		return rmw_while(err, "load the RAM loader");
 	bl->link.peer = BL_PEER_NONE;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && bl->link.peer == BL_PEER_NONE; i++)
 		if (!shake_hands(bl, bauds[i], err))
 			return false;
-		if (bl->link.peer != BL_PEER_NONE)
-			return true;
-	}
-	return rmw_fail(err, RMW_E_NO_HANDSHAKE,
+	if (bl->link.peer == BL_PEER_ROM)
+		return rmw_fail(err, RMW_E_BAD_FRAME, "the boot ROM answers, not the RAM loader");
+	return bl->link.peer != BL_PEER_NONE ||
+	       rmw_fail(err, RMW_E_NO_HANDSHAKE,
 			"the RAM loader was accepted and started, but does not answer");
 }

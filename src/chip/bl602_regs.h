@@ -18,6 +18,13 @@
 /* SPI flash controller: bl602-soc 5.1. */
 #define BL602_SF_CTRL_0 0x4000b000u
 #define BL602_SF_CTRL_0_FLASH_CLOCK (1u << 5) /* the controller has the buffer, not the bus */
+/*
+ * Clock and sampling as after reset, and as the ROM itself reads the flash (bl602-soc 5.1, 5.5).
+ * Always poked, never read and kept: a reading with one wrong bit would spoil all later ones, and
+ * the request for it is one bit from a poke of its own length.
+ */
+#define BL602_SF_CTRL_0_RESET 0x1ad2001cu
+#define BL602_SF_CTRL_0_KNOWN 0x00000f3cu /* the bits whose meaning is known */
 #define BL602_SF_CTRL_1 0x4000b004u
 #define BL602_SF_CTRL_1_OURS 0xa3600000u /* owner SAHB, no XIP: bl602-soc 5.2 */
 #define BL602_SF_SAHB_0 0x4000b008u
@@ -26,6 +33,7 @@
 #define BL602_SF_SAHB_1 0x4000b00cu
 #define BL602_SF_SAHB_2 0x4000b010u
 #define BL602_SF_CTRL_2 0x4000b070u
+#define BL602_SF_CTRL_2_PADS 0x3u
 #define BL602_SF_BUFFER 0x4000b700u
 #define BL602_SF_BUFFER_SIZE 256u
 
@@ -37,7 +45,6 @@
 /* SAHB_0 words of flash commands, without trigger: bl602-soc 5.3. */
 #define BL602_SF_PLAIN 0x08000000u	       /* command byte only */
 #define BL602_SF_JEDEC 0x09000008u	       /* 3 bytes come back */
-#define BL602_SF_STATUS_PROTECT 0x7cu	       /* status register 1, bits 6:2 */
 #define BL602_SF_STATUS 0x09000000u	       /* 1 byte comes back */
 #define BL602_SF_STATUS_WRITE 0x09800000u      /* 1 byte goes out of the buffer */
 #define BL602_SF_STATUS_WRITE_BOTH 0x09800004u /* 2 bytes go out */

@@ -15,7 +15,6 @@
 
 /* A flash transfer takes 0.3 ms; each look takes a round trip on the line. */
 #define BUSY_LOOKS 20u
-#define JEDEC_READS 6u
 
 /* The pokes of one memory write command (50). */
 struct pokes {
@@ -56,6 +55,20 @@ static bool peek_word(struct bl602 *bl, uint32_t addr, uint32_t *value, struct r
 	return true;
 }
 
+/* On the wrong pins a flash reads as FF, and agrees with itself each time. */
+static bool poke_surely(struct bl602 *bl, uint32_t addr, uint32_t value, uint32_t mask,
+			struct rmw_err *err)
+{
+	uint32_t now;
+
+	if (!poke_one(bl, addr, value, err) || !peek_word(bl, addr, &now, err))
+		return false;
+	return ((now ^ value) & mask) == 0 ||
+	       rmw_fail(err, RMW_E_BAD_FRAME,
+			"register 0x%08" PRIx32 " is 0x%08" PRIx32 " and not 0x%08" PRIx32, addr,
+			now, value);
+}
+
 /* The controller's registers from CTRL_0 on, in one look. */
 struct registers {
 	uint32_t ctrl_0, ctrl_1, sahb_0, sahb_1, sahb_2;
@@ -81,9 +94,9 @@ static bool is_as_poked(const struct registers *now, const struct registers *wan
 {
 	const uint32_t moving = BL602_SF_SAHB_0_BUSY | BL602_SF_SAHB_0_TRIGGER;
 
-	return now->ctrl_0 == wanted->ctrl_0 && now->ctrl_1 == wanted->ctrl_1 &&
-	       ((now->sahb_0 ^ wanted->sahb_0) & ~moving) == 0 && now->sahb_1 == wanted->sahb_1 &&
-	       now->sahb_2 == wanted->sahb_2;
+	return ((now->ctrl_0 ^ wanted->ctrl_0) & BL602_SF_CTRL_0_KNOWN) == 0 &&
+	       now->ctrl_1 == wanted->ctrl_1 && ((now->sahb_0 ^ wanted->sahb_0) & ~moving) == 0 &&
+	       now->sahb_1 == wanted->sahb_1 && now->sahb_2 == wanted->sahb_2;
 }
 
 static bool wait_done(struct bl602 *bl, const struct registers *wanted, struct rmw_err *err)
@@ -106,7 +119,7 @@ static bool wait_done(struct bl602 *bl, const struct registers *wanted, struct r
 static bool transfer_word(struct bl602 *bl, uint32_t sahb_0, uint32_t sahb_1, uint32_t word,
 			  struct rmw_err *err)
 {
-	const struct registers wanted = { bl->rom.ctrl_0 | BL602_SF_CTRL_0_FLASH_CLOCK,
+	const struct registers wanted = { BL602_SF_CTRL_0_RESET | BL602_SF_CTRL_0_FLASH_CLOCK,
 					  BL602_SF_CTRL_1_OURS, sahb_0, sahb_1, 0 };
 	struct pokes pokes = { 0 };
 
@@ -117,7 +130,7 @@ static bool transfer_word(struct bl602 *bl, uint32_t sahb_0, uint32_t sahb_1, ui
 	add(&pokes, BL602_SF_CTRL_0, wanted.ctrl_0);
 	add(&pokes, BL602_SF_SAHB_0, wanted.sahb_0 | BL602_SF_SAHB_0_TRIGGER);
 	return poke(bl, &pokes, err) && wait_done(bl, &wanted, err) &&
-	       poke_one(bl, BL602_SF_CTRL_0, bl->rom.ctrl_0, err);
+	       poke_one(bl, BL602_SF_CTRL_0, BL602_SF_CTRL_0_RESET, err);
 }
 
 /*
@@ -168,8 +181,10 @@ static bool set_pins(struct bl602 *bl, struct rmw_err *err)
 	pads |= set == 0 ? BL602_GLB_PADS_SWAPPED : 0;
 	if (is_external && !set_external_pins(bl, external_pins[set - 2], err))
 		return false;
-	return poke_one(bl, BL602_GLB_PADS, pads, err) &&
-	       poke_one(bl, BL602_SF_CTRL_2, is_external ? set - 1 : 0, err);
+	return poke_surely(bl, BL602_GLB_PADS, pads,
+			   BL602_GLB_PADS_INTERNAL | BL602_GLB_PADS_SWAPPED, err) &&
+	       poke_surely(bl, BL602_SF_CTRL_2, is_external ? set - 1 : 0, BL602_SF_CTRL_2_PADS,
+			   err);
 }
 
 /*
@@ -193,50 +208,36 @@ static bool wake_flash(struct bl602 *bl, struct rmw_err *err)
 
 static bool take_controller(struct bl602 *bl, struct rmw_err *err)
 {
-	uint32_t ctrl_0;
-
 	if (bl->rom.is_ready)
 		return true;
-	if (!set_pins(bl, err) || !peek_word(bl, BL602_SF_CTRL_0, &ctrl_0, err) ||
-	    !poke_one(bl, BL602_SF_CTRL_1, BL602_SF_CTRL_1_OURS, err))
+	if (!set_pins(bl, err) || !poke_one(bl, BL602_SF_CTRL_1, BL602_SF_CTRL_1_OURS, err))
 		return rmw_while(err, "take the flash controller");
-	bl->rom.ctrl_0 = ctrl_0 & ~BL602_SF_CTRL_0_FLASH_CLOCK;
 	if (!wake_flash(bl, err))
 		return false;
 	bl->rom.is_ready = true;
 	return true;
 }
 
-static bool read_jedec(struct bl602 *bl, uint8_t jedec[3], struct rmw_err *err)
+static bool read_jedec(struct bl602 *bl, struct rmw_span into, struct rmw_err *err)
 {
 	uint8_t word[4];
 
 	if (!transfer(bl, BL602_SF_JEDEC, 0x9f000000, err) ||
 	    !bl602_peek(bl, BL602_SF_BUFFER, RMW_SPAN_OF(word), err))
-		return rmw_while(err, "JEDEC id");
-	memcpy(jedec, word, 3);
+		return false;
+	memcpy(into.data, word, into.len);
 	return true;
 }
 
-/* The line carries no check: two readings in a row must agree. */
 bool bl602_rom_identify_flash(struct bl602 *bl, struct rmw_err *err)
 {
 	struct rmw_chip_id *id = &bl->chip.id;
-	uint8_t last[3], next[3];
 
-	if (!take_controller(bl, err) || !read_jedec(bl, last, err))
-		return false;
-	for (unsigned i = 1; i < JEDEC_READS; i++) {
-		if (!read_jedec(bl, next, err))
-			return false;
-		if (memcmp(last, next, sizeof(last)) == 0) {
-			memcpy(id->jedec, next, sizeof(id->jedec));
-			id->has_jedec = true;
-			return true;
-		}
-		memcpy(last, next, sizeof(last));
-	}
-	return rmw_fail(err, RMW_E_UNSTABLE_READ, "JEDEC id differs at each reading");
+	if (!take_controller(bl, err) ||
+	    !bl602_read_agreed(bl, read_jedec, RMW_SPAN_OF(id->jedec), err))
+		return rmw_while(err, "JEDEC id");
+	id->has_jedec = true;
+	return true;
 }
 
 bool bl602_rom_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struct rmw_err *err)

@@ -11,6 +11,9 @@
 /* Longest wait for a chip that went away in mid-work: it may be finishing a large erase. */
 #define RECOVER_MS 60000u
 
+/* The way back may be hit by a fault of its own. */
+#define RECOVERIES 3u
+
 /* One piece of a read: what a fault costs to read again. */
 #define READ_PIECE 4096u
 
@@ -61,8 +64,13 @@ bool rmw_chip_may_retry(enum rmw_code code)
 
 bool rmw_chip_recover(struct rmw_chip *chip, struct rmw_err *err)
 {
-	return chip->ops->enter(chip, rmw_port_in(chip->port, RECOVER_MS), err) ||
-	       rmw_while(err, "after a fault");
+	for (unsigned attempt = 1;; attempt++) {
+		if (chip->ops->enter(chip, rmw_port_in(chip->port, RECOVER_MS), err))
+			return true;
+		if (attempt == RECOVERIES || !rmw_chip_may_retry(err->code))
+			return rmw_while(err, "after a fault");
+		rmw_err_clear(err);
+	}
 }
 
 /* True when the failed attempt may be repeated; the chip then takes commands again. */
@@ -144,15 +152,20 @@ bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 	}
 }
 
+static bool identify(struct rmw_chip *chip, struct rmw_err *err)
+{
+	return chip->ops->identify(chip, err) || rmw_while(err, "identify");
+}
+
+/* A fault on the way in costs a retry too; that nobody answers is no fault of one attempt. */
 bool rmw_chip_connect(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err)
 {
-	if (!chip->ops->enter(chip, until, err))
-		return false;
 	for (unsigned attempt = 1;; attempt++) {
-		if (chip->ops->identify(chip, err))
+		if (chip->ops->enter(chip, until, err) && identify(chip, err))
 			return true;
-		if (!try_again(chip, attempt, err))
-			return rmw_while(err, "identify");
+		if (attempt == ATTEMPTS || !rmw_chip_may_retry(err->code))
+			return false;
+		rmw_err_clear(err);
 	}
 }
 
