@@ -58,7 +58,6 @@ bool bl602_rom_write(struct bl602 *bl, uint32_t addr, struct rmw_view bytes,
  * bl602_loader.c: the flash through a vendor RAM loader. A loader's check byte leaves out the
  * opcode, so each request is made such that no single flipped bit of it harms the chip.
  */
-bool bl602_loader_begin(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 bool bl602_loader_read_mac(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 bool bl602_loader_identify_flash(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 bool bl602_loader_read(struct bl602 *bl, uint32_t addr, struct rmw_span into,

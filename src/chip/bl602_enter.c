@@ -247,7 +247,5 @@ bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_er
 		return false;
 	if (!take_boot_info(bl, err))
 		return false;
-	if (bl->link.peer == BL_PEER_ROM && bl->options.loader.len > 0 && !start_loader(bl, err))
-		return false;
-	return bl->link.peer == BL_PEER_ROM || bl602_loader_begin(bl, err);
+	return bl->link.peer != BL_PEER_ROM || bl->options.loader.len == 0 || start_loader(bl, err);
 }

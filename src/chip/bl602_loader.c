@@ -14,19 +14,13 @@ static void put_range(uint8_t request[8], uint32_t first, uint32_t second)
 }
 
 /*
- * Between 60 and 61 erase and write have no effect and command 32 reads garbage. 61 twice: one
- * flipped bit makes a 60 of it, which is acknowledged just the same.
+ * Between 60 and 61 erase and write have no effect and 32 reads garbage; whoever talked to the
+ * loader before, we included, may have left it so. Sent before each reading and not once for all:
+ * one flipped bit makes a 60 of it, which is acknowledged just the same.
  */
 static bool finish_xip(struct bl602 *bl, struct rmw_err *err)
 {
-	return bl_link_command(&bl->link, BL_XIP_FINISH, (struct rmw_view) { 0 }, err) &&
-	       bl_link_command(&bl->link, BL_XIP_FINISH, (struct rmw_view) { 0 }, err);
-}
-
-/* Whoever talked to it before, we included, may have left it between 60 and 61. */
-bool bl602_loader_begin(struct bl602 *bl, struct rmw_err *err)
-{
-	return finish_xip(bl, err);
+	return bl_link_command(&bl->link, BL_XIP_FINISH, (struct rmw_view) { 0 }, err);
 }
 
 static bool fetch_mac(struct bl602 *bl, struct rmw_span into, struct rmw_err *err)
@@ -55,8 +49,8 @@ static bool fetch_jedec(struct bl602 *bl, struct rmw_span into, struct rmw_err *
 {
 	uint8_t jedec[4];
 
-	if (!bl_link_fetch(&bl->link, BL_JEDEC_ID, (struct rmw_view) { 0 }, RMW_SPAN_OF(jedec),
-			   err))
+	if (!finish_xip(bl, err) || !bl_link_fetch(&bl->link, BL_JEDEC_ID, (struct rmw_view) { 0 },
+						   RMW_SPAN_OF(jedec), err))
 		return false;
 	memcpy(into.data, jedec, into.len);
 	return true;
@@ -79,6 +73,8 @@ bool bl602_loader_identify_flash(struct bl602 *bl, struct rmw_err *err)
  */
 bool bl602_loader_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struct rmw_err *err)
 {
+	if (!finish_xip(bl, err))
+		return false;
 	for (size_t at = 0; at < into.len; at += PIECE) {
 		struct rmw_span piece = rmw_span_part(into, at, PIECE);
 		uint32_t from = addr + (uint32_t)at;
@@ -100,7 +96,8 @@ bool bl602_loader_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct r
 	uint8_t request[8];
 
 	put_range(request, addr, addr + size - 1);
-	return bl_link_ask(&bl->link,
+	return finish_xip(bl, err) &&
+	       bl_link_ask(&bl->link,
 			   &(struct bl_request) { BL_FLASH_ERASE, RMW_VIEW_OF(request), extra_ms },
 			   &answer, err);
 }

@@ -55,18 +55,33 @@ static bool peek_word(struct bl602 *bl, uint32_t addr, uint32_t *value, struct r
 	return true;
 }
 
-/* On the wrong pins a flash reads as FF, and agrees with itself each time. */
-static bool poke_surely(struct bl602 *bl, uint32_t addr, uint32_t value, uint32_t mask,
-			struct rmw_err *err)
+static bool peek_twice(struct bl602 *bl, uint32_t addr, uint32_t *value, struct rmw_err *err)
+{
+	uint32_t again;
+
+	return peek_word(bl, addr, value, err) && peek_word(bl, addr, &again, err) &&
+	       (again == *value ||
+		rmw_fail(err, RMW_E_BAD_FRAME, "register 0x%08" PRIx32 " reads differently", addr));
+}
+
+/*
+ * The bits in `mask` become `field`. On the wrong pins a flash reads as FF, and agrees with itself
+ * each time: so it is looked at before and after. Most chips come out of reset with the pins
+ * right, and what is not poked cannot go astray.
+ */
+static bool set_field(struct bl602 *bl, uint32_t addr, uint32_t mask, uint32_t field,
+		      struct rmw_err *err)
 {
 	uint32_t now;
 
-	if (!poke_one(bl, addr, value, err) || !peek_word(bl, addr, &now, err))
+	if (!peek_twice(bl, addr, &now, err))
 		return false;
-	return ((now ^ value) & mask) == 0 ||
-	       rmw_fail(err, RMW_E_BAD_FRAME,
-			"register 0x%08" PRIx32 " is 0x%08" PRIx32 " and not 0x%08" PRIx32, addr,
-			now, value);
+	if ((now & mask) == field)
+		return true;
+	return poke_one(bl, addr, (now & ~mask) | field, err) && peek_twice(bl, addr, &now, err) &&
+	       ((now & mask) == field ||
+		rmw_fail(err, RMW_E_BAD_FRAME, "register 0x%08" PRIx32 " is 0x%08" PRIx32, addr,
+			 now));
 }
 
 /* The controller's registers from CTRL_0 on, in one look. */
@@ -151,40 +166,32 @@ static const uint8_t external_pins[2][6] = {
 
 static bool set_external_pins(struct bl602 *bl, const uint8_t pins[6], struct rmw_err *err)
 {
-	uint32_t outputs;
+	const uint32_t outputs = 1u << pins[0] | 1u << pins[1];
 
 	for (size_t i = 0; i < 6; i++) {
-		uint32_t addr = BL602_GPIO_CONFIG(pins[i]);
 		unsigned shift = pins[i] % 2 * 16;
-		uint32_t word;
 
-		if (!peek_word(bl, addr, &word, err))
-			return false;
-		word = (word & ~(0xffffu << shift)) | BL602_GPIO_FLASH << shift;
-		if (!poke_one(bl, addr, word, err))
+		if (!set_field(bl, BL602_GPIO_CONFIG(pins[i]), 0xffffu << shift,
+			       BL602_GPIO_FLASH << shift, err))
 			return false;
 	}
-	return peek_word(bl, BL602_GPIO_OUTPUT_ENABLE, &outputs, err) &&
-	       poke_one(bl, BL602_GPIO_OUTPUT_ENABLE, outputs | 1u << pins[0] | 1u << pins[1], err);
+	return set_field(bl, BL602_GPIO_OUTPUT_ENABLE, outputs, outputs, err);
 }
 
 /* eFuse sw_usage_0 [17:16]: 0 inside and swapped, 1 inside, 2 and 3 outside (bl602-soc 5.6). */
 static bool set_pins(struct bl602 *bl, struct rmw_err *err)
 {
-	uint32_t pads, set = bl->rom.flash_pins;
-	bool is_external = set >= 2;
+	static const uint32_t pads[4] = {
+		BL602_GLB_PADS_INTERNAL | BL602_GLB_PADS_SWAPPED,
+		BL602_GLB_PADS_INTERNAL,
+	};
+	const uint32_t set = bl->rom.flash_pins;
+	const bool is_external = set >= 2;
 
-	if (!peek_word(bl, BL602_GLB_PADS, &pads, err))
-		return false;
-	pads &= ~(BL602_GLB_PADS_INTERNAL | BL602_GLB_PADS_SWAPPED);
-	pads |= is_external ? 0 : BL602_GLB_PADS_INTERNAL;
-	pads |= set == 0 ? BL602_GLB_PADS_SWAPPED : 0;
-	if (is_external && !set_external_pins(bl, external_pins[set - 2], err))
-		return false;
-	return poke_surely(bl, BL602_GLB_PADS, pads,
-			   BL602_GLB_PADS_INTERNAL | BL602_GLB_PADS_SWAPPED, err) &&
-	       poke_surely(bl, BL602_SF_CTRL_2, is_external ? set - 1 : 0, BL602_SF_CTRL_2_PADS,
-			   err);
+	return (!is_external || set_external_pins(bl, external_pins[set - 2], err)) &&
+	       set_field(bl, BL602_GLB_PADS, BL602_GLB_PADS_INTERNAL | BL602_GLB_PADS_SWAPPED,
+			 pads[set], err) &&
+	       set_field(bl, BL602_SF_CTRL_2, BL602_SF_CTRL_2_PADS, is_external ? set - 1 : 0, err);
 }
 
 /*
