@@ -100,6 +100,7 @@ struct rmw_job_result {
 	uint64_t bytes_erased;
 	uint64_t bytes_written;
 	uint64_t bytes_kept;
+	uint32_t newer; /* sectors changed by others after an unfinished job; set before review */
 	uint32_t put_back;    /* sectors outside the plan that had changed and were restored */
 	uint32_t retries;     /* rows done again after a fault */
 	bool is_verified;     /* everything asked for was compared and is there */

@@ -155,13 +155,16 @@ static bool review(void *ctx, const struct rmw_plan *plan, struct rmw_err *err)
 	struct rmw_cli *cli = ctx;
 	const struct rmw_args *args = cli->args;
 	bool shows_all = args->is_dry_run || args->is_verbose;
-	bool asks = cli->question != NULL && !args->is_yes && !args->is_dry_run;
+	const char *question = cli->question == NULL && cli->result.newer > 0
+				       ? "Replace what was changed after that job?"
+				       : cli->question;
+	bool asks = question != NULL && !args->is_yes && !args->is_dry_run;
 
 	rmw_report_plan(cli->output, plan,
 			shows_all ? RMW_PLAN_ALL_ROWS
 			: asks	  ? RMW_PLAN_FIRST_ROWS
 				  : RMW_PLAN_NO_ROWS);
-	if (asks && !rmw_output_ask(cli->output, cli->cancel, cli->question, err))
+	if (asks && !rmw_output_ask(cli->output, cli->cancel, question, err))
 		return false;
 	return true;
 }
@@ -206,7 +209,7 @@ static bool run_command(struct rmw_cli *cli, struct rmw_err *err)
 	const struct rmw_args *args = cli->args;
 
 	if (args->wants_help && args->cmd != &rmw_cmd_help) {
-		rmw_help_command(cli->output->out, args->cmd);
+		rmw_help_command(args->is_json ? cli->output->err : cli->output->out, args->cmd);
 		return true;
 	}
 	if (!args->cmd->run(cli, args, err) || !check_verified(cli, err))

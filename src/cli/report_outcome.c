@@ -160,6 +160,7 @@ static void record_result(struct rmw_record *record, const struct rmw_outcome *o
 	rmw_record_number(record, "erased", (double)result->bytes_erased);
 	rmw_record_number(record, "written", (double)result->bytes_written);
 	rmw_record_number(record, "kept", (double)result->bytes_kept);
+	rmw_record_number(record, "newer", result->newer);
 	rmw_record_number(record, "put_back", result->put_back);
 	rmw_record_number(record, "retries", result->retries);
 	rmw_record_flag(record, "acted", outcome->has_acted);

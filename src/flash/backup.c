@@ -204,9 +204,10 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 		return rmw_fail(err, RMW_E_READ_LOCKED, "nothing can be backed up");
 	if (!rmw_canvas_open(&canvas, chip, err) ||
 	    !rmw_chip_check_range(chip, region->addr, region->size, err) ||
-	    !choose_path(chip, path, job, chosen, err) || !tell_unfinished(chip, job, err) ||
-	    !read_region(&canvas, region, job, result, err))
+	    !choose_path(chip, path, job, chosen, err) || !tell_unfinished(chip, job, err))
 		return rmw_while(err, "backup");
+	if (!read_region(&canvas, region, job, result, err))
+		return false;
 	rmw_layout_parse(&layout, facts->flash_size,
 			 rmw_view_part(rmw_buf_view(&canvas.have), RMW_LAYOUT_TABLES_ADDR,
 				       RMW_LAYOUT_TABLES_SIZE));

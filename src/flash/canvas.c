@@ -77,7 +77,7 @@ static struct rmw_view base_of(const struct rmw_canvas *canvas, size_t sector)
 			     canvas->sector_size);
 }
 
-bool rmw_canvas_is_foreign(const struct rmw_canvas *canvas, size_t sector)
+bool rmw_canvas_is_newer(const struct rmw_canvas *canvas, size_t sector)
 {
 	const struct rmw_view base = base_of(canvas, sector);
 	const struct rmw_view have =

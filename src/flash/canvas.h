@@ -81,7 +81,7 @@ bool rmw_canvas_is_complete(const struct rmw_canvas *canvas);
  * to what is wanted; what can become neither is of another hand. Never true where there is no
  * unfinished job. Call after settle and spare.
  */
-bool rmw_canvas_is_foreign(const struct rmw_canvas *canvas, size_t sector);
+bool rmw_canvas_is_newer(const struct rmw_canvas *canvas, size_t sector);
 
 /* One sector of what is there, or is wanted; borrowed from the canvas. */
 struct rmw_span rmw_canvas_have(struct rmw_canvas *canvas, size_t sector);

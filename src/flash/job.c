@@ -32,7 +32,6 @@ struct work {
 	struct rmw_canvas canvas;
 	struct rmw_layout layout;
 	struct rmw_plan plan;
-	size_t foreign; /* sectors that somebody else wrote after an unfinished job */
 };
 
 static void work_release(struct work *work)
@@ -164,23 +163,33 @@ static bool spare_regions(struct work *work, struct rmw_err *err)
 			"--include NAME names it");
 }
 
-static void find_foreign(struct work *work)
+static void tell_newer(const struct work *work, size_t first)
+{
+	struct rmw_err ignored = { 0 };
+	char mark[RMW_PATH_MAX];
+
+	rmw_tell(&work->job->watch, RMW_EVENT_WARNING, "plan",
+		 "the flash was changed after that job: %" PRIu32 " sectors, the first at 0x%06zx, "
+		 "hold neither what its backup says nor what this job writes; a second backup "
+		 "keeps them, then they become what this job and the first backup say",
+		 work->result->newer, first * work->canvas.sector_size);
+	if (rmw_journal_path(work->chip, work->job, mark, &ignored))
+		rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "plan",
+			 "to begin anew with the flash as it is, remove this file first: %s", mark);
+}
+
+static void find_newer(struct work *work)
 {
 	const struct rmw_canvas *canvas = &work->canvas;
 	size_t first = 0;
 
 	for (size_t i = rmw_canvas_sectors(canvas); i-- > 0;)
-		if (rmw_canvas_is_foreign(canvas, i)) {
-			work->foreign++;
+		if (rmw_canvas_is_newer(canvas, i)) {
+			work->result->newer++;
 			first = i;
 		}
-	if (work->foreign > 0)
-		rmw_tell(&work->job->watch, RMW_EVENT_WARNING, "plan",
-			 "the flash was changed after that job: %zu sectors, the first at 0x%06zx, "
-			 "hold neither what its backup says nor what this job writes; a second "
-			 "backup keeps them, then they become what this job and the first backup "
-			 "say",
-			 work->foreign, first * canvas->sector_size);
+	if (work->result->newer > 0)
+		tell_newer(work, first);
 }
 
 static bool settle(struct work *work, struct rmw_err *err)
@@ -188,7 +197,7 @@ static bool settle(struct work *work, struct rmw_err *err)
 	rmw_canvas_settle(&work->canvas, work->parts, work->part_count);
 	if (!spare_regions(work, err))
 		return false;
-	find_foreign(work);
+	find_newer(work);
 	return true;
 }
 
@@ -224,7 +233,7 @@ static bool save_flash(struct work *work, struct rmw_job_result *saved, struct r
 }
 
 /* The mark goes on naming the first backup: that is what the unit held before anything broke. */
-static bool keep_foreign(struct work *work, struct rmw_err *err)
+static bool keep_newer(struct work *work, struct rmw_err *err)
 {
 	struct rmw_job_result saved = { 0 };
 
@@ -240,7 +249,7 @@ static bool back_up(struct work *work, struct rmw_err *err)
 	if (work->job->skips_backup)
 		return true;
 	if (work->canvas.base.len > 0)
-		return work->foreign == 0 || keep_foreign(work, err);
+		return work->result->newer == 0 || keep_newer(work, err);
 	return save_flash(work, work->result, err) &&
 	       rmw_journal_set(work->chip, work->job, work->result->backup_path, err);
 }

@@ -33,8 +33,8 @@ static bool path_in_folder(const struct rmw_job *job, const char *name, const ch
 	       rmw_fail(err, RMW_E_USAGE, "the path of the backup folder is too long");
 }
 
-static bool journal_path(const struct rmw_chip *chip, const struct rmw_job *job,
-			 char path[RMW_PATH_MAX], struct rmw_err *err)
+bool rmw_journal_path(const struct rmw_chip *chip, const struct rmw_job *job,
+		      char path[RMW_PATH_MAX], struct rmw_err *err)
 {
 	char unit[RMW_UNIT_NAME_MAX];
 
@@ -101,7 +101,7 @@ bool rmw_journal_find(const struct rmw_chip *chip, const struct rmw_job *job,
 
 	if (!has_identity(chip))
 		return true;
-	if (!journal_path(chip, job, mark, err))
+	if (!rmw_journal_path(chip, job, mark, err))
 		return false;
 	if (!rmw_file_exists(mark) || follow(chip, job, mark, content, path, &seen))
 		return true;
@@ -157,7 +157,7 @@ bool rmw_journal_set(const struct rmw_chip *chip, const struct rmw_job *job,
 	text = journal_text(chip, backup_path);
 	if (text == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for the mark of a job");
-	is_good = journal_path(chip, job, path, err) && write_text(path, text, err);
+	is_good = rmw_journal_path(chip, job, path, err) && write_text(path, text, err);
 	free(text);
 	return is_good || rmw_while(err, "mark of the job");
 }
@@ -167,7 +167,7 @@ void rmw_journal_clear(const struct rmw_chip *chip, const struct rmw_job *job)
 	struct rmw_err err = { 0 };
 	char path[RMW_PATH_MAX];
 
-	if (!has_identity(chip) || !journal_path(chip, job, path, &err))
+	if (!has_identity(chip) || !rmw_journal_path(chip, job, path, &err))
 		return;
 	if (unlink(path) != 0 && errno != ENOENT)
 		rmw_tell(&job->watch, RMW_EVENT_WARNING, NULL,

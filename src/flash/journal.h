@@ -15,6 +15,10 @@
  * A chip whose MAC cannot be trusted leaves no mark.
  */
 
+/* Where the mark of this unit stands, if there is one. Fails with USAGE. */
+bool rmw_journal_path(const struct rmw_chip *chip, const struct rmw_job *job,
+		      char path[RMW_PATH_MAX], struct rmw_err *err) RMW_MUST_CHECK;
+
 /*
  * Look for the mark of this unit. Where it stands, and its backup is there, unharmed, of this
  * unit and of the whole flash, `content` becomes that backup and `path` its name; else `content`

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "support/flash_bench.h"
@@ -111,8 +112,33 @@ static void what_was_stored_meanwhile_is_kept_before_it_is_put_back(void **state
 	assert_true(flash_bench_write_firmware(&bench));
 	assert_found_is_kept();
 	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.newer, 2);
 	assert_int_equal(bench.result.put_back, 2);
 	assert_non_null(strstr(bench.told, "2 sectors, the first at 0x02a000"));
+}
+
+static bool refuse_newer(void *ctx, const struct rmw_plan *plan, struct rmw_err *err)
+{
+	(void)ctx, (void)plan;
+	return bench.result.newer == 0 || rmw_fail(err, RMW_E_NOT_CONFIRMED, "no");
+}
+
+static void what_was_stored_meanwhile_may_be_held_on_to(void **state)
+{
+	char mark[300];
+
+	(void)state;
+	leave_unfinished();
+	change_meanwhile(FAKE_PSM, 2);
+	bench.job.review = refuse_newer;
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_memory_equal(bench.fake.flash, found, FAKE_SIZE);
+	snprintf(mark, sizeof(mark), "%s/7cb94ca8a985.job", bench.folder);
+	assert_non_null(strstr(bench.told, mark));
+	unlink(mark);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_memory_equal(bench.fake.flash + FAKE_PSM, found + FAKE_PSM, FAKE_PSM_SIZE);
+	assert_dump_is(bench.result.backup_path, found);
 }
 
 /* Another tool wrote other firmware where the job is about to write. */
@@ -216,6 +242,7 @@ int main(void)
 		CLAIM(a_plain_re_run_needs_no_second_backup),
 		CLAIM(whatever_an_interruption_leaves_needs_no_second_backup),
 		CLAIM(what_was_stored_meanwhile_is_kept_before_it_is_put_back),
+		CLAIM(what_was_stored_meanwhile_may_be_held_on_to),
 		CLAIM(what_another_tool_wrote_is_kept_before_it_is_replaced),
 		CLAIM(another_job_keeps_what_the_unfinished_one_had_written),
 		CLAIM(where_the_rest_is_not_checked_nothing_is_said_of_it),
