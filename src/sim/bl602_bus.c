@@ -12,7 +12,6 @@
 
 #define HBN_FIRST 0xf000u
 #define HBN_SIZE 0x800u
-#define HBN_GLB 0xf030u
 #define HBN_CORE_CLOCK 0xf108u
 #define RETENTION_FIRST 0x10000u
 #define ROM_API_TABLE 0x010800u
@@ -234,8 +233,6 @@ void sim_bus_write32(struct sim_bus *bus, uint32_t addr, uint32_t value)
 	}
 }
 
-/* Life. */
-
 static void reset_blocks(struct sim_bus *bus)
 {
 	sim_regs_reset(bus, 0, HBN_FIRST);
@@ -244,7 +241,7 @@ static void reset_blocks(struct sim_bus *bus)
 	sim_efuse_reset(bus);
 	sim_sf_ctrl_reset(bus);
 	sim_sha_engine_reset(bus);
-	*sim_reg(bus, HBN_GLB) &= ~3u;
+	*sim_reg(bus, SIM_HBN_GLB) &= ~3u;
 	*sim_reg(bus, HBN_CORE_CLOCK) = SIM_COST_RC32M_HZ;
 	bus->state->mtime_base = 0 - bus->now_ns / (1000000000u / SIM_COST_MTIME_HZ);
 	bus->state->reset_asked = false;

@@ -38,6 +38,7 @@ enum sim_content { SIM_CONTENT_DEFAULT, SIM_CONTENT_STOCK, SIM_CONTENT_BLANK };
 
 struct sim_config {
 	struct sim_nor_config nor;
+	bool has_jedec; /* it was given; else it follows the size */
 	uint8_t mac[6];
 	bool is_mac_check_wrong;  /* the zero-bit count beside it does not fit */
 	uint32_t pins;		  /* levels the board drives onto inputs, bit n for GPIO n */

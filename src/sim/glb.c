@@ -7,14 +7,11 @@
 #include "sim/sf_ctrl.h"
 #include "sim/sha_engine.h"
 
-#define GLB_CLK_CFG0 0x0u
 #define GLB_MODULE_RESET 0x14u
 #define GLB_SW_RESET 0x18u
-#define GLB_GPIO_CONFIG 0x100u
 #define GLB_GPIO_INPUT 0x180u
 #define GLB_GPIO_OUTPUT 0x188u
 #define GLB_GPIO_ENABLE 0x190u
-#define HBN_GLB 0xf030u
 #define PINS 23u
 
 enum {
@@ -57,7 +54,7 @@ static uint32_t input_levels(struct sim_bus *bus)
 
 	for (unsigned pin = 0; pin < PINS; pin++) {
 		const unsigned shift = pin & 1 ? 16 : 0;
-		const uint32_t config = *sim_reg(bus, GLB_GPIO_CONFIG + 4 * (pin / 2)) >> shift;
+		const uint32_t config = *sim_reg(bus, SIM_GLB_GPIO_CONFIG + 4 * (pin / 2)) >> shift;
 
 		if (config & CONFIG_INPUT)
 			levels |= (uint32_t)sim_bus_pin(bus, pin) << pin;
@@ -77,11 +74,11 @@ uint32_t sim_glb_read(struct sim_bus *bus, uint32_t offset)
 {
 	const uint32_t value = *sim_reg(bus, offset);
 
-	if (offset == GLB_CLK_CFG0)
-		return (value & ~0xc0u) | (*sim_reg(bus, HBN_GLB) & 3) << 6;
+	if (offset == SIM_GLB_CLK_CFG0)
+		return (value & ~0xc0u) | (*sim_reg(bus, SIM_HBN_GLB) & 3) << 6;
 	if (offset == GLB_GPIO_INPUT)
 		return input_levels(bus);
-	if (offset >= GLB_GPIO_CONFIG && offset < GLB_GPIO_CONFIG + 12)
+	if (offset >= SIM_GLB_GPIO_CONFIG && offset < SIM_GLB_GPIO_CONFIG + 12)
 		return with_function_in_effect(value);
 	return value;
 }
@@ -95,7 +92,7 @@ static void reset_modules(struct sim_bus *bus, uint32_t rising)
 
 static bool is_on_rc32m(struct sim_bus *bus)
 {
-	return (*sim_reg(bus, HBN_GLB) & 3) == 0;
+	return (*sim_reg(bus, SIM_HBN_GLB) & 3) == 0;
 }
 
 void sim_glb_write(struct sim_bus *bus, uint32_t offset, uint32_t value)

@@ -4,6 +4,13 @@
 
 #include "sim/bus_state.h"
 
+/* Registers that other blocks look at, by offset from 0x40000000. bl602-soc 5.6, 7 and 8.3 */
+#define SIM_GLB_CLK_CFG0 0x0u
+#define SIM_GLB_CLK_CFG2 0x8u
+#define SIM_GLB_PINS 0x80u
+#define SIM_GLB_GPIO_CONFIG 0x100u
+#define SIM_HBN_GLB 0xf030u
+
 /*
  * The GLB block: clocks, module and software reset, pins (bl602-soc 7 and 8). A software reset of
  * any of the three kinds is reported through sim_bus_take_reset; it needs the root clock RC32M.

@@ -7,15 +7,6 @@
 #include "sim/costs.h"
 #include "sim/nor_state.h"
 
-enum {
-	SR1_BP_SHIFT = 2,
-	SR1_TB = 0x20,
-	SR1_SEC = 0x40,
-	SR1_PROTECTION = 0xfc,
-	SR2_CMP = 0x40,
-	SR2_CONTROL = 0x7b,
-};
-
 void nor_wake_up(struct sim_nor *nor)
 {
 	memcpy(nor->status, nor->status_kept, sizeof(nor->status));
@@ -155,8 +146,8 @@ bool sim_nor_stick_bit(struct sim_nor *nor, uint32_t addr, unsigned bit, bool va
 
 void sim_nor_set_status(struct sim_nor *nor, uint8_t status1, uint8_t status2)
 {
-	nor->status[0] = nor->status_kept[0] = status1 & SR1_PROTECTION;
-	nor->status[1] = nor->status_kept[1] = status2 & SR2_CONTROL;
+	nor->status[0] = nor->status_kept[0] = status1 & SR1_WRITABLE;
+	nor->status[1] = nor->status_kept[1] = status2 & SR2_WRITABLE;
 }
 
 struct rmw_span sim_nor_cells(struct sim_nor *nor)

@@ -1,58 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What each command of the SPI NOR flash does, and the table that says when it is obeyed. */
-#include "base/random.h"
-#include "sim/nor_state.h"
+/* Commands that change the SPI NOR flash, and the table that says when each command is obeyed. */
+#include "sim/nor_commands.h"
 
-/*
- * Register and command set of the Winbond 25Q family, whatever the JEDEC id says. Left out: QPI,
- * suspend and resume, security registers, SFDP, addresses of four bytes, the WP pin.
- */
-enum {
-	SR1_WIP = 0x01,
-	SR1_WEL = 0x02,
-	SR1_WRITABLE = 0xfc,
-	SR2_QE = 0x02,
-	SR2_WRITABLE = 0x7b,
-};
-
-/* When a command is obeyed. */
-enum {
-	WHEN_BUSY = 1,	   /* also while an operation runs */
-	NEEDS_WEL = 2,	   /* write enable went before */
-	NEEDS_QE = 4,	   /* four lines: quad enable is set */
-	WITHOUT_DATA = 8,  /* exactly the head: one byte more and it is not executed */
-	ENDS_IN_MODE = 16, /* the fifth byte decides on continuous read */
-};
-
-struct command {
-	uint8_t code;
-	uint8_t head; /* bytes before the data: command, address, mode, dummy */
-	uint8_t when;
-	uint32_t param;
-	void (*run)(struct sim_nor *nor, const struct command *command,
-		    const struct nor_transfer *transfer);
-};
-
-static uint32_t address_of(const struct sim_nor *nor, const uint8_t *three)
+uint32_t nor_address_of(const struct sim_nor *nor, const uint8_t *three)
 {
 	const uint32_t addr = (uint32_t)three[0] << 16 | (uint32_t)three[1] << 8 | three[2];
 
 	return addr & (nor->config.size - 1);
 }
-
-/* The bytes a chip drives start behind the head; clocks before that read as idle lines. */
-static struct rmw_span answer_part(const struct command *command,
-				   const struct nor_transfer *transfer, size_t *skipped)
-{
-	const size_t sent = transfer->out.len;
-
-	*skipped = sent > command->head ? sent - command->head : 0;
-	if (sent >= command->head)
-		return transfer->in;
-	return rmw_span_part(transfer->in, command->head - sent, SIZE_MAX);
-}
-
-/* Operations. */
 
 /* Protected cells: nothing happens, and nothing tells. */
 static void refuse(struct sim_nor *nor)
@@ -77,11 +32,11 @@ static uint64_t later(const struct nor_transfer *transfer, uint32_t us)
 }
 
 /* `param` is the size of the block. */
-static void run_erase(struct sim_nor *nor, const struct command *command,
+static void run_erase(struct sim_nor *nor, const struct nor_command *command,
 		      const struct nor_transfer *transfer)
 {
 	const uint32_t size = command->param;
-	const uint32_t addr = address_of(nor, transfer->out.data + 1) & ~(size - 1);
+	const uint32_t addr = nor_address_of(nor, transfer->out.data + 1) & ~(size - 1);
 	uint32_t us = nor->config.times.erase_4k_us;
 	uint64_t *count = &nor->counts.erase_4k;
 
@@ -100,7 +55,7 @@ static void run_erase(struct sim_nor *nor, const struct command *command,
 	erase_cells(nor, addr, size, later(transfer, us));
 }
 
-static void run_erase_chip(struct sim_nor *nor, const struct command *command,
+static void run_erase_chip(struct sim_nor *nor, const struct nor_command *command,
 			   const struct nor_transfer *transfer)
 {
 	(void)command;
@@ -120,10 +75,10 @@ static void fill_latch(struct sim_nor *nor, uint32_t offset, struct rmw_view dat
 		nor->running.latch[(offset + i) % NOR_PAGE] = data.data[i];
 }
 
-static void run_program(struct sim_nor *nor, const struct command *command,
+static void run_program(struct sim_nor *nor, const struct nor_command *command,
 			const struct nor_transfer *transfer)
 {
-	const uint32_t addr = address_of(nor, transfer->out.data + 1);
+	const uint32_t addr = nor_address_of(nor, transfer->out.data + 1);
 	const uint32_t page = addr - addr % NOR_PAGE;
 	const struct rmw_view data = rmw_view_part(transfer->out, command->head, SIZE_MAX);
 
@@ -143,7 +98,7 @@ static void run_program(struct sim_nor *nor, const struct command *command,
 }
 
 /* `param` is the first register written; two bytes behind 01 write both. */
-static void run_write_status(struct sim_nor *nor, const struct command *command,
+static void run_write_status(struct sim_nor *nor, const struct nor_command *command,
 			     const struct nor_transfer *transfer)
 {
 	static const uint8_t writable[3] = { SR1_WRITABLE, SR2_WRITABLE, 0xff };
@@ -167,114 +122,8 @@ static void run_write_status(struct sim_nor *nor, const struct command *command,
 				later(transfer, nor->config.times.status_us));
 }
 
-static void run_read_status(struct sim_nor *nor, const struct command *command,
-			    const struct nor_transfer *transfer)
-{
-	const size_t at = command->param;
-	uint8_t value = nor->status[at];
-	size_t skipped;
-	const struct rmw_span in = answer_part(command, transfer, &skipped);
-
-	if (at == 0 && nor->running.what != NOR_IDLE)
-		value |= SR1_WIP;
-	if (at == 0 && nor->is_write_enabled)
-		value |= SR1_WEL;
-	if (in.len > 0)
-		memset(in.data, value, in.len);
-}
-
-/* Reading. */
-
-static void read_cells(const struct sim_nor *nor, uint32_t addr, uint32_t wrap, struct rmw_span in)
-{
-	const uint32_t ring = wrap != 0 ? wrap : nor->config.size;
-	const uint32_t base = addr & ~(ring - 1);
-
-	for (size_t done = 0; done < in.len;) {
-		const size_t left = ring - (addr - base);
-		const size_t len = in.len - done < left ? in.len - done : left;
-
-		memcpy(in.data + done, nor->cells + addr, len);
-		done += len;
-		addr = base;
-	}
-}
-
-static bool stays_continuous(uint8_t mode_byte)
-{
-	return (mode_byte & 0x30) == 0x20;
-}
-
-static void run_read(struct sim_nor *nor, const struct command *command,
-		     const struct nor_transfer *transfer)
-{
-	const uint32_t mask = nor->config.size - 1;
-	size_t skipped;
-	const struct rmw_span in = answer_part(command, transfer, &skipped);
-	const uint32_t addr = address_of(nor, transfer->out.data + 1);
-
-	read_cells(nor, (addr + (uint32_t)skipped) & mask, command->param ? nor->wrap : 0, in);
-	if ((command->when & ENDS_IN_MODE) && transfer->out.len > NOR_ADDR_LEN &&
-	    stays_continuous(transfer->out.data[NOR_ADDR_LEN]))
-		nor->mode = NOR_CONTINUOUS;
-}
-
-/* In this state the first byte is an address: a command is not understood, FF FF FF FF ends it. */
-void nor_read_on(struct sim_nor *nor, const struct nor_transfer *transfer)
-{
-	if (transfer->out.len < NOR_ADDR_LEN)
-		return;
-	if (!stays_continuous(transfer->out.data[3]))
-		nor->mode = NOR_COMMAND;
-	read_cells(nor, address_of(nor, transfer->out.data), nor->wrap, transfer->in);
-}
-
-static void drive(struct rmw_span in, struct rmw_view bytes, size_t from)
-{
-	for (size_t i = 0; i < in.len && from + i < bytes.len; i++)
-		in.data[i] = bytes.data[from + i];
-}
-
-static void run_jedec(struct sim_nor *nor, const struct command *command,
-		      const struct nor_transfer *transfer)
-{
-	size_t skipped;
-	const struct rmw_span in = answer_part(command, transfer, &skipped);
-
-	drive(in, RMW_VIEW_OF(nor->config.jedec), skipped);
-}
-
-static void run_unique_id(struct sim_nor *nor, const struct command *command,
-			  const struct nor_transfer *transfer)
-{
-	uint8_t id[8];
-	uint64_t dice = nor->config.size ^ rmw_get_le16(nor->config.jedec + 1);
-	size_t skipped;
-	const struct rmw_span in = answer_part(command, transfer, &skipped);
-
-	for (size_t i = 0; i < sizeof(id); i++)
-		id[i] = (uint8_t)rmw_random_next(&dice);
-	drive(in, RMW_VIEW_OF(id), skipped);
-}
-
-/* One less than the capacity code: 14 for a chip of EF 40 15. */
-static void run_device_id(struct sim_nor *nor, const struct command *command,
-			  const struct nor_transfer *transfer)
-{
-	const uint8_t device = (uint8_t)(nor->config.jedec[2] - 1);
-	const uint8_t id[2] = { command->param ? nor->config.jedec[0] : device, device };
-	size_t skipped;
-	const struct rmw_span in = answer_part(command, transfer, &skipped);
-
-	nor->mode = NOR_COMMAND;
-	for (size_t i = 0; i < in.len; i++)
-		in.data[i] = id[(skipped + i) & 1];
-}
-
-/* Small switches. */
-
 /* `param` tells 06 from 04. */
-static void run_write_enable(struct sim_nor *nor, const struct command *command,
+static void run_write_enable(struct sim_nor *nor, const struct nor_command *command,
 			     const struct nor_transfer *transfer)
 {
 	(void)transfer;
@@ -282,7 +131,7 @@ static void run_write_enable(struct sim_nor *nor, const struct command *command,
 	nor->counts.write_enable += command->param;
 }
 
-static void run_volatile_enable(struct sim_nor *nor, const struct command *command,
+static void run_volatile_enable(struct sim_nor *nor, const struct nor_command *command,
 				const struct nor_transfer *transfer)
 {
 	(void)command;
@@ -290,7 +139,7 @@ static void run_volatile_enable(struct sim_nor *nor, const struct command *comma
 	nor->is_status_volatile = true;
 }
 
-static void run_power_down(struct sim_nor *nor, const struct command *command,
+static void run_power_down(struct sim_nor *nor, const struct nor_command *command,
 			   const struct nor_transfer *transfer)
 {
 	(void)command;
@@ -298,7 +147,7 @@ static void run_power_down(struct sim_nor *nor, const struct command *command,
 	nor->mode = NOR_POWER_DOWN;
 }
 
-static void run_reset_enable(struct sim_nor *nor, const struct command *command,
+static void run_reset_enable(struct sim_nor *nor, const struct nor_command *command,
 			     const struct nor_transfer *transfer)
 {
 	(void)command;
@@ -307,7 +156,7 @@ static void run_reset_enable(struct sim_nor *nor, const struct command *command,
 }
 
 /* A reset in the middle of an operation is as bad for the cells as losing power. */
-static void run_reset(struct sim_nor *nor, const struct command *command,
+static void run_reset(struct sim_nor *nor, const struct nor_command *command,
 		      const struct nor_transfer *transfer)
 {
 	(void)command;
@@ -317,7 +166,7 @@ static void run_reset(struct sim_nor *nor, const struct command *command,
 	nor_wake_up(nor);
 }
 
-static void run_burst_wrap(struct sim_nor *nor, const struct command *command,
+static void run_burst_wrap(struct sim_nor *nor, const struct nor_command *command,
 			   const struct nor_transfer *transfer)
 {
 	uint8_t word;
@@ -328,43 +177,43 @@ static void run_burst_wrap(struct sim_nor *nor, const struct command *command,
 	nor->wrap = word & 0x10 ? 0 : 8u << (word >> 5 & 3);
 }
 
-static const struct command commands[] = {
+static const struct nor_command commands[] = {
 	/* clang-format off
 	  code head when                       param       run */
 	{ 0x01, 1, 0, 0, run_write_status },
 	{ 0x02, 4, NEEDS_WEL, 0, run_program },
-	{ 0x03, 4, 0, 0, run_read },
+	{ 0x03, 4, 0, 0, nor_run_read },
 	{ 0x04, 1, WITHOUT_DATA, 0, run_write_enable },
-	{ 0x05, 1, WHEN_BUSY, 0, run_read_status },
+	{ 0x05, 1, WHEN_BUSY, 0, nor_run_read_status },
 	{ 0x06, 1, WITHOUT_DATA, 1, run_write_enable },
-	{ 0x0b, 5, 0, 0, run_read },
+	{ 0x0b, 5, 0, 0, nor_run_read },
 	{ 0x11, 1, 0, 2, run_write_status },
-	{ 0x15, 1, WHEN_BUSY, 2, run_read_status },
+	{ 0x15, 1, WHEN_BUSY, 2, nor_run_read_status },
 	{ 0x20, 4, NEEDS_WEL | WITHOUT_DATA, NOR_SECTOR, run_erase },
 	{ 0x31, 1, 0, 1, run_write_status },
 	{ 0x32, 4, NEEDS_WEL | NEEDS_QE, 0, run_program },
-	{ 0x35, 1, WHEN_BUSY, 1, run_read_status },
-	{ 0x3b, 5, 0, 0, run_read },
-	{ 0x4b, 5, 0, 0, run_unique_id },
+	{ 0x35, 1, WHEN_BUSY, 1, nor_run_read_status },
+	{ 0x3b, 5, 0, 0, nor_run_read },
+	{ 0x4b, 5, 0, 0, nor_run_unique_id },
 	{ 0x50, 1, WITHOUT_DATA, 0, run_volatile_enable },
 	{ 0x52, 4, NEEDS_WEL | WITHOUT_DATA, 32768, run_erase },
 	{ 0x60, 1, NEEDS_WEL | WITHOUT_DATA, 0, run_erase_chip },
 	{ 0x66, 1, WHEN_BUSY | WITHOUT_DATA, 0, run_reset_enable },
-	{ 0x6b, 5, NEEDS_QE, 0, run_read },
+	{ 0x6b, 5, NEEDS_QE, 0, nor_run_read },
 	{ 0x77, 4, NEEDS_QE, 0, run_burst_wrap },
-	{ 0x90, 4, 0, 1, run_device_id },
+	{ 0x90, 4, 0, 1, nor_run_device_id },
 	{ 0x99, 1, WHEN_BUSY | WITHOUT_DATA, 0, run_reset },
-	{ 0x9f, 1, 0, 0, run_jedec },
-	{ 0xab, 4, 0, 0, run_device_id },
+	{ 0x9f, 1, 0, 0, nor_run_jedec },
+	{ 0xab, 4, 0, 0, nor_run_device_id },
 	{ 0xb9, 1, WITHOUT_DATA, 0, run_power_down },
-	{ 0xbb, 5, ENDS_IN_MODE, 0, run_read },
+	{ 0xbb, 5, ENDS_IN_MODE, 0, nor_run_read },
 	{ 0xc7, 1, NEEDS_WEL | WITHOUT_DATA, 0, run_erase_chip },
 	{ 0xd8, 4, NEEDS_WEL | WITHOUT_DATA, NOR_BLOCK, run_erase },
-	{ 0xeb, 7, NEEDS_QE | ENDS_IN_MODE, 1, run_read },
+	{ 0xeb, 7, NEEDS_QE | ENDS_IN_MODE, 1, nor_run_read },
 	/* clang-format on */
 };
 
-static const struct command *find_command(uint8_t code)
+static const struct nor_command *find_command(uint8_t code)
 {
 	for (size_t i = 0; i < RMW_COUNT(commands); i++)
 		if (commands[i].code == code)
@@ -373,9 +222,9 @@ static const struct command *find_command(uint8_t code)
 }
 
 /* Everything but reads, which take what clocks they get, must bring its address. */
-static bool is_whole(const struct command *command, const struct nor_transfer *transfer)
+static bool is_whole(const struct nor_command *command, const struct nor_transfer *transfer)
 {
-	const size_t needed = command->run == run_read	    ? NOR_ADDR_LEN
+	const size_t needed = command->run == nor_run_read  ? NOR_ADDR_LEN
 			      : command->when & (NEEDS_WEL) ? command->head
 							    : 1u;
 
@@ -384,7 +233,7 @@ static bool is_whole(const struct command *command, const struct nor_transfer *t
 	return transfer->out.len >= needed;
 }
 
-static bool is_obeyed(const struct sim_nor *nor, const struct command *command,
+static bool is_obeyed(const struct sim_nor *nor, const struct nor_command *command,
 		      const struct nor_transfer *transfer)
 {
 	if (nor->running.what != NOR_IDLE && !(command->when & WHEN_BUSY))
@@ -398,7 +247,7 @@ static bool is_obeyed(const struct sim_nor *nor, const struct command *command,
 
 void nor_obey(struct sim_nor *nor, const struct nor_transfer *transfer)
 {
-	const struct command *command = find_command(transfer->out.data[0]);
+	const struct nor_command *command = find_command(transfer->out.data[0]);
 
 	if (command == NULL)
 		return;

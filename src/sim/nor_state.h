@@ -14,6 +14,20 @@ enum {
 	NOR_ADDR_LEN = 4, /* command byte and three of address */
 };
 
+/* Bits of status registers 1 and 2. Those that can be written are also what power-on brings back.
+ */
+enum {
+	SR1_WIP = 0x01,
+	SR1_WEL = 0x02,
+	SR1_BP_SHIFT = 2,
+	SR1_TB = 0x20,
+	SR1_SEC = 0x40,
+	SR1_WRITABLE = 0xfc,
+	SR2_QE = 0x02,
+	SR2_CMP = 0x40,
+	SR2_WRITABLE = 0x7b,
+};
+
 enum nor_mode {
 	NOR_OFF, /* no supply: drives nothing, hears nothing */
 	NOR_COMMAND,

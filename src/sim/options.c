@@ -107,6 +107,7 @@ static bool set_flash(const struct setting *setting, struct rmw_err *err)
 
 static bool set_jedec(const struct setting *setting, struct rmw_err *err)
 {
+	setting->config->has_jedec = true;
 	return read_hex_bytes(setting, RMW_SPAN_OF(setting->config->nor.jedec), err);
 }
 
@@ -261,7 +262,7 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 /* clang-format off */
 #define OPTIONS(X) \
 	X(flash, "SIZE", "flash in bytes, a power of two from 64K on, or 0 for none (2M)") \
-	X(jedec, "HEX6", "JEDEC id of the flash (ef4015)") \
+	X(jedec, "HEX6", "JEDEC id of the flash (ef40 and its size: ef4015)") \
 	X(mac, "MAC", "MAC in the eFuse (18:b9:05:12:34:56)") \
 	X(mac_check, "right|wrong", "the count of zero bits that the eFuse keeps beside it (right)") \
 	X(image, "FILE", "flash content lives in FILE: read if it exists, written at the end") \
@@ -334,6 +335,18 @@ static bool set_option(struct sim_config *config, char *text, struct rmw_err *er
 	return fail_unknown(text, err);
 }
 
+/* The last byte of the id tells the size, as a power of two. */
+static void fit_jedec(struct sim_config *config)
+{
+	uint8_t code = 0;
+
+	if (config->has_jedec || config->nor.size == 0)
+		return;
+	while (UINT32_C(1) << code < config->nor.size)
+		code++;
+	config->nor.jedec[2] = code;
+}
+
 bool sim_config_parse(struct sim_config *config, const char *spec, struct rmw_err *err)
 {
 	char text[2048];
@@ -353,5 +366,6 @@ bool sim_config_parse(struct sim_config *config, const char *spec, struct rmw_er
 	     option = strtok_r(NULL, "&", &save))
 		if (!set_option(config, option, err))
 			return false;
+	fit_jedec(config);
 	return true;
 }

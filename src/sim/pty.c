@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <time.h>
@@ -81,7 +82,7 @@ static bool make_link(struct rmw_pty *pty, const char *link, struct rmw_err *err
 		unlink(link);
 	}
 	if (symlink(pty->name, link) != 0)
-		return rmw_fail(err, RMW_E_PORT_IO, "%s: %s", link, strerror(errno));
+		return rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", link, strerror(errno));
 	pty->link = link;
 	return true;
 }
@@ -155,6 +156,8 @@ bool rmw_sim_serve_pty(struct rmw_sim *sim, const char *link, const struct rmw_c
 		 link != NULL ? " and " : "", link != NULL ? link : "");
 	sim_pace_start(sim);
 	while (!is_asked_to_stop(cancel)) {
+		/* A client that was killed leaves its seal, because this end keeps the terminal. */
+		ioctl(pty.slave, TIOCNXCL);
 		sim->host_ns = sim_pace_now_ns(sim);
 		take_from_client(sim, &pty);
 		sim_run(sim, sim->host_ns, SIM_RUN_ALL);

@@ -3,7 +3,9 @@
 #include "sim/sf_ctrl.h"
 
 #include "base/random.h"
+#include "sim/clock.h"
 #include "sim/costs.h"
+#include "sim/glb.h"
 
 enum {
 	CTRL_0_FLASH_SIDE = 1u << 5,
@@ -19,11 +21,9 @@ enum {
 };
 
 #define SAHB_0_FOUR_LINES (1u << 31)
-#define GLB_PINS 0x80u
 #define GLB_PINS_SWAP (1u << 8)
 #define GLB_PINS_EMBEDDED (1u << 9)
 #define GPIO_FUNCTION_FLASH 2u
-#define XTAL_HZ 40000000u
 
 /* Longest head: command, address and dummy bytes of 8, 8 and 32. */
 #define HEAD_MAX 48u
@@ -72,7 +72,7 @@ static unsigned pin_shift(unsigned pin)
 static bool is_reachable(struct sim_bus *bus)
 {
 	const struct wiring *wiring = fitted_wiring(bus);
-	const uint32_t pins = *sim_reg(bus, GLB_PINS);
+	const uint32_t pins = *sim_reg(bus, SIM_GLB_PINS);
 
 	if (((pins & GLB_PINS_EMBEDDED) != 0) != wiring->is_embedded ||
 	    sim_reg_bits(bus, SIM_SF_CTRL_2, 0, 2) != wiring->pad_set)
@@ -82,7 +82,7 @@ static bool is_reachable(struct sim_bus *bus)
 	for (unsigned i = 0; i < wiring->pin_count; i++) {
 		const unsigned pin = wiring->pins[i];
 
-		if (sim_reg_bits(bus, 0x100 + 4 * (pin / 2), pin_shift(pin) + 8, 4) !=
+		if (sim_reg_bits(bus, SIM_GLB_GPIO_CONFIG + 4 * (pin / 2), pin_shift(pin) + 8, 4) !=
 		    GPIO_FUNCTION_FLASH)
 			return false;
 	}
@@ -92,7 +92,7 @@ static bool is_reachable(struct sim_bus *bus)
 void sim_sf_pins_from_efuse(struct sim_bus *bus)
 {
 	const struct wiring *wiring = fitted_wiring(bus);
-	uint32_t *pins = sim_reg(bus, GLB_PINS);
+	uint32_t *pins = sim_reg(bus, SIM_GLB_PINS);
 
 	*pins &= ~(GLB_PINS_EMBEDDED | GLB_PINS_SWAP);
 	if (wiring->is_embedded)
@@ -102,47 +102,12 @@ void sim_sf_pins_from_efuse(struct sim_bus *bus)
 	*sim_reg(bus, SIM_SF_CTRL_2) = wiring->pad_set;
 	for (unsigned i = 0; i < wiring->pin_count; i++) {
 		const unsigned pin = wiring->pins[i];
-		uint32_t *config = sim_reg(bus, 0x100 + 4 * (pin / 2));
+		uint32_t *config = sim_reg(bus, SIM_GLB_GPIO_CONFIG + 4 * (pin / 2));
 
 		*config &= ~(0xffffu << pin_shift(pin));
 		*config |= 0x0217u << pin_shift(pin);
 	}
 }
-
-/* Clocks: root, then HCLK, then BCLK; the flash takes BCLK or a tap. bl602-soc 8.3 */
-
-static uint32_t bclk_hz(struct sim_bus *bus)
-{
-	static const uint32_t taps[4] = { 48000000, 120000000, 160000000, 192000000 };
-	const uint32_t root = sim_reg_bits(bus, 0xf030, 0, 2);
-	uint32_t hz = SIM_COST_RC32M_HZ;
-
-	if (root == 1)
-		hz = XTAL_HZ;
-	else if (root >= 2)
-		hz = taps[sim_reg_bits(bus, 0x0, 4, 2)];
-	hz /= sim_reg_bits(bus, 0x0, 8, 8) + 1;
-	return hz / (sim_reg_bits(bus, 0x0, 16, 8) + 1);
-}
-
-uint32_t sim_sf_clock_hz(struct sim_bus *bus)
-{
-	static const uint32_t others[4] = { 120000000, XTAL_HZ, 120000000, 48000000 };
-	const uint32_t source = sim_reg_bits(bus, 0x8, 12, 2);
-	uint32_t hz = others[sim_reg_bits(bus, 0x8, 14, 2)];
-
-	if (!sim_reg_bits(bus, 0x8, 11, 1))
-		return 0;
-	if (source == 1)
-		hz = 80000000;
-	else if (source == 2)
-		hz = bclk_hz(bus);
-	else if (source == 3)
-		hz = 96000000;
-	return hz / (sim_reg_bits(bus, 0x8, 8, 3) + 1);
-}
-
-/* One command. */
 
 static uint32_t counted(uint32_t word, uint32_t flag, unsigned low, unsigned width)
 {
@@ -226,7 +191,7 @@ static void start_command(struct sim_bus *bus, uint32_t word)
 {
 	const uint32_t control = *sim_reg(bus, SIM_SF_CTRL_1);
 	const struct layout layout = layout_of(word);
-	const uint32_t clock_hz = sim_sf_clock_hz(bus);
+	const uint32_t clock_hz = sim_clock_flash_hz(bus);
 
 	if ((control & CTRL_1_OWNER_IAHB) || !(control & CTRL_1_ENABLE) || clock_hz == 0 ||
 	    bus->now_ns < bus->state->sf.busy_until_ns)

@@ -25,9 +25,6 @@ uint32_t sim_sf_ctrl_read(struct sim_bus *bus, uint32_t offset);
 void sim_sf_ctrl_write(struct sim_bus *bus, uint32_t offset, uint32_t value);
 void sim_sf_ctrl_reset(struct sim_bus *bus);
 
-/* Rate of the flash clock as the clock registers have it; 0 while it is off. */
-uint32_t sim_sf_clock_hz(struct sim_bus *bus);
-
 /* Set pins, swap and pad set as the eFuse says, as the ROM does before it uses the flash. */
 void sim_sf_pins_from_efuse(struct sim_bus *bus);
 

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Made-up factory content: tables, headers and texts are real in form, the code is nobody's. */
+/* Made-up factory content: tables and headers are real in form, the code is nobody's. */
 #include "sim/stock.h"
 
-#include <assert.h>
-#include <stdio.h>
-
 #include "base/digest.h"
-#include "base/random.h"
 #include "sim/boot_header.h"
+#include "sim/stock_parts.h"
 
 #define TABLE_0 0xe000u
 #define TABLE_1 0xf000u
@@ -15,15 +12,12 @@
 #define ENTRIES_MAX 7u
 #define BOOT_CODE 0x2000u
 #define FW_CODE 0x1000u /* behind the start of the FW partition */
-#define SECTOR 0x1000u
 
 /* Magics, as the little-endian words that spell them. */
-#define MAGIC_BOOT 0x504e4642u	 /* BFNP */
-#define MAGIC_FLASH 0x47464346u	 /* FCFG */
-#define MAGIC_CLOCK 0x47464350u	 /* PCFG */
-#define MAGIC_TABLE 0x54504642u	 /* BFPT */
-#define MAGIC_STORE 0x30344645u	 /* EF40 */
-#define MAGIC_RECORD 0x3034564bu /* KV40 */
+#define MAGIC_BOOT 0x504e4642u	/* BFNP */
+#define MAGIC_FLASH 0x47464346u /* FCFG */
+#define MAGIC_CLOCK 0x47464350u /* PCFG */
+#define MAGIC_TABLE 0x54504642u /* BFPT */
 
 /* Rows of a partition table; bl602-protocol 7.3 lists the layouts. */
 struct part {
@@ -34,7 +28,7 @@ struct part {
 
 struct layout {
 	size_t flash_size;
-	uint32_t fw_size; /* bytes of made firmware, a multiple of 16 */
+	uint32_t fw_size; /* bytes of made firmware, a multiple of 1 KiB */
 	struct part parts[ENTRIES_MAX];
 	size_t count;
 };
@@ -82,31 +76,6 @@ static const char placeholder[] =
 	"This is a placeholder and not a boot stage: rmwflash made it for its simulated board.\n"
 	"It has the place, the header and the checks of the vendor's boot2, and no code.\n";
 
-/* Texts of stock firmware, spread over the made code; each ends with its zero. */
-static const struct {
-	uint32_t percent;
-	const char *text;
-	size_t len;
-} texts[] = {
-/* clang-format off */
-#define TEXT(percent, text) { percent, text, sizeof(text) }
-	TEXT(12, "made by rmwflash for its simulated board"),
-	TEXT(31, "assert failed: %s:%d\r\n"),
-	TEXT(47, "wifi_mgmr_sta_connect"),
-	TEXT(62, "FWSW-WHBL602-SWITCH-BL602L_v1.2.0"),
-	TEXT(71, "device_model\0CK-BL602-4SW-WH"),
-	TEXT(83, "[OS] Starting OS Scheduler...\r\n"),
-#undef TEXT
-	/* clang-format on */
-};
-
-/* The `len` bytes at `at`, which are there by the layouts above. */
-static struct rmw_span inside(struct rmw_span area, size_t at, size_t len)
-{
-	assert(at <= area.len && len <= area.len - at);
-	return (struct rmw_span) { area.data + at, len };
-}
-
 static void put_crc(uint8_t *from, size_t len)
 {
 	rmw_put_le32(from + len, rmw_crc32((struct rmw_view) { from, len }));
@@ -135,7 +104,7 @@ static void put_header(struct rmw_span at, struct rmw_view code, uint32_t entry_
 
 static void put_boot_stage(struct rmw_span flash)
 {
-	const struct rmw_span code = inside(flash, BOOT_CODE, 0x400);
+	const struct rmw_span code = sim_stock_inside(flash, BOOT_CODE, 0x400);
 
 	memset(code.data, 0, code.len);
 	memcpy(code.data, placeholder, sizeof(placeholder) - 1);
@@ -177,216 +146,13 @@ static struct rmw_span find_part(struct rmw_span flash, const struct layout *lay
 	return (struct rmw_span) { NULL, 0 };
 }
 
-/* Firmware-like bytes: what compresses, repeats and stays blank about as real code does. */
-
-static void fill_code(struct rmw_span at, uint64_t *dice)
-{
-	static const uint16_t opcodes[] = {
-		0x0141, 0x1141, 0xc606, 0xc422, 0x40b2, 0x4422, 0x8082, 0x4501,
-		0x87aa, 0xa019, 0x9782, 0xdffd, 0x0533, 0x00b7, 0x4785, 0xfe07,
-	};
-
-	for (size_t i = 0; i + 2 <= at.len; i += 2) {
-		const uint32_t die = rmw_random_next(dice);
-		const uint16_t word = die % 5 != 0 ? opcodes[die >> 8 & 15] : (uint16_t)(die >> 12);
-
-		rmw_put_le16(at.data + i, word);
-	}
-}
-
-static void fill_table(struct rmw_span at, uint64_t *dice)
-{
-	const uint32_t base = 0x23000000 | (rmw_random_next(dice) & 0xffff0);
-
-	for (size_t i = 0; i + 4 <= at.len; i += 4)
-		rmw_put_le32(at.data + i, base + (uint32_t)(i / 4 % 24) * 0x1c);
-}
-
-static void fill_text(struct rmw_span at, uint64_t *dice)
-{
-	static const char *const words[] = { "switch", "cloud",	 "relay",   "key",  "timer",
-					     "wifi",   "failed", "connect", "init", "report" };
-	size_t done = 0;
-
-	while (done < at.len) {
-		char line[40];
-		const int len = snprintf(line, sizeof(line), "%s_%s %%d\n",
-					 words[rmw_random_next(dice) % RMW_COUNT(words)],
-					 words[rmw_random_next(dice) % RMW_COUNT(words)]);
-		const size_t room = at.len - done;
-
-		memcpy(at.data + done, line, (size_t)len + 1 < room ? (size_t)len + 1 : room);
-		done += (size_t)len + 1;
-	}
-}
-
-static void fill_zero(struct rmw_span at, uint64_t *dice)
-{
-	(void)dice;
-	memset(at.data, 0, at.len);
-}
-
-static void fill_blank(struct rmw_span at, uint64_t *dice)
-{
-	(void)dice;
-	memset(at.data, 0xff, at.len);
-}
-
-static void fill_noise(struct rmw_span at, uint64_t *dice)
-{
-	for (size_t i = 0; i < at.len; i++)
-		at.data[i] = (uint8_t)rmw_random_next(dice);
-}
-
-static void fill_firmware(struct rmw_span code)
-{
-	/* One in sixteen each: mostly code, some tables and texts, little else. */
-	static void (*const kinds[16])(struct rmw_span at, uint64_t * dice) = {
-		fill_code, fill_code, fill_code, fill_code,  fill_code,	 fill_code,
-		fill_code, fill_code, fill_code, fill_code,  fill_table, fill_table,
-		fill_text, fill_text, fill_zero, fill_noise,
-	};
-	uint64_t dice = 602;
-
-	for (size_t at = 0; at < code.len; at += 0x400) {
-		/* A hole of two sectors, as linkers leave them between sections. */
-		const bool is_hole = at >= 0x60000 && at < 0x62000;
-		const uint32_t die = rmw_random_next(&dice);
-
-		(is_hole ? fill_blank : kinds[die % 16])(inside(code, at, 0x400), &dice);
-	}
-	for (size_t i = 0; i < RMW_COUNT(texts); i++)
-		memcpy(code.data + code.len / 100 * texts[i].percent, texts[i].text, texts[i].len);
-}
-
 static void put_firmware(struct rmw_span flash, const struct layout *layout)
 {
 	const struct rmw_span part = find_part(flash, layout, "FW");
-	const struct rmw_span code = inside(part, FW_CODE, layout->fw_size);
+	const struct rmw_span code = sim_stock_inside(part, FW_CODE, layout->fw_size);
 
-	fill_firmware(code);
+	sim_stock_fill_code(code);
 	put_header(part, rmw_span_view(code), BOOT_CODE);
-}
-
-/* Identity: what would make two boards one when it is copied. */
-
-static void put_be32(uint8_t *at, uint32_t value)
-{
-	for (unsigned i = 0; i < 4; i++)
-		at[i] = (uint8_t)(value >> (24 - 8 * i));
-}
-
-/* A property of a flattened device tree: token, length, name's place, value, up to the word. */
-static uint8_t *put_property(uint8_t *at, uint32_t name, struct rmw_view value)
-{
-	put_be32(at, 3);
-	put_be32(at + 4, (uint32_t)value.len);
-	put_be32(at + 8, name);
-	memcpy(at + 12, value.data, value.len);
-	return at + 12 + (value.len + 3) / 4 * 4;
-}
-
-/*
- * The factory block: a flattened device tree (big-endian words) with one node for the radio.
- *	+--------+--------------------+----------------------------------+-------+
- *	| header | no reserved memory | { model, wifi { mac, crystal } } | names |
- *	| 40     | 16                 |                                  |       |
- *	+--------+--------------------+----------------------------------+-------+
- */
-enum {
-	TREE_RESERVED = 40,
-	TREE_NODES = 56,
-	TREE_BEGIN = 1,
-	TREE_END_NODE = 2,
-	TREE_END = 9,
-};
-
-static const char tree_names[] = "mac_addr\0xtal_mode\0model";
-
-static uint8_t *put_nodes(uint8_t *at, const uint8_t mac[6])
-{
-	static const char model[] = "made for a simulated board";
-
-	put_be32(at, TREE_BEGIN); /* the root has no name */
-	at = put_property(at + 8, 19, RMW_VIEW_OF(model));
-	put_be32(at, TREE_BEGIN);
-	put_be32(at + 4, 0x77696669); /* its name, "wifi" */
-	at = put_property(at + 12, 0, (struct rmw_view) { mac, 6 });
-	at = put_property(at, 9, RMW_VIEW_OF("MF"));
-	put_be32(at, TREE_END_NODE);
-	put_be32(at + 4, TREE_END_NODE);
-	put_be32(at + 8, TREE_END);
-	return at + 12;
-}
-
-static void put_factory(struct rmw_span part, const uint8_t mac[6])
-{
-	uint8_t tree[256] = { 0 };
-	const uint32_t names = (uint32_t)(put_nodes(tree + TREE_NODES, mac) - tree);
-	const uint32_t total = names + (uint32_t)sizeof(tree_names);
-	const uint32_t header[] = {
-		0xd00dfeed,
-		total,
-		TREE_NODES,
-		names,
-		TREE_RESERVED,
-		17,
-		16,
-		0,
-		sizeof(tree_names),
-		names - TREE_NODES,
-	};
-
-	for (size_t i = 0; i < RMW_COUNT(header); i++)
-		put_be32(tree + 4 * i, header[i]);
-	memcpy(tree + names, tree_names, sizeof(tree_names));
-	memcpy(inside(part, 0, total).data, tree, total);
-}
-
-/* One record of an EasyFlash sector. bl602-protocol 7.7 */
-static size_t put_record(uint8_t *at, const char *name, struct rmw_view value)
-{
-	const size_t name_len = strlen(name);
-	const size_t total = 28 + name_len + value.len;
-
-	memset(at, 0xff, 28);
-	at[0] = at[1] = 0;
-	rmw_put_le32(at + 8, MAGIC_RECORD);
-	rmw_put_le32(at + 12, (uint32_t)total);
-	at[20] = (uint8_t)name_len;
-	rmw_put_le32(at + 24, (uint32_t)value.len);
-	memcpy(at + 28, name, name_len);
-	memcpy(at + 28 + name_len, value.data, value.len);
-	rmw_put_le32(at + 16, rmw_crc32((struct rmw_view) { at + 20, total - 20 }));
-	return total;
-}
-
-static void put_psm(struct rmw_span part, const uint8_t mac[6])
-{
-	static const char off[] = "off";
-	size_t at = 20;
-
-	assert(part.data != NULL);
-	for (size_t sector = 0; sector < part.len; sector += SECTOR) {
-		part.data[sector] = 0;
-		part.data[sector + 3] = 0;
-		rmw_put_le32(part.data + sector + 8, MAGIC_STORE);
-	}
-	part.data[1] = 0; /* the first sector is in use */
-	at += put_record(part.data + at, "sw_power_on", RMW_VIEW_OF(off));
-	(void)put_record(part.data + at, "sta_mac", (struct rmw_view) { mac, 6 });
-}
-
-static void put_identity(struct rmw_span part, const uint8_t mac[6])
-{
-	char text[96];
-	const int len =
-		snprintf(text, sizeof(text),
-			 "deviceid=10%02x%02x%02x%02x;mac=%02x%02x%02x%02x%02x%02x;made=1", mac[2],
-			 mac[3], mac[4], mac[5], mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
-
-	if (part.data != NULL && part.len > (size_t)len)
-		memcpy(part.data, text, (size_t)len + 1);
 }
 
 void sim_stock_fill(struct rmw_span flash, const uint8_t mac[6])
@@ -401,9 +167,9 @@ void sim_stock_fill(struct rmw_span flash, const uint8_t mac[6])
 		put_table(flash, TABLE_0, layout);
 		put_table(flash, TABLE_1, layout);
 		put_firmware(flash, layout);
-		put_identity(find_part(flash, layout, "mfg"), mac);
-		put_psm(find_part(flash, layout, "PSM"), mac);
-		put_identity(find_part(flash, layout, "DATA"), mac);
-		put_factory(find_part(flash, layout, "factory"), mac);
+		sim_stock_put_identity(find_part(flash, layout, "mfg"), mac);
+		sim_stock_put_psm(find_part(flash, layout, "PSM"), mac);
+		sim_stock_put_identity(find_part(flash, layout, "DATA"), mac);
+		sim_stock_put_factory(find_part(flash, layout, "factory"), mac);
 	}
 }
