@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/file.h"
 #include "session/registry.h"
@@ -12,7 +13,7 @@
 
 #define CONNECT_MS 60000u /* then a person is not coming any more */
 #define FOREVER_MS (UINT64_C(1000) * 3600 * 24 * 365)
-#define LOADER_MAX ((size_t)256 * 1024) /* RAM ends earlier */
+#define LOADER_MAX ((size_t)8 << 20) /* more is no file of this kind */
 #define ADAPTERS_MAX 16u
 
 struct rmw_session {
@@ -73,7 +74,7 @@ static bool find_chip(const char *name, const struct rmw_chip_kind **kind, struc
 	const struct rmw_chip_kind *kinds = rmw_chip_kinds(&count);
 
 	for (size_t i = 0; i < count; i++) {
-		if (name != NULL && strcmp(kinds[i].name, name) != 0)
+		if (name != NULL && strcasecmp(kinds[i].name, name) != 0)
 			continue;
 		*kind = &kinds[i];
 		return true;
