@@ -21,7 +21,7 @@ const struct rmw_sim_option *rmw_sim_options(size_t *count);
 /*
  * Make a board from "bl602?flash=2M&...", powered, its BOOT strap as the option says. Free with
  * rmw_sim_free. Fails with PORT_SPEC, FILE_READ (image= holds no flash of that size), FILE_WRITE
- * (nor could it be written) or NO_MEMORY.
+ * (nor could it be kept there) or NO_MEMORY.
  */
 bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err) RMW_MUST_CHECK;
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "port/replay.h"
+#include "support/port_talk.h"
 #include "support/scratch.h"
 
 static const struct rmw_port_kind kinds[] = {
@@ -19,16 +20,10 @@ static const struct rmw_port_opener opener = { kinds, RMW_COUNT(kinds), NULL };
 /* A port with these faults, over the device of a transcript. */
 static struct rmw_port *open_faulty(const char *rules, const char *story)
 {
-	const char *path = scratch_path("story.txt");
-	struct rmw_err err = { 0 };
-	struct rmw_port *port;
-	char spec[400];
+	char wrapper[300];
 
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)story, strlen(story) });
-	snprintf(spec, sizeof(spec), "fault:%s,replay:%s", rules, path);
-	if (!rmw_port_open(&opener, spec, &port, &err))
-		fail_msg("%s: %s", spec, err.cause);
-	return port;
+	snprintf(wrapper, sizeof(wrapper), "fault:%s,", rules);
+	return port_over_story(&opener, wrapper, story);
 }
 
 /* Read all there is, `piece` bytes at a time, as hex. */

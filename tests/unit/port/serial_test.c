@@ -17,6 +17,7 @@
 
 #include "base/file.h"
 #include "port/fd.h"
+#include "support/port_talk.h"
 #include "support/scratch.h"
 
 #define NAME "/dev/ttyRMW0"
@@ -97,23 +98,9 @@ static void bytes_pass_unchanged_both_ways(void **state)
 {
 	int master = plug();
 	struct rmw_port *port = port_open();
-	struct rmw_err err = { 0 };
-	uint8_t all[256], came[256];
 
 	(void)state;
-	for (unsigned i = 0; i < sizeof(all); i++)
-		all[i] = (uint8_t)i;
-	assert_true(rmw_port_write(port, RMW_VIEW_OF(all), rmw_port_in(port, 1000), &err));
-	for (size_t at = 0; at < sizeof(came);) {
-		ssize_t count = read(master, came + at, sizeof(came) - at);
-
-		assert_true(count > 0);
-		at += (size_t)count;
-	}
-	assert_memory_equal(came, all, sizeof(all));
-	assert_int_equal(write(master, all, sizeof(all)), sizeof(all));
-	assert_true(rmw_port_read_exact(port, RMW_SPAN_OF(came), rmw_port_in(port, 1000), &err));
-	assert_memory_equal(came, all, sizeof(all));
+	port_pass_all_bytes(port, master);
 	rmw_port_free(port);
 	close(master);
 }

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "port/fault.h"
 #include "port/replay.h"
+#include "support/port_talk.h"
 #include "support/scratch.h"
 
 static const struct rmw_port_kind kinds[] = {
@@ -30,16 +31,10 @@ static const char *trace_path(void)
 
 static struct rmw_port *open_traced(const char *trace, const char *story)
 {
-	const char *path = scratch_path("story.txt");
-	struct rmw_err err = { 0 };
-	struct rmw_port *port;
-	char spec[600];
+	char wrapper[300];
 
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)story, strlen(story) });
-	snprintf(spec, sizeof(spec), "trace:%s,replay:%s", trace, path);
-	if (!rmw_port_open(&opener, spec, &port, &err))
-		fail_msg("%s", err.cause);
-	return port;
+	snprintf(wrapper, sizeof(wrapper), "trace:%s,", trace);
+	return port_over_story(&opener, wrapper, story);
 }
 
 /* The text behind the first line, which names the port. */

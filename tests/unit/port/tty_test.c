@@ -18,6 +18,7 @@
 
 #include "port/fd.h"
 #include "port/rate.h"
+#include "support/port_talk.h"
 #include "support/scratch.h"
 
 static const struct rmw_port_kind kinds[] = { { "", "", "", rmw_serial_open } };
@@ -64,24 +65,9 @@ static void bytes_pass_unchanged_both_ways(void **state)
 {
 	struct pty pty = pty_open();
 	struct rmw_port *port = port_open(pty.name);
-	struct rmw_err err = { 0 };
-	uint8_t all[256], came[256];
 
 	(void)state;
-	for (unsigned i = 0; i < sizeof(all); i++)
-		all[i] = (uint8_t)i;
-	assert_true(rmw_port_write(port, RMW_VIEW_OF(all), rmw_port_in(port, 1000), &err));
-	for (size_t at = 0; at < sizeof(came);) {
-		ssize_t count = read(pty.master, came + at, sizeof(came) - at);
-
-		assert_true(count > 0);
-		at += (size_t)count;
-	}
-	assert_memory_equal(came, all, sizeof(all));
-	assert_int_equal(write(pty.master, all, sizeof(all)), sizeof(all));
-	memset(came, 0, sizeof(came));
-	assert_true(rmw_port_read_exact(port, RMW_SPAN_OF(came), rmw_port_in(port, 1000), &err));
-	assert_memory_equal(came, all, sizeof(all));
+	port_pass_all_bytes(port, pty.master);
 	rmw_port_free(port);
 	close(pty.master);
 }
