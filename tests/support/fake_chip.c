@@ -81,15 +81,16 @@ static bool fake_enter(struct rmw_chip *chip, struct rmw_deadline until, struct 
 
 	(void)until;
 	fake->has_erased = false;
-	if (trouble != NULL)
+	if (has_fault(trouble, FAKE_TIMES_OUT))
 		return rmw_fail(err, RMW_E_NO_HANDSHAKE, "nothing came back");
-	return true;
+	return outcome(fake, trouble, err);
 }
 
 static bool fake_identify(struct rmw_chip *chip, struct rmw_err *err)
 {
-	(void)chip, (void)err;
-	return true;
+	struct fake_chip *fake = fake_of(chip);
+
+	return outcome(fake, next_call(fake, FAKE_IDENTIFY), err);
 }
 
 static bool fake_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
@@ -145,10 +146,9 @@ static bool fake_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 	struct fake_chip *fake = fake_of(chip);
 	const struct rmw_view range = { fake->flash + addr, size };
 
-	(void)err;
 	fake->digests++;
 	rmw_sha256(&range, 1, digest);
-	return true;
+	return outcome(fake, next_call(fake, FAKE_DIGEST), err);
 }
 
 static bool fake_run(struct rmw_chip *chip, struct rmw_err *err)

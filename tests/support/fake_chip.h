@@ -9,10 +9,18 @@
 #define FAKE_SIZE (256u << 10)
 #define FAKE_ROOM (1u << 20) /* facts.flash_size may grow to this */
 
-enum fake_verb { FAKE_READ, FAKE_ERASE, FAKE_WRITE, FAKE_ENTER, FAKE_VERB_COUNT };
+enum fake_verb {
+	FAKE_READ,
+	FAKE_ERASE,
+	FAKE_WRITE,
+	FAKE_ENTER,
+	FAKE_IDENTIFY,
+	FAKE_DIGEST,
+	FAKE_VERB_COUNT
+};
 
 enum fake_fault {
-	FAKE_TIMES_OUT,	   /* nothing happens, TIMEOUT */
+	FAKE_TIMES_OUT,	   /* nothing happens, TIMEOUT; to enter, NO_HANDSHAKE */
 	FAKE_BREAKS,	   /* half of it happens, TIMEOUT */
 	FAKE_FLIPS,	   /* it happens with one wrong bit, and nobody says so */
 	FAKE_STRAYS,	   /* a write or erase goes to `addr` instead, and nobody says so */
