@@ -28,12 +28,21 @@ uint64_t rmw_plan_bytes(const struct rmw_plan *plan, enum rmw_plan_act act)
 	return bytes;
 }
 
+#define ACT_BIT(act) (1u << (act))
+
+/* Index of the first row with one of `acts`; the number of rows when there is none. */
+static size_t find_row(const struct rmw_plan *plan, unsigned acts)
+{
+	size_t at = 0;
+
+	while (at < plan->count && (ACT_BIT(plan->rows[at].act) & acts) == 0)
+		at++;
+	return at;
+}
+
 bool rmw_plan_is_idle(const struct rmw_plan *plan)
 {
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->rows[i].act != RMW_PLAN_KEEP)
-			return false;
-	return true;
+	return find_row(plan, ~ACT_BIT(RMW_PLAN_KEEP)) == plan->count;
 }
 
 void rmw_plan_release(struct rmw_plan *plan)
@@ -111,15 +120,6 @@ bool rmw_plan_make(struct rmw_plan *plan, const struct rmw_chip_facts *facts, ui
 	return true;
 }
 
-/* Index of the first row with one of the two acts; the number of rows when there is none. */
-static size_t find_row(const struct rmw_plan *plan, enum rmw_plan_act one, enum rmw_plan_act other)
-{
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->rows[i].act == one || plan->rows[i].act == other)
-			return i;
-	return plan->count;
-}
-
 static void move_row(struct rmw_plan *plan, size_t from, size_t to)
 {
 	const struct rmw_plan_row row = plan->rows[from];
@@ -151,8 +151,8 @@ static bool erase_first_sector(struct rmw_plan *plan, size_t at, uint32_t sector
 bool rmw_plan_arrange(struct rmw_plan *plan, const struct rmw_chip_facts *facts,
 		      struct rmw_err *err)
 {
-	size_t write = find_row(plan, RMW_PLAN_WRITE, RMW_PLAN_WRITE);
-	size_t erase = find_row(plan, RMW_PLAN_REWRITE, RMW_PLAN_ERASE);
+	size_t write = find_row(plan, ACT_BIT(RMW_PLAN_WRITE));
+	size_t erase = find_row(plan, ACT_BIT(RMW_PLAN_REWRITE) | ACT_BIT(RMW_PLAN_ERASE));
 
 	if (!facts->write_needs_erase || write == plan->count || erase < write)
 		return true;

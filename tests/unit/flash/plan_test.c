@@ -152,6 +152,34 @@ static void ranges_are_appended_and_neighbours_become_one_row(void **state)
 	assert_false(rmw_plan_is_idle(&plan));
 }
 
+/* What a sector can still become when nothing erases it, as the pictures name sectors. */
+static void only_ones_that_are_wanted_back_need_an_erase(void **state)
+{
+	static const struct {
+		const char *have, *want;
+		bool needs_one;
+	} rows[] = {
+		/* clang-format off */
+		{ "a",  "a",  false },
+		{ "a",  "!",  false },
+		{ "!",  "a",  true  },
+		{ ".",  "a",  false },
+		{ "a",  ".",  true  },
+		{ "..", ".a", false },
+		{ ".a", "..", true  },
+		/* clang-format on */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		uint8_t have[16 * SECTOR], want[16 * SECTOR];
+
+		if (rmw_plan_needs_erase(paint(rows[i].have, have), paint(rows[i].want, want)) !=
+		    rows[i].needs_one)
+			fail_msg("%s to %s", rows[i].have, rows[i].want);
+	}
+}
+
 static void long_plans_grow(void **state)
 {
 	rmw_auto(plan) plan = { 0 };
@@ -174,6 +202,7 @@ int main(void)
 		cmocka_unit_test(a_chip_that_erases_by_itself_is_told_whole_sectors),
 		cmocka_unit_test(the_first_row_that_erases_moves_before_the_writes),
 		cmocka_unit_test(ranges_are_appended_and_neighbours_become_one_row),
+		cmocka_unit_test(only_ones_that_are_wanted_back_need_an_erase),
 		cmocka_unit_test(long_plans_grow),
 	};
 
