@@ -181,7 +181,7 @@ EXPORT char *realpath(const char *restrict path, char *restrict into)
 
 	if (!is_ours(path, &target))
 		return NEXT(realpath_fn *, "realpath")(path, into);
-	return into != NULL ? strcpy(into, path) : strdup(path);
+	return into != NULL ? memcpy(into, path, strlen(path) + 1) : strdup(path);
 }
 
 /* True when `fd` is the terminal behind the made-up name, which must not be unplugged. */
