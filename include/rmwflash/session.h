@@ -59,6 +59,12 @@ struct rmw_sim *rmw_session_sim(struct rmw_session *session);
  */
 bool rmw_session_finish(struct rmw_session *session, struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * Bring to safety what the port keeps: the file of a trace, the flash of a simulated board. Call
+ * it before rmw_session_free, which cannot fail; NULL is allowed. Fails with FILE_WRITE.
+ */
+bool rmw_session_save(struct rmw_session *session, struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Let go of chip and port; NULL is allowed. */
 void rmw_session_free(struct rmw_session *session);
 

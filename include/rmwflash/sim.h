@@ -25,9 +25,12 @@ const struct rmw_sim_option *rmw_sim_options(size_t *count);
  */
 bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Write the flash to the file of image=FILE, if there is one. Fails with FILE_WRITE. */
+bool rmw_sim_save(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
+
 /*
- * Saves the flash when the board was made with image=FILE, then frees; NULL is allowed. A file that
- * cannot be written stays as it was, and nobody is told.
+ * Saves as rmw_sim_save does, then frees; NULL is allowed. A file that cannot be written stays as
+ * it was, and nobody is told: who cares saves first.
  */
 void rmw_sim_free(struct rmw_sim *sim);
 

@@ -274,6 +274,7 @@ int rmw_cli_main(struct rmw_output *output, const struct rmw_cancel *cancel, int
 	rmw_report_begin(output, args.port);
 	if (is_good && !run_command(&cli, &err))
 		is_good = false;
+	is_good = rmw_session_save(cli.session, &err) && is_good;
 	if (is_good && !rmw_output_finish(output, &err))
 		is_good = false;
 	tell_outcome(&cli, &err, begun_us);

@@ -14,6 +14,7 @@ static bool run_sim(struct rmw_cli *cli, const struct rmw_args *args, struct rmw
 	if (!rmw_sim_new(&sim, args->operands.items[0], err))
 		return rmw_while(err, "%s", args->operands.items[0]);
 	is_good = rmw_sim_serve_pty(sim, args->pty, cli->cancel, &cli->watch, err);
+	is_good = rmw_sim_save(sim, err) && is_good;
 	rmw_sim_free(sim);
 	return is_good;
 }

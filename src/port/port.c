@@ -21,6 +21,16 @@ bool rmw_port_open(const struct rmw_port_opener *opener, const char *spec, struc
 	return rmw_fail(err, RMW_E_PORT_SPEC, "'%s' is no form of port", spec);
 }
 
+bool rmw_port_finish(struct rmw_port *port, struct rmw_err *err)
+{
+	bool is_good = true;
+
+	for (; port != NULL; port = port->inner)
+		if (port->ops->finish != NULL && !port->ops->finish(port, err))
+			is_good = false;
+	return is_good;
+}
+
 void rmw_port_free(struct rmw_port *port)
 {
 	if (port != NULL)

@@ -24,6 +24,8 @@ struct rmw_port_ops {
 	bool (*set_baud)(struct rmw_port *port, uint32_t baud, struct rmw_err *err);
 	/* Set DTR and RTS; on a port without has_lines true and nothing else. */
 	bool (*set_lines)(struct rmw_port *port, struct rmw_lines lines, struct rmw_err *err);
+	/* Bring what the port keeps to safety before it is freed; NULL: it keeps nothing. */
+	bool (*finish)(struct rmw_port *port, struct rmw_err *err);
 	/* Close and free the port; the only verb that cannot fail. */
 	void (*free)(struct rmw_port *port);
 };
@@ -65,6 +67,13 @@ struct rmw_port_opener {
  */
 bool rmw_port_open(const struct rmw_port_opener *opener, const char *spec, struct rmw_port **port,
 		   struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Bring to safety what the port and those it wraps keep: the file of a trace, the flash of a
+ * simulated board. What cannot be saved is lost when the port is freed, so call it before.
+ * Fails with FILE_WRITE, after all layers had their turn.
+ */
+bool rmw_port_finish(struct rmw_port *port, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Close and free; NULL is allowed. */
 void rmw_port_free(struct rmw_port *port);

@@ -106,6 +106,19 @@ static bool trace_set_lines(struct rmw_port *port, struct rmw_lines lines, struc
 	return true;
 }
 
+/* A full disk shows at the latest here; a trace that is cut short is not to pass for a whole one.
+ */
+static bool trace_finish(struct rmw_port *port, struct rmw_err *err)
+{
+	struct trace *trace = trace_of(port);
+
+	rmw_transcript_flush(&trace->pen);
+	if (fflush(trace->pen.stream) != 0 || ferror(trace->pen.stream))
+		return rmw_fail(err, RMW_E_FILE_WRITE,
+				"the trace is not complete: the disk took no more");
+	return true;
+}
+
 static void trace_free(struct rmw_port *port)
 {
 	struct trace *trace = trace_of(port);
@@ -121,6 +134,7 @@ static const struct rmw_port_ops trace_ops = {
 	.write = trace_write,
 	.set_baud = trace_set_baud,
 	.set_lines = trace_set_lines,
+	.finish = trace_finish,
 	.free = trace_free,
 };
 

@@ -180,6 +180,11 @@ bool rmw_session_finish(struct rmw_session *session, struct rmw_err *err)
 	return true;
 }
 
+bool rmw_session_save(struct rmw_session *session, struct rmw_err *err)
+{
+	return session == NULL || rmw_port_finish(session->port, err);
+}
+
 void rmw_session_free(struct rmw_session *session)
 {
 	if (session == NULL)

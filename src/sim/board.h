@@ -87,8 +87,6 @@ void sim_set_lines(struct rmw_sim *sim, struct rmw_lines lines);
  * NO_MEMORY, or FILE_WRITE when image=FILE could not be written in the end.
  */
 bool sim_content_fill(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
-/* Save the flash to image=FILE, if there is one. Fails with FILE_WRITE. */
-bool sim_content_save(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Copies of a byte that come through: 0, 1 or 2; `value` may have changed. */
 unsigned sim_fault_byte(struct rmw_sim *sim, enum sim_direction direction, uint8_t *value);

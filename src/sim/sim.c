@@ -77,7 +77,7 @@ void rmw_sim_free(struct rmw_sim *sim)
 
 	if (sim == NULL)
 		return;
-	(void)!sim_content_save(sim, &ignored);
+	(void)!rmw_sim_save(sim, &ignored);
 	release(sim);
 }
 

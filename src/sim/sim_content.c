@@ -44,7 +44,7 @@ bool sim_content_fill(struct rmw_sim *sim, struct rmw_err *err)
 	return true;
 }
 
-bool sim_content_save(struct rmw_sim *sim, struct rmw_err *err)
+bool rmw_sim_save(struct rmw_sim *sim, struct rmw_err *err)
 {
 	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
 

@@ -110,14 +110,26 @@ static bool set_lines(struct rmw_port *port, struct rmw_lines lines, struct rmw_
 	return true;
 }
 
+static bool save_board(struct rmw_port *port, struct rmw_err *err)
+{
+	return rmw_sim_save(sim_of(port), err) ||
+	       rmw_while(err, "the content of the simulated board is lost");
+}
+
 static void free_port(struct rmw_port *port)
 {
 	rmw_sim_free(sim_of(port));
 	free(port);
 }
 
-static const struct rmw_port_ops sim_port_ops = { read_bytes, write_bytes, set_baud, set_lines,
-						  free_port };
+static const struct rmw_port_ops sim_port_ops = {
+	.read = read_bytes,
+	.write = write_bytes,
+	.set_baud = set_baud,
+	.set_lines = set_lines,
+	.finish = save_board,
+	.free = free_port,
+};
 
 bool rmw_sim_port_open(const struct rmw_port_opener *opener, const char *rest,
 		       struct rmw_port **port, struct rmw_err *err)

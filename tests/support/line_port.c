@@ -70,7 +70,11 @@ static void line_free(struct rmw_port *port)
 void line_port_init(struct line_port *line, struct rmw_view answers)
 {
 	static const struct rmw_port_ops ops = {
-		line_read, line_write, line_set_baud, line_set_lines, line_free,
+		.read = line_read,
+		.write = line_write,
+		.set_baud = line_set_baud,
+		.set_lines = line_set_lines,
+		.free = line_free,
 	};
 
 	*line = (struct line_port) { .answers = answers };

@@ -200,10 +200,12 @@ static void an_error_says_what_was_seen_why_and_what_to_do(void **state)
 	assert_string_equal(words(stage),
 			    "error[E0801] the flash differs from what was asked for (write a.bin)\n"
 			    "  seen   sector 0x02b000 differs\n"
-			    "  so     bytes were changed on the line\n"
-			    "         or: the flash is protected or worn out\n"
-			    "  do     1. run the same command again, slower: -b 115200\n"
-			    "         2. if the same place fails twice, the flash is bad\n"
+			    "  so     the flash holds something else (after verify)\n"
+			    "         or: bytes were changed on the line\n"
+			    "         or: the flash is protected or worn out (after write)\n"
+			    "  do     1. after verify: write the file first\n"
+			    "         2. after write: run the same command again, slower: -b 115200\n"
+			    "         3. if the same place fails twice, the flash is bad\n"
 			    "  more   rmwflash explain E0801\n");
 }
 

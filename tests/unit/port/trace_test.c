@@ -4,7 +4,9 @@
 
 #include "support/cmocka.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -184,6 +186,38 @@ static void an_error_is_noted_and_the_trace_goes_on(void **state)
 	assert_trace_is(path, "> 02\n# error: line 1: byte 1 should be 01 and is 02\n> 01\n");
 }
 
+static void a_trace_that_the_disk_cut_short_is_told(void **state)
+{
+	const struct rlimit little = { 256, RLIM_INFINITY };
+	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+	struct rmw_port *port = open_traced(trace_path(), "> {2048 bytes: x}\n");
+	struct rmw_err err = { 0 };
+	uint8_t bytes[2048];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 7);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	(void)!rmw_port_write(port, RMW_VIEW_OF(bytes), rmw_port_in(port, 1000), &err);
+	err = (struct rmw_err) { 0 };
+	assert_false(rmw_port_finish(port, &err));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+	assert_int_equal(err.code, RMW_E_FILE_WRITE);
+	rmw_port_free(port);
+}
+
+static void a_whole_trace_finishes_without_a_word(void **state)
+{
+	struct rmw_port *port = open_traced(trace_path(), "> 01\n");
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	say(port, "\1", 1);
+	assert_true(rmw_port_finish(port, &err));
+	rmw_port_free(port);
+}
+
 static void a_trace_never_replaces_a_file(void **state)
 {
 	const char *path = trace_path();
@@ -265,6 +299,8 @@ int main(void)
 		cmocka_unit_test(short_gaps_are_left_out),
 		cmocka_unit_test(the_time_that_sending_takes_is_no_gap),
 		cmocka_unit_test(an_error_is_noted_and_the_trace_goes_on),
+		cmocka_unit_test(a_trace_that_the_disk_cut_short_is_told),
+		cmocka_unit_test(a_whole_trace_finishes_without_a_word),
 		cmocka_unit_test(a_trace_never_replaces_a_file),
 		cmocka_unit_test(a_port_that_does_not_open_leaves_no_trace),
 		cmocka_unit_test(a_trace_is_for_its_owner_alone),

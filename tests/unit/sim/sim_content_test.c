@@ -3,6 +3,8 @@
 #include "support/cmocka.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/scratch.h"
 #include "support/sim_board.h"
@@ -54,12 +56,33 @@ static void an_image_with_no_place_to_be_kept_is_refused_before_any_work(void **
 	assert_null(sim);
 }
 
+static void content_that_cannot_be_kept_is_told(void **state)
+{
+	const char *folder = scratch_path("folder");
+	struct rmw_err err = { 0 };
+	struct rmw_port *port;
+	char spec[400];
+
+	(void)state;
+	assert_int_equal(mkdir(folder, 0700), 0);
+	snprintf(spec, sizeof(spec), "bl602?flash=64K&stock=0&image=%s/flash.bin", folder);
+	port = open_rom(spec);
+	assert_true(rmw_port_finish(port, &err));
+	snprintf(spec, sizeof(spec), "%s/flash.bin", folder);
+	assert_int_equal(unlink(spec), 0);
+	assert_int_equal(rmdir(folder), 0);
+	assert_false(rmw_port_finish(port, &err));
+	assert_int_equal(err.code, RMW_E_FILE_WRITE);
+	rmw_port_free(port);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(content_outlives_the_board),
 		cmocka_unit_test(an_image_of_another_size_is_refused),
 		cmocka_unit_test(an_image_with_no_place_to_be_kept_is_refused_before_any_work),
+		cmocka_unit_test(content_that_cannot_be_kept_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
