@@ -15,8 +15,6 @@
 #define EFUSE_LEN 0x10u
 #define READINGS_MAX 6u
 #define SECTOR_SIZE 4096u
-#define WRITE_PIECE 2048u /* the length the vendor's tool uses (bl602-protocol 4.9) */
-#define WRITE_MIN 5u	  /* four bytes are refused, and are one bit from an erase */
 
 static bool is_rom(const struct bl602 *bl)
 {
@@ -161,7 +159,7 @@ static void set_facts(struct bl602 *bl)
 	facts->is_frame_checked = false;
 	facts->write_needs_erase = is_rom(bl);
 	facts->write_erases = false;
-	facts->write_min = WRITE_MIN;
+	facts->write_min = BL602_WRITE_MIN;
 	facts->flash_size = bl->chip.id.has_jedec ? rmw_bl_flash_size(bl->chip.id.jedec) : 0;
 }
 
@@ -192,26 +190,6 @@ static bool identify(struct rmw_chip *chip, struct rmw_err *err)
 		return false;
 	chip->id.is_read_locked = false;
 	set_facts(bl);
-	return true;
-}
-
-bool bl602_program(struct bl602 *bl, uint32_t addr, struct rmw_view bytes, struct rmw_err *err)
-{
-	uint8_t request[4 + WRITE_PIECE];
-	size_t len;
-
-	for (size_t at = 0; at < bytes.len; at += len) {
-		size_t left = bytes.len - at;
-
-		len = left <= WRITE_PIECE	       ? left
-		      : left < WRITE_PIECE + WRITE_MIN ? WRITE_PIECE / 2
-						       : WRITE_PIECE;
-		rmw_put_le32(request, addr + (uint32_t)at);
-		memcpy(request + 4, bytes.data + at, len);
-		if (!bl_link_command(&bl->link, BL_FLASH_WRITE,
-				     (struct rmw_view) { request, 4 + len }, err))
-			return false;
-	}
 	return true;
 }
 

@@ -88,10 +88,20 @@ bool bl602_read_agreed(struct bl602 *bl, bl602_reading *reading, struct rmw_span
 		       struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Command 31 for all of `bytes`, in pieces that are never shorter than facts.write_min: four
- * bytes are refused, and with four a flipped bit would make the command an erase.
+ * bl602_program.c: command 31 for all of `bytes`, in pieces that bl602_cut allows and that are
+ * never shorter than BL602_WRITE_MIN: four bytes are refused, and with four a flipped bit would
+ * make the command an erase.
  */
+#define BL602_WRITE_MIN 5u
 bool bl602_program(struct bl602 *bl, uint32_t addr, struct rmw_view bytes,
 		   struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * How many of `bytes`, at most `most`, one frame may carry. A flipped bit in a frame's length
+ * leaves its end to be taken for commands, and command 40 burns eFuses: so no frame carries
+ * anything that reads as a whole one. At least BL602_WRITE_MIN are taken and left, where there
+ * are as many.
+ */
+size_t bl602_cut(struct rmw_view bytes, size_t most);
 
 #endif

@@ -16,14 +16,17 @@ static bool send_image(struct bl602 *bl, const struct rmw_bl_loader *loader, str
 {
 	const size_t piece = 4080; /* bl602-observed 4 */
 	uint8_t echo[16];
+	size_t len;
 
 	if (!bl_link_command(&bl->link, BL_LOAD_HEADER, loader->header, err) ||
 	    !bl_link_fetch(&bl->link, BL_LOAD_SEGMENT, loader->segment, RMW_SPAN_OF(echo), err))
 		return false;
-	for (size_t at = 0; at < loader->payload.len; at += piece)
+	for (size_t at = 0; at < loader->payload.len; at += len) {
+		len = bl602_cut(rmw_view_part(loader->payload, at, SIZE_MAX), piece);
 		if (!bl_link_command(&bl->link, BL_LOAD_DATA,
-				     rmw_view_part(loader->payload, at, piece), err))
+				     rmw_view_part(loader->payload, at, len), err))
 			return rmw_while(err, "byte %zu", at);
+	}
 	return bl_link_command(&bl->link, BL_CHECK_IMAGE, (struct rmw_view) { 0 }, err) &&
 	       bl_link_command(&bl->link, BL_RUN_IMAGE, (struct rmw_view) { 0 }, err);
 }

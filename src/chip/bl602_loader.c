@@ -15,8 +15,8 @@ static void put_range(uint8_t request[8], uint32_t first, uint32_t second)
 
 /*
  * Between 60 and 61 erase and write have no effect and 32 reads garbage; whoever talked to the
- * loader before, we included, may have left it so. Sent before each reading and not once for all:
- * one flipped bit makes a 60 of it, which is acknowledged just the same.
+ * loader before, we included, may have left it so. Sent with each reading and not once for all: one
+ * flipped bit makes a 60 of it, which is acknowledged just the same.
  */
 static bool finish_xip(struct bl602 *bl, struct rmw_err *err)
 {
@@ -69,12 +69,12 @@ bool bl602_loader_identify_flash(struct bl602 *bl, struct rmw_err *err)
 /*
  * 32 is one bit from 30, and then address and length are taken for first and last byte: nothing
  * is erased where the length is below the address. Near 0 the address gets a bit that the flash
- * never sees; it sends 24 of them (on silicon unverified).
+ * never sees; it sends 24 of them (on silicon unverified). 61 comes last: a byte that arrived twice
+ * leaves another behind, which the next exchange notices; else two readings, both shifted by
+ * one, would agree.
  */
 bool bl602_loader_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struct rmw_err *err)
 {
-	if (!finish_xip(bl, err))
-		return false;
 	for (size_t at = 0; at < into.len; at += PIECE) {
 		struct rmw_span piece = rmw_span_part(into, at, PIECE);
 		uint32_t from = addr + (uint32_t)at;
@@ -85,7 +85,7 @@ bool bl602_loader_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, st
 		if (!bl_link_fetch(&bl->link, BL_FLASH_READ, RMW_VIEW_OF(request), piece, err))
 			return false;
 	}
-	return true;
+	return finish_xip(bl, err);
 }
 
 /* The end is inclusive. Family A says nothing until all is done: 150 ms a block, with room. */

@@ -247,9 +247,14 @@ bool bl602_rom_identify_flash(struct bl602 *bl, struct rmw_err *err)
 	return true;
 }
 
+/*
+ * A byte that arrived twice leaves another behind, which only the next exchange notices; so each
+ * reading ends with one, else two of them, both shifted by one, would agree.
+ */
 bool bl602_rom_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struct rmw_err *err)
 {
 	uint8_t block[BL602_SF_BUFFER_SIZE];
+	uint32_t ignored;
 
 	if (!take_controller(bl, err))
 		return false;
@@ -263,7 +268,7 @@ bool bl602_rom_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struc
 			return rmw_while(err, "block 0x%06" PRIx32, from);
 		memcpy(part.data, block, part.len);
 	}
-	return true;
+	return peek_word(bl, BL602_SF_CTRL_2, &ignored, err);
 }
 
 static bool read_status(struct bl602 *bl, uint32_t command, uint8_t *status, struct rmw_err *err)
