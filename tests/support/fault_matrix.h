@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_TESTS_FAULT_MATRIX_H
+#define RMW_TESTS_FAULT_MATRIX_H
+
+#include <stddef.h>
+
+/*
+ * Faults on a simulated BL602 with 128K of flash, over a backup and over a write of all but two
+ * sectors. Allowed is a verified success, or a clear error and a second run, without the fault,
+ * that succeeds. Never a wrong backup, never a false success; the test ends at the first.
+ *
+ * RMW_MATRIX_FLASH=2M plays on a whole-size flash, RMW_MATRIX_PLACES=N at N places,
+ * RMW_MATRIX_SEEDS=N with N seeds of noise. `loader_size` is that of a made RAM loader, 0 for the
+ * bare boot ROM.
+ */
+
+/* Each kind of fault, one at a time, at `places` seeded places. */
+void fault_matrix_play(size_t loader_size, unsigned places);
+
+/* Faults by chance all the time, "garble/20000"; so many different runs of chance. */
+void fault_matrix_noise(size_t loader_size, const char *noise, unsigned seeds);
+
+#endif
