@@ -9,9 +9,6 @@
 #define HANDSHAKE_TRIES 3u
 #define SILENCE_MS 4500u /* what a loader in the middle of nothing needs: bl602-protocol 2.6 */
 
-/* Rates tried with the loader, the exact ones of its 40 MHz clock first (bl602-protocol 2.3). */
-static const uint32_t usual_bauds[] = { 1000000, 500000, 115200 };
-
 static bool send_image(struct bl602 *bl, const struct rmw_bl_loader *loader, struct rmw_err *err)
 {
 	const size_t piece = 4080; /* bl602-observed 4 */
@@ -53,17 +50,19 @@ static bool shake_hands(struct bl602 *bl, uint32_t baud, struct rmw_err *err)
 	return true;
 }
 
+/*
+ * The exact rates of its 40 MHz clock (bl602-protocol 2.3), which also serve where the rate that
+ * is wished for is one that a loader takes for another, as it does with 1152000.
+ */
 bool bl602_load(struct bl602 *bl, struct rmw_err *err)
 {
-	const uint32_t one[] = { bl->options.baud };
-	const uint32_t *bauds = bl->options.baud ? one : usual_bauds;
-	size_t count = bl->options.baud ? 1 : RMW_COUNT(usual_bauds);
+	const uint32_t bauds[] = { bl->options.baud ? bl->options.baud : 1000000, 500000, 115200 };
 	struct rmw_bl_loader loader;
 
 	if (!rmw_bl_loader_parse(bl->options.loader, &loader, err) || !send_image(bl, &loader, err))
 		return rmw_while(err, "load the RAM loader");
 	bl->link.peer = BL_PEER_NONE;
-	for (size_t i = 0; i < count && bl->link.peer == BL_PEER_NONE; i++)
+	for (size_t i = 0; i < RMW_COUNT(bauds) && bl->link.peer == BL_PEER_NONE; i++)
 		if (!shake_hands(bl, bauds[i], err))
 			return false;
 	if (bl->link.peer == BL_PEER_ROM)

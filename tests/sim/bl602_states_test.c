@@ -4,10 +4,11 @@
 #include "support/cmocka.h"
 #include "support/made_loader.h"
 #include "support/scratch.h"
+#include "support/sim_board.h"
 
 #include <stdio.h>
 
-#include "chip/chip.h"
+#include "chip/bl602.h"
 
 static const uint8_t default_mac[] = { 0x18, 0xb9, 0x05, 0x12, 0x34, 0x56 };
 
@@ -213,6 +214,59 @@ static void a_vendor_loader_of_any_family_serves_the_flash(void **state)
 	}
 }
 
+/* A board on which somebody else has left a loader in its session, at a rate of theirs. */
+static void a_loader_that_runs_already_is_found(void **state)
+{
+	static const uint32_t bauds[] = { 500000, 115200, 1000000 };
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(loader_sizes) * RMW_COUNT(bauds); i++) {
+		size_t size = loader_sizes[i / RMW_COUNT(bauds)];
+		uint32_t baud = bauds[i % RMW_COUNT(bauds)];
+		struct rmw_port *port = open_loader("bl602?flash=64K&jedec=ef4010", size);
+		struct rmw_err err = { 0 };
+		struct rmw_chip *chip;
+		uint8_t bytes[256];
+
+		print_message("%zu bytes at %u baud\n", size, (unsigned)baud);
+		assert_true(rmw_port_set_baud(port, baud, &err));
+		board_pass(port, 200);
+		board_burst(port, baud * 6 / 10000);
+		EXPECT(port, 'O', 'K');
+		chip = rmw_bl602_new(&(struct rmw_chip_options) { .port = port }, &err);
+		if (!rmw_chip_connect(chip, rmw_port_in(port, 60000), &err))
+			fail_msg("%s: %s", err.path, err.cause);
+		assert_string_equal(rmw_chip_facts(chip)->route, "RAM loader");
+		assert_true(rmw_chip_id(chip)->is_mac_valid);
+		assert_memory_equal(rmw_chip_id(chip)->mac, default_mac, sizeof(default_mac));
+		assert_true(rmw_chip_read(chip, 0, RMW_SPAN_OF(bytes), &err));
+		assert_memory_equal(bytes, rmw_sim_flash(rmw_sim_of_port(port)).data, 256);
+		rmw_chip_free(chip);
+		rmw_port_free(port);
+	}
+}
+
+/* Rates that a loader takes for others (bl602-protocol 2.3) still end in a session. */
+static void a_rate_that_is_wrong_for_loaders_falls_back(void **state)
+{
+	rmw_auto(buf) loader = RMW_BUF_INIT;
+	struct rmw_session *session = NULL;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	made_loader(37920, &loader);
+	write_test_file(scratch_path("loader.bin"), rmw_buf_view(&loader));
+	if (!rmw_session_open(
+		    &session,
+		    &(struct rmw_session_options) { .port = "sim:bl602",
+						    .baud = 1152000,
+						    .loader = scratch_path("loader.bin") },
+		    &err))
+		fail_msg("%s: %s", err.path, err.cause);
+	assert_int_equal(rmw_chip_id(rmw_session_chip(session))->baud, 500000);
+	rmw_session_free(session);
+}
+
 static void a_loader_lifts_the_lock_on_reading(void **state)
 {
 	struct rmw_session *session = open_through_loader("sim:bl602?sw_usage=100003", 37920);
@@ -286,6 +340,8 @@ int main(void)
 		cmocka_unit_test(power_lost_and_back_costs_a_handshake),
 		cmocka_unit_test(the_rom_writes_only_after_an_erase),
 		cmocka_unit_test(a_vendor_loader_of_any_family_serves_the_flash),
+		cmocka_unit_test(a_loader_that_runs_already_is_found),
+		cmocka_unit_test(a_rate_that_is_wrong_for_loaders_falls_back),
 		cmocka_unit_test(a_loader_lifts_the_lock_on_reading),
 		cmocka_unit_test(a_fault_in_a_loader_session_costs_a_retry),
 		cmocka_unit_test(dtr_and_rts_press_boot_where_they_are_wired),
