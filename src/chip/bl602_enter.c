@@ -167,6 +167,8 @@ static bool search(struct bl602 *bl, struct rmw_deadline until, struct rmw_err *
 		if (is_found(bl))
 			break;
 		tell(bl, &search);
+		if (!rmw_cancel_check(bl->link.port->cancel, err))
+			return false; /* else its deadline, over by it, would speak first */
 		if (rmw_deadline_is_over(&until))
 			return give_up(bl, &search, err);
 		if (!stay_silent(bl, &search, until, err))
