@@ -100,6 +100,7 @@ struct rmw_job_result {
 	uint64_t bytes_erased;
 	uint64_t bytes_written;
 	uint64_t bytes_kept;
+	uint64_t bytes_spared; /* asked for and left out: they lie in regions that are left alone */
 	uint32_t newer; /* sectors changed by others after an unfinished job; set before review */
 	uint32_t put_back;    /* sectors outside the plan that had changed and were restored */
 	uint32_t retries;     /* rows done again after a fault */

@@ -67,6 +67,10 @@ static void add_result(struct sentence *sentence, const struct rmw_outcome *outc
 	add_bytes(sentence, result->bytes_written, "written");
 	if (outcome->kind == RMW_TASK_CHANGES)
 		add_bytes(sentence, result->bytes_kept, "left as they were");
+	if (result->bytes_spared > 0)
+		add(sentence,
+		    "%" PRIu64 " bytes NOT written, they lie in regions that are left alone",
+		    result->bytes_spared);
 	if (result->put_back > 0)
 		add(sentence, "%" PRIu32 " changed sectors outside the plan put back",
 		    result->put_back);
@@ -161,6 +165,7 @@ static void record_result(struct rmw_record *record, const struct rmw_outcome *o
 	rmw_record_number(record, "written", (double)result->bytes_written);
 	rmw_record_number(record, "kept", (double)result->bytes_kept);
 	rmw_record_number(record, "newer", result->newer);
+	rmw_record_number(record, "spared", (double)result->bytes_spared);
 	rmw_record_number(record, "put_back", result->put_back);
 	rmw_record_number(record, "retries", result->retries);
 	rmw_record_flag(record, "acted", outcome->has_acted);

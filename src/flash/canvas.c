@@ -284,12 +284,15 @@ void rmw_canvas_settle(struct rmw_canvas *canvas, const struct rmw_part *parts, 
 	lay_down(canvas, parts, count);
 }
 
-bool rmw_canvas_spare(struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
+size_t rmw_canvas_spare(struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
 {
-	bool is_other = memcmp(canvas->want.data + addr, rest(canvas) + addr, size) != 0;
+	const uint8_t *kept = rest(canvas);
+	size_t count = 0;
 
-	memcpy(canvas->want.data + addr, rest(canvas) + addr, size);
-	return is_other;
+	for (uint32_t at = addr; at < addr + size; at++)
+		count += canvas->want.data[at] != kept[at];
+	memcpy(canvas->want.data + addr, kept + addr, size);
+	return count;
 }
 
 bool rmw_canvas_plan(const struct rmw_canvas *canvas, struct rmw_plan *plan, struct rmw_err *err)

@@ -63,8 +63,8 @@ bool rmw_canvas_read_all(struct rmw_canvas *canvas, const char *stage, const str
  */
 void rmw_canvas_settle(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count);
 
-/* Leave a range alone after all; true when anything was asked of it that is not there. */
-bool rmw_canvas_spare(struct rmw_canvas *canvas, uint32_t addr, uint32_t size);
+/* Leave a range alone after all; returns how many bytes were asked of it that are not there. */
+size_t rmw_canvas_spare(struct rmw_canvas *canvas, uint32_t addr, uint32_t size);
 
 /* Plan the sectors that are asked for. Fails with NO_MEMORY. */
 bool rmw_canvas_plan(const struct rmw_canvas *canvas, struct rmw_plan *plan,

@@ -264,6 +264,11 @@ static bool make_as_is(struct making *making, struct rmw_err *err)
 
 	if (making->file.len == 0)
 		return rmw_fail(err, RMW_E_IMAGE_KIND, "there is nothing in it to write");
+	if (making->kind->kind == RMW_IMAGE_BL_APPLICATION)
+		rmw_tell(
+			making->watch, RMW_EVENT_WARNING, NULL,
+			"this application has no header of its own: bytes written as they are start "
+			"nothing; without --at it gets one and goes to the firmware slot");
 	set_part(goal, making->target->addr, making->file);
 	snprintf(goal->summary, sizeof(goal->summary), "0x%06" PRIx32 ": %zu bytes as they are",
 		 making->target->addr, making->file.len);

@@ -145,18 +145,47 @@ static bool is_any_left(const struct work *work)
 	return false;
 }
 
+/* True when the table that is to be in the flash has the region where it is now. */
+static bool is_in_new_table(const struct work *work, const struct rmw_region *region)
+{
+	const struct rmw_buf *want = &work->canvas.want;
+	struct rmw_layout layout;
+
+	rmw_layout_parse(
+		&layout, (uint32_t)want->len,
+		rmw_view_part(rmw_buf_view(want), RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE));
+	for (size_t i = 0; i < layout.count; i++)
+		if (strcmp(layout.regions[i].name, region->name) == 0)
+			return layout.regions[i].addr == region->addr &&
+			       layout.regions[i].size == region->size;
+	return !layout.has_table;
+}
+
+/* What is asked of a region that belongs to the unit is left out, and never without a word. */
+static bool spare_region(struct work *work, const struct rmw_region *region, struct rmw_err *err)
+{
+	size_t count = rmw_canvas_spare(&work->canvas, region->addr, region->size);
+
+	if (count == 0)
+		return true;
+	if (region->is_protected && !is_in_new_table(work, region))
+		return rmw_fail(err, RMW_E_OTHER_LAYOUT,
+				"%s of this unit, 0x%06" PRIx32 " + 0x%" PRIx32
+				", is not there in the table of the file",
+				region->name, region->addr, region->size);
+	work->result->bytes_spared += work->spare == SPARE_PROTECTED ? count : 0;
+	rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "plan",
+		 "%s (0x%06" PRIx32 " + 0x%" PRIx32 ") is left alone; --include %s names it",
+		 region->name, region->addr, region->size, region->name);
+	return true;
+}
+
 static bool spare_regions(struct work *work, struct rmw_err *err)
 {
-	for (size_t i = 0; i < work->layout.count; i++) {
-		const struct rmw_region *region = &work->layout.regions[i];
-
-		if (is_spared(work, region) &&
-		    rmw_canvas_spare(&work->canvas, region->addr, region->size))
-			rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "plan",
-				 "%s (0x%06" PRIx32 " + 0x%" PRIx32
-				 ") is left alone; --include %s names it",
-				 region->name, region->addr, region->size, region->name);
-	}
+	for (size_t i = 0; i < work->layout.count; i++)
+		if (is_spared(work, &work->layout.regions[i]) &&
+		    !spare_region(work, &work->layout.regions[i], err))
+			return false;
 	return is_any_left(work) ||
 	       rmw_fail(err, RMW_E_USAGE,
 			"all of it is identity or calibration of this unit, which is left alone; "

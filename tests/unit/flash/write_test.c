@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "image/bl_partition.h"
 #include "support/flash_bench.h"
 #include "support/scratch.h"
 
@@ -323,6 +324,53 @@ static void calibration_and_identity_are_left_alone(void **state)
 	assert_non_null(strstr(bench.told, "--include factory"));
 }
 
+/* The flash of before, whose table has the factory region a sector lower, and new content there. */
+static void fill_with_other_layout(uint8_t all[FAKE_SIZE])
+{
+	rmw_auto(buf) copies = RMW_BUF_INIT;
+	struct rmw_bl_table table;
+	struct rmw_err err = { 0 };
+
+	memcpy(all, bench.before, FAKE_SIZE);
+	assert_true(rmw_bl_table_parse((struct rmw_view) { all + RMW_BL_TABLE_ADDR_0, 4096 },
+				       &table, &err));
+	for (size_t i = 0; i < table.count; i++)
+		if (strcmp(table.entries[i].name, "factory") == 0)
+			table.entries[i].addr[0] -= FAKE_SECTOR;
+	assert_true(rmw_bl_table_build_copies(&table, &copies, &err));
+	memcpy(all + RMW_BL_TABLE_ADDR_0, copies.data, copies.len);
+	fake_fill((struct rmw_span) { all + FAKE_FACTORY, FAKE_FACTORY_SIZE }, 77);
+}
+
+static void a_file_with_another_layout_needs_the_regions_named(void **state)
+{
+	static const char *const includes[] = { "factory" };
+	static uint8_t all[FAKE_SIZE];
+
+	(void)state;
+	fill_with_other_layout(all);
+	assert_false(flash_bench_write(&bench, 0, RMW_VIEW_OF(all)));
+	assert_int_equal(bench.err.code, RMW_E_OTHER_LAYOUT);
+	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
+	bench.job.includes = includes;
+	bench.job.include_count = 1;
+	assert_true(flash_bench_write(&bench, 0, RMW_VIEW_OF(all)));
+	assert_memory_equal(bench.fake.flash, all, sizeof(all));
+}
+
+static void what_is_left_out_is_counted(void **state)
+{
+	uint8_t bytes[FAKE_SECTOR + 100];
+
+	(void)state;
+	memset(bytes, 0x5a, sizeof(bytes));
+	memset(bench.fake.flash + FAKE_FACTORY, 0x11, FAKE_FACTORY_SIZE);
+	assert_true(flash_bench_write(&bench, FAKE_FACTORY - FAKE_SECTOR, RMW_VIEW_OF(bytes)));
+	assert_int_equal(bench.result.bytes_spared, 100);
+	assert_int_equal(bench.fake.flash[FAKE_FACTORY - 1], 0x5a);
+	assert_int_equal(bench.fake.flash[FAKE_FACTORY], 0x11);
+}
+
 static void an_include_opens_the_region_it_names(void **state)
 {
 	static const char *const includes[] = { "MFG" };
@@ -505,6 +553,8 @@ int main(void)
 		CLAIM(unstable_readings_make_no_backup),
 		CLAIM(single_bad_readings_never_reach_the_backup),
 		CLAIM(calibration_and_identity_are_left_alone),
+		CLAIM(a_file_with_another_layout_needs_the_regions_named),
+		CLAIM(what_is_left_out_is_counted),
 		CLAIM(an_include_opens_the_region_it_names),
 		CLAIM(a_region_that_is_not_there_cannot_be_included),
 		CLAIM(a_write_that_is_all_protected_is_refused),
