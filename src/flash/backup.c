@@ -69,7 +69,7 @@ bool rmw_backup_new_path(const struct rmw_chip *chip, const struct rmw_job *job,
 			return rmw_fail(err, RMW_E_USAGE, "the path of the backup is too long");
 		if (!rmw_file_exists(path))
 			return true;
-		snprintf(again, sizeof(again), "-%u", i + 1);
+		snprintf(again, sizeof(again), "_%u", i + 1);
 	}
 	return rmw_fail(err, RMW_E_FILE_EXISTS, "%s and %u more are there already", path,
 			SAME_SECOND_MAX - 1);
@@ -166,9 +166,10 @@ static bool tell_unfinished(const struct rmw_chip *chip, const struct rmw_job *j
 			    struct rmw_err *err)
 {
 	rmw_auto(buf) content = RMW_BUF_INIT;
+	struct rmw_ranges ranges = { 0 };
 	char path[RMW_PATH_MAX];
 
-	if (!rmw_journal_find(chip, job, &content, path, err))
+	if (!rmw_journal_find(chip, job, &content, path, &ranges, err))
 		return false;
 	if (content.len > 0)
 		rmw_tell(&job->watch, RMW_EVENT_WARNING, "backup",

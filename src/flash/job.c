@@ -32,6 +32,7 @@ struct work {
 	struct rmw_canvas canvas;
 	struct rmw_layout layout;
 	struct rmw_plan plan;
+	struct rmw_ranges touched; /* by the job that did not finish, and by this one */
 };
 
 static void work_release(struct work *work)
@@ -47,7 +48,7 @@ static bool take_up_unfinished(struct work *work, struct rmw_err *err)
 
 	if (work->job->skips_backup)
 		return true;
-	if (!rmw_journal_find(work->chip, work->job, &work->canvas.base, path, err))
+	if (!rmw_journal_find(work->chip, work->job, &work->canvas.base, path, &work->touched, err))
 		return false;
 	if (work->canvas.base.len == 0)
 		return true;
@@ -69,9 +70,10 @@ static void parse_layout(struct work *work, const struct rmw_buf *source)
 static bool find_lost_layout(struct work *work, struct rmw_err *err)
 {
 	rmw_auto(buf) content = RMW_BUF_INIT;
+	struct rmw_ranges ranges = { 0 };
 	char path[RMW_PATH_MAX];
 
-	if (!rmw_journal_find(work->chip, work->job, &content, path, err))
+	if (!rmw_journal_find(work->chip, work->job, &content, path, &ranges, err))
 		return false;
 	if (content.len > 0)
 		parse_layout(work, &content);
@@ -207,16 +209,24 @@ static void tell_newer(const struct work *work, size_t first)
 			 "to begin anew with the flash as it is, remove this file first: %s", mark);
 }
 
+/*
+ * What the unfinished job was at work on when it stopped may be in any disorder: one sector, of
+ * those it meant to change. More than one there was changed by somebody else.
+ */
 static void find_newer(struct work *work)
 {
 	const struct rmw_canvas *canvas = &work->canvas;
-	size_t first = 0;
+	size_t first = 0, at_work = 0;
 
 	for (size_t i = rmw_canvas_sectors(canvas); i-- > 0;)
 		if (rmw_canvas_is_newer(canvas, i)) {
 			work->result->newer++;
+			at_work += rmw_ranges_hold(&work->touched,
+						   (uint32_t)(i * canvas->sector_size));
 			first = i;
 		}
+	if (work->result->newer == 1 && at_work == 1)
+		work->result->newer = 0;
 	if (work->result->newer > 0)
 		tell_newer(work, first);
 }
@@ -277,10 +287,16 @@ static bool back_up(struct work *work, struct rmw_err *err)
 {
 	if (work->job->skips_backup)
 		return true;
-	if (work->canvas.base.len > 0)
-		return work->result->newer == 0 || keep_newer(work, err);
-	return save_flash(work, work->result, err) &&
-	       rmw_journal_set(work->chip, work->job, work->result->backup_path, err);
+	if (work->canvas.base.len == 0 && !save_flash(work, work->result, err))
+		return false;
+	if (work->result->newer > 0 && !keep_newer(work, err))
+		return false;
+	for (size_t i = 0; i < work->plan.count; i++)
+		if (work->plan.rows[i].act != RMW_PLAN_KEEP)
+			rmw_ranges_add(&work->touched, work->plan.rows[i].addr,
+				       work->plan.rows[i].size);
+	return rmw_journal_set(work->chip, work->job, work->result->backup_path, &work->touched,
+			       err);
 }
 
 /*

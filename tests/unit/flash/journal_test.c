@@ -15,6 +15,8 @@
 static struct fake_chip fake;
 static char folder[256], mark[300];
 static struct rmw_job job;
+static const struct rmw_ranges meant = { { { 0x10000, 0x7000 }, { 0x30000, 0x1000 } }, 2 };
+static struct rmw_ranges found;
 static struct rmw_buf content;
 static char path[RMW_PATH_MAX];
 static char told[500];
@@ -61,14 +63,15 @@ static void begin_job(uint32_t addr, uint32_t size)
 	snprintf(dump, sizeof(dump), "%s/a.bin", folder);
 	assert_true(rmw_layout_read(&layout, &fake.base, &err));
 	assert_true(rmw_backup_save(&fake.base, &layout, addr, bytes, dump, &result, &err));
-	assert_true(rmw_journal_set(&fake.base, &job, dump, &err));
+	assert_true(rmw_journal_set(&fake.base, &job, dump, &meant, &err));
 }
 
 static bool is_followed(void)
 {
 	struct rmw_err err = { 0 };
 
-	assert_true(rmw_journal_find(&fake.base, &job, &content, path, &err));
+	found = (struct rmw_ranges) { 0 };
+	assert_true(rmw_journal_find(&fake.base, &job, &content, path, &found, &err));
 	return content.len > 0;
 }
 
@@ -91,6 +94,34 @@ static void the_backup_of_an_unfinished_job_is_found(void **state)
 	assert_false(is_followed());
 	rmw_journal_clear(&fake.base, &job);
 	assert_string_equal(told, "");
+}
+
+static void a_mark_tells_what_the_job_meant_to_change(void **state)
+{
+	(void)state;
+	begin_job(0, FAKE_SIZE);
+	assert_true(is_followed());
+	assert_int_equal(found.count, meant.count);
+	assert_true(rmw_ranges_hold(&found, 0x10000) && rmw_ranges_hold(&found, 0x16fff));
+	assert_true(rmw_ranges_hold(&found, 0x30000));
+	assert_false(rmw_ranges_hold(&found, 0xffff) || rmw_ranges_hold(&found, 0x17000));
+	rmw_buf_release(&content);
+	write_mark("{\"v\":1,\"mac\":\"7cb94ca8a985\",\"backup\":\"a.bin\","
+		   "\"ranges\":[{\"addr\":-4096,\"size\":1}]}");
+	assert_false(is_followed());
+	assert_int_equal(found.count, 0);
+}
+
+static void ranges_that_do_not_fit_are_covered_all_the_same(void **state)
+{
+	struct rmw_ranges many = { 0 };
+
+	(void)state;
+	for (uint32_t i = 0; i < 2 * RMW_RANGES_MAX; i++)
+		rmw_ranges_add(&many, i * 0x2000, 0x1000);
+	for (uint32_t i = 0; i < 2 * RMW_RANGES_MAX; i++)
+		assert_true(rmw_ranges_hold(&many, i * 0x2000));
+	assert_false(rmw_ranges_hold(&many, 0x1000));
 }
 
 static void a_mark_that_names_another_unit_is_not_followed(void **state)
@@ -173,6 +204,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CLAIM(the_backup_of_an_unfinished_job_is_found),
+		CLAIM(a_mark_tells_what_the_job_meant_to_change),
+		CLAIM(ranges_that_do_not_fit_are_covered_all_the_same),
 		CLAIM(a_mark_that_names_another_unit_is_not_followed),
 		CLAIM(a_backup_of_another_unit_is_not_taken),
 		CLAIM(a_backup_of_a_part_is_not_taken),

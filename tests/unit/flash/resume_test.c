@@ -103,6 +103,19 @@ static void whatever_an_interruption_leaves_needs_no_second_backup(void **state)
 		}
 }
 
+/* Power went in the middle of an erase: the cells are neither old nor new nor blank. */
+static void one_sector_in_disorder_is_the_one_at_work(void **state)
+{
+	(void)state;
+	leave_unfinished();
+	change_meanwhile(FAKE_FW0 + FAKE_SECTOR, 1);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_int_equal(bench.result.newer, 0);
+	assert_int_equal(flash_bench_files(&bench, ".bin"), 1);
+	assert_null(strstr(bench.told, "changed"));
+}
+
 /* The firmware ran in between and stored its settings. */
 static void what_was_stored_meanwhile_is_kept_before_it_is_put_back(void **state)
 {
@@ -241,6 +254,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM(a_plain_re_run_needs_no_second_backup),
 		CLAIM(whatever_an_interruption_leaves_needs_no_second_backup),
+		CLAIM(one_sector_in_disorder_is_the_one_at_work),
 		CLAIM(what_was_stored_meanwhile_is_kept_before_it_is_put_back),
 		CLAIM(what_was_stored_meanwhile_may_be_held_on_to),
 		CLAIM(what_another_tool_wrote_is_kept_before_it_is_replaced),
