@@ -30,29 +30,29 @@ struct rmw_span {
 };
 
 /* All of an array; of a text literal with its terminating zero. */
-#define RMW_VIEW_OF(array) ((struct rmw_view) { (const uint8_t *)(array), sizeof(array) })
-#define RMW_SPAN_OF(array) ((struct rmw_span) { (uint8_t *)(array), sizeof(array) })
+#define RMW_VIEW_OF(array) ((struct rmw_view){ (const uint8_t *)(array), sizeof(array) })
+#define RMW_SPAN_OF(array) ((struct rmw_span){ (uint8_t *)(array), sizeof(array) })
 
 /* The same bytes, to read only. */
 static inline struct rmw_view rmw_span_view(struct rmw_span span)
 {
-	return (struct rmw_view) { span.data, span.len };
+	return (struct rmw_view){ span.data, span.len };
 }
 
 /* The part of `view` from `at` on, at most `len` bytes; empty when `at` is past the end. */
 static inline struct rmw_view rmw_view_part(struct rmw_view view, size_t at, size_t len)
 {
 	if (at >= view.len)
-		return (struct rmw_view) { NULL, 0 };
-	return (struct rmw_view) { view.data + at, len < view.len - at ? len : view.len - at };
+		return (struct rmw_view){ NULL, 0 };
+	return (struct rmw_view){ view.data + at, len < view.len - at ? len : view.len - at };
 }
 
 /* As rmw_view_part. */
 static inline struct rmw_span rmw_span_part(struct rmw_span span, size_t at, size_t len)
 {
 	if (at >= span.len)
-		return (struct rmw_span) { NULL, 0 };
-	return (struct rmw_span) { span.data + at, len < span.len - at ? len : span.len - at };
+		return (struct rmw_span){ NULL, 0 };
+	return (struct rmw_span){ span.data + at, len < span.len - at ? len : span.len - at };
 }
 
 /* True when both hold the same bytes; all empty views are equal. */
@@ -120,12 +120,12 @@ void rmw_buf_release(struct rmw_buf *buf);
 /* The buffer's bytes: borrowed, good until it is resized, appended to or released. */
 static inline struct rmw_view rmw_buf_view(const struct rmw_buf *buf)
 {
-	return (struct rmw_view) { buf->data, buf->len };
+	return (struct rmw_view){ buf->data, buf->len };
 }
 
 static inline struct rmw_span rmw_buf_span(struct rmw_buf *buf)
 {
-	return (struct rmw_span) { buf->data, buf->len };
+	return (struct rmw_span){ buf->data, buf->len };
 }
 
 #endif

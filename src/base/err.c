@@ -61,7 +61,7 @@ bool(rmw_while)(struct rmw_err *err, const char *format, ...)
 
 void rmw_err_clear(struct rmw_err *err)
 {
-	*err = (struct rmw_err) { 0 };
+	*err = (struct rmw_err){ 0 };
 }
 
 void rmw_err_text(const struct rmw_err *err, char *text, size_t size)

@@ -16,7 +16,7 @@ void rmw_tell(const struct rmw_watch *watch, enum rmw_event_kind kind, const cha
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	watch->tell(watch->ctx, &(struct rmw_event) { .kind = kind, .stage = stage, .text = text });
+	watch->tell(watch->ctx, &(struct rmw_event){ .kind = kind, .stage = stage, .text = text });
 }
 
 void rmw_tell_progress(const struct rmw_watch *watch, const char *stage, uint64_t done,
@@ -24,8 +24,8 @@ void rmw_tell_progress(const struct rmw_watch *watch, const char *stage, uint64_
 {
 	if (watch == NULL || watch->tell == NULL)
 		return;
-	watch->tell(watch->ctx, &(struct rmw_event) { .kind = RMW_EVENT_STAGE_PROGRESS,
-						      .stage = stage,
-						      .done = done,
-						      .total = total });
+	watch->tell(watch->ctx, &(struct rmw_event){ .kind = RMW_EVENT_STAGE_PROGRESS,
+						     .stage = stage,
+						     .done = done,
+						     .total = total });
 }

@@ -17,7 +17,7 @@ static bool read_all(FILE *stream, size_t max, struct rmw_buf *into, struct rmw_
 	while ((got = fread(piece, 1, sizeof(piece), stream)) > 0) {
 		if (got > max - into->len)
 			return rmw_fail(err, RMW_E_FILE_READ, "it is longer than %zu bytes", max);
-		if (!rmw_buf_append(into, (struct rmw_view) { piece, got }, err))
+		if (!rmw_buf_append(into, (struct rmw_view){ piece, got }, err))
 			return false;
 	}
 	if (ferror(stream))

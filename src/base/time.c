@@ -24,7 +24,7 @@ static void wall_wait(const struct rmw_clock *clock, const struct rmw_deadline *
 	while ((left_us = rmw_deadline_left_us(until)) > 0) {
 		uint64_t nap_us = left_us < NAP_US ? left_us : NAP_US;
 
-		nanosleep(&(struct timespec) { 0, (long)(nap_us * 1000u) }, NULL);
+		nanosleep(&(struct timespec){ 0, (long)(nap_us * 1000u) }, NULL);
 	}
 }
 
@@ -36,8 +36,8 @@ struct rmw_deadline rmw_deadline_in(const struct rmw_clock *clock, const struct 
 	uint64_t now_us = clock->now_us(clock);
 	uint64_t most_ms = (UINT64_MAX - now_us) / 1000u;
 
-	return (struct rmw_deadline) { clock, cancel,
-				       now_us + (ms < most_ms ? ms : most_ms) * 1000u };
+	return (struct rmw_deadline){ clock, cancel,
+				      now_us + (ms < most_ms ? ms : most_ms) * 1000u };
 }
 
 struct rmw_deadline rmw_deadline_sooner(struct rmw_deadline a, struct rmw_deadline b)

@@ -232,7 +232,7 @@ static bool run(struct rmw_chip *chip, struct rmw_err *err)
 {
 	struct bl602 *bl = bl602_of(chip);
 
-	return wake(bl, err) && bl_link_command(&bl->link, BL_RESET, (struct rmw_view) { 0 }, err);
+	return wake(bl, err) && bl_link_command(&bl->link, BL_RESET, (struct rmw_view){ 0 }, err);
 }
 
 static void release(struct rmw_chip *chip)
@@ -265,7 +265,7 @@ struct rmw_chip *rmw_bl602_new(const struct rmw_chip_options *options, struct rm
 	}
 	bl->options = *options;
 	bl->link.port = options->port;
-	bl->chip = (struct rmw_chip) {
+	bl->chip = (struct rmw_chip){
 		.ops = &ops,
 		.port = options->port,
 		.watch = options->watch,

@@ -212,7 +212,7 @@ static bool resume(struct bl602 *bl, struct rmw_err *err)
 
 static bool read_boot_info(struct bl602 *bl, struct rmw_span into, struct rmw_err *err)
 {
-	return bl_link_fetch(&bl->link, BL_BOOT_INFO, (struct rmw_view) { 0 }, into, err);
+	return bl_link_fetch(&bl->link, BL_BOOT_INFO, (struct rmw_view){ 0 }, into, err);
 }
 
 static bool take_boot_info(struct bl602 *bl, struct rmw_err *err)

@@ -24,8 +24,8 @@ static bool send_image(struct bl602 *bl, const struct rmw_bl_loader *loader, str
 				     rmw_view_part(loader->payload, at, len), err))
 			return rmw_while(err, "byte %zu", at);
 	}
-	return bl_link_command(&bl->link, BL_CHECK_IMAGE, (struct rmw_view) { 0 }, err) &&
-	       bl_link_command(&bl->link, BL_RUN_IMAGE, (struct rmw_view) { 0 }, err);
+	return bl_link_command(&bl->link, BL_CHECK_IMAGE, (struct rmw_view){ 0 }, err) &&
+	       bl_link_command(&bl->link, BL_RUN_IMAGE, (struct rmw_view){ 0 }, err);
 }
 
 /* The one unanswered burst may have been heard: ask before another is sent. */

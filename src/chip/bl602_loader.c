@@ -20,12 +20,12 @@ static void put_range(uint8_t request[8], uint32_t first, uint32_t second)
  */
 static bool finish_xip(struct bl602 *bl, struct rmw_err *err)
 {
-	return bl_link_command(&bl->link, BL_XIP_FINISH, (struct rmw_view) { 0 }, err);
+	return bl_link_command(&bl->link, BL_XIP_FINISH, (struct rmw_view){ 0 }, err);
 }
 
 static bool fetch_mac(struct bl602 *bl, struct rmw_span into, struct rmw_err *err)
 {
-	return bl_link_fetch(&bl->link, BL_READ_MAC, (struct rmw_view) { 0 }, into, err);
+	return bl_link_fetch(&bl->link, BL_READ_MAC, (struct rmw_view){ 0 }, into, err);
 }
 
 /* Family A, which has no boot info: the order people write, and a CRC-32 (bl602-observed 5). */
@@ -37,7 +37,7 @@ bool bl602_loader_read_mac(struct bl602 *bl, struct rmw_err *err)
 
 	if (!bl602_read_agreed(bl, fetch_mac, RMW_SPAN_OF(answer), err))
 		return rmw_while(err, "MAC");
-	if (rmw_crc32((struct rmw_view) { answer, 6 }) != rmw_get_le32(answer + 6))
+	if (rmw_crc32((struct rmw_view){ answer, 6 }) != rmw_get_le32(answer + 6))
 		return rmw_fail(err, RMW_E_BAD_FRAME, "the CRC of the MAC is wrong");
 	memcpy(id->mac, answer, sizeof(id->mac));
 	id->has_mac = id->is_mac_valid = memcmp(id->mac, no_mac, sizeof(no_mac)) != 0;
@@ -49,8 +49,8 @@ static bool fetch_jedec(struct bl602 *bl, struct rmw_span into, struct rmw_err *
 {
 	uint8_t jedec[4];
 
-	if (!finish_xip(bl, err) || !bl_link_fetch(&bl->link, BL_JEDEC_ID, (struct rmw_view) { 0 },
-						   RMW_SPAN_OF(jedec), err))
+	if (!finish_xip(bl, err) ||
+	    !bl_link_fetch(&bl->link, BL_JEDEC_ID, (struct rmw_view){ 0 }, RMW_SPAN_OF(jedec), err))
 		return false;
 	memcpy(into.data, jedec, into.len);
 	return true;
@@ -98,7 +98,7 @@ bool bl602_loader_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct r
 	put_range(request, addr, addr + size - 1);
 	return finish_xip(bl, err) &&
 	       bl_link_ask(&bl->link,
-			   &(struct bl_request) { BL_FLASH_ERASE, RMW_VIEW_OF(request), extra_ms },
+			   &(struct bl_request){ BL_FLASH_ERASE, RMW_VIEW_OF(request), extra_ms },
 			   &answer, err);
 }
 
@@ -106,7 +106,7 @@ bool bl602_loader_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct r
 bool bl602_loader_write(struct bl602 *bl, uint32_t addr, struct rmw_view bytes, struct rmw_err *err)
 {
 	return bl602_program(bl, addr, bytes, err) &&
-	       bl_link_command(&bl->link, BL_WRITE_CHECK, (struct rmw_view) { 0 }, err);
+	       bl_link_command(&bl->link, BL_WRITE_CHECK, (struct rmw_view){ 0 }, err);
 }
 
 /*
@@ -122,9 +122,9 @@ bool bl602_loader_digest(struct bl602 *bl, uint32_t addr, uint32_t size,
 	uint8_t request[8];
 
 	put_range(request, addr, size);
-	if (!bl_link_command(&bl->link, BL_XIP_START, (struct rmw_view) { 0 }, err) ||
+	if (!bl_link_command(&bl->link, BL_XIP_START, (struct rmw_view){ 0 }, err) ||
 	    !bl_link_ask(&bl->link,
-			 &(struct bl_request) { BL_XIP_SHA256, RMW_VIEW_OF(request), extra_ms },
+			 &(struct bl_request){ BL_XIP_SHA256, RMW_VIEW_OF(request), extra_ms },
 			 &answer, err))
 		return false;
 	if (answer.data.len != RMW_DIGEST_SIZE)

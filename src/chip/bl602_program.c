@@ -54,7 +54,7 @@ bool bl602_program(struct bl602 *bl, uint32_t addr, struct rmw_view bytes, struc
 		rmw_put_le32(request, addr + (uint32_t)at);
 		memcpy(request + 4, bytes.data + at, len);
 		if (!bl_link_command(&bl->link, BL_FLASH_WRITE,
-				     (struct rmw_view) { request, 4 + len }, err))
+				     (struct rmw_view){ request, 4 + len }, err))
 			return false;
 	}
 	return true;

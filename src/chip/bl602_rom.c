@@ -34,7 +34,7 @@ static bool poke(struct bl602 *bl, const struct pokes *pokes, struct rmw_err *er
 {
 	bl->rom.is_armed = false;
 	return bl_link_command(&bl->link, BL_MEMORY_WRITE,
-			       (struct rmw_view) { pokes->bytes, pokes->len }, err);
+			       (struct rmw_view){ pokes->bytes, pokes->len }, err);
 }
 
 static bool poke_one(struct bl602 *bl, uint32_t addr, uint32_t value, struct rmw_err *err)
@@ -95,9 +95,9 @@ static bool look(struct bl602 *bl, struct registers *now, struct rmw_err *err)
 
 	if (!bl602_peek(bl, BL602_SF_CTRL_0, RMW_SPAN_OF(words), err))
 		return false;
-	*now = (struct registers) { rmw_get_le32(words), rmw_get_le32(words + 4),
-				    rmw_get_le32(words + 8), rmw_get_le32(words + 12),
-				    rmw_get_le32(words + 16) };
+	*now = (struct registers){ rmw_get_le32(words), rmw_get_le32(words + 4),
+				   rmw_get_le32(words + 8), rmw_get_le32(words + 12),
+				   rmw_get_le32(words + 16) };
 	return true;
 }
 
@@ -264,7 +264,7 @@ bool bl602_rom_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struc
 		uint32_t from = addr + (uint32_t)at;
 
 		if (!transfer(bl, BL602_SF_FAST_READ(words), 0x0b000000u | from, err) ||
-		    !bl602_peek(bl, BL602_SF_BUFFER, (struct rmw_span) { block, words }, err))
+		    !bl602_peek(bl, BL602_SF_BUFFER, (struct rmw_span){ block, words }, err))
 			return rmw_while(err, "block 0x%06" PRIx32, from);
 		memcpy(part.data, block, part.len);
 	}
@@ -348,7 +348,7 @@ bool bl602_rom_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct rmw_
 	bl->rom.is_ready = false; /* the ROM sets the controller up its own way */
 	bl->rom.is_armed = false;
 	if (!bl_link_ask(&bl->link,
-			 &(struct bl_request) { BL_FLASH_ERASE, RMW_VIEW_OF(request), extra_ms },
+			 &(struct bl_request){ BL_FLASH_ERASE, RMW_VIEW_OF(request), extra_ms },
 			 &answer, err))
 		return false;
 	bl->rom.is_armed = true;

@@ -217,7 +217,7 @@ bool rmw_args_parse(struct rmw_args *args, int argc, char *const *argv, struct r
 {
 	struct line line = { argc, argv, 1 };
 
-	*args = (struct rmw_args) { 0 };
+	*args = (struct rmw_args){ 0 };
 	return take_words(args, &line, err) && settle_command(args, err) &&
 	       check_options(args, err) && check_operands(args, err) &&
 	       take_environment(args, err) && check_baud(args, err);

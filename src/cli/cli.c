@@ -53,7 +53,7 @@ struct rmw_finding rmw_cli_finding(const struct rmw_cli *cli)
 {
 	const struct rmw_chip *chip = rmw_session_chip(cli->session);
 
-	return (struct rmw_finding) {
+	return (struct rmw_finding){
 		.port = rmw_session_port_name(cli->session),
 		.facts = rmw_chip_facts(chip),
 		.id = rmw_chip_id(chip),
@@ -117,7 +117,7 @@ bool rmw_cli_range(struct rmw_cli *cli, struct rmw_chip *chip, struct rmw_err *e
 
 static struct rmw_target target_of(const struct rmw_args *args)
 {
-	return (struct rmw_target) {
+	return (struct rmw_target){
 		.has_addr = rmw_args_has(args, RMW_OPT_AT),
 		.addr = args->at,
 		.slot = args->slot,
@@ -174,7 +174,7 @@ const struct rmw_job *rmw_cli_job(struct rmw_cli *cli, enum rmw_task_kind kind)
 	const struct rmw_args *args = cli->args;
 
 	cli->kind = kind;
-	cli->job = (struct rmw_job) {
+	cli->job = (struct rmw_job){
 		.watch = cli->watch,
 		.cancel = cli->cancel,
 		.includes = args->includes.items,
@@ -224,7 +224,7 @@ static void tell_outcome(struct rmw_cli *cli, const struct rmw_err *err, uint64_
 	const struct rmw_sim *sim = cli->session == NULL ? NULL : rmw_session_sim(cli->session);
 
 	rmw_report_outcome(output,
-			   &(struct rmw_outcome) {
+			   &(struct rmw_outcome){
 				   .err = err,
 				   .result = &cli->result,
 				   .kind = cli->kind,

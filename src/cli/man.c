@@ -219,7 +219,7 @@ static bool read_mark(const char *text, struct mark_text *mark)
 
 	if (name_len == 0 || name_len >= sizeof(mark->name) || cmd_len >= sizeof(mark->cmd))
 		return false;
-	*mark = (struct mark_text) { 0 };
+	*mark = (struct mark_text){ 0 };
 	memcpy(mark->name, text + 1, name_len);
 	if (*end == ':') {
 		memcpy(mark->cmd, end + 1, cmd_len);

@@ -13,7 +13,7 @@ static bool make_page(const char *template, const char *page, struct rmw_err *er
 	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
 
 	return rmw_file_read(template, TEMPLATE_MAX, &text, err) &&
-	       rmw_buf_append(&text, (struct rmw_view) { (const uint8_t *)"", 1 }, err) &&
+	       rmw_buf_append(&text, (struct rmw_view){ (const uint8_t *)"", 1 }, err) &&
 	       rmw_outfile_open_over(&out, page, err) &&
 	       rmw_man_fill((const char *)text.data, out.stream, err) &&
 	       rmw_outfile_commit(&out, err);

@@ -10,7 +10,7 @@
 
 struct rmw_nearest rmw_nearest_to(const char *text)
 {
-	return (struct rmw_nearest) { .text = text, .distance = SIZE_MAX };
+	return (struct rmw_nearest){ .text = text, .distance = SIZE_MAX };
 }
 
 static size_t least(size_t a, size_t b)

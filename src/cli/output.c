@@ -34,7 +34,7 @@ void rmw_output_init(struct rmw_output *output)
 	bool is_terminal = isatty(STDERR_FILENO) == 1;
 	bool is_able = terminal != NULL && strcmp(terminal, "dumb") != 0;
 
-	*output = (struct rmw_output) {
+	*output = (struct rmw_output){
 		.in = stdin,
 		.out = stdout,
 		.err = stderr,
@@ -297,7 +297,7 @@ static void tell(void *ctx, const struct rmw_event *event)
 
 struct rmw_watch rmw_output_watch(struct rmw_output *output)
 {
-	return (struct rmw_watch) { tell, output };
+	return (struct rmw_watch){ tell, output };
 }
 
 /* Looks at the wish to stop ten times a second: a signal may come just before the wait. */

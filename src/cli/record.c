@@ -22,12 +22,12 @@ static void keep_if(struct rmw_record *record, bool is_good)
 
 struct rmw_record rmw_record_part(void)
 {
-	return (struct rmw_record) { rmw_json_new_object() };
+	return (struct rmw_record){ rmw_json_new_object() };
 }
 
 struct rmw_record rmw_record_list(void)
 {
-	return (struct rmw_record) { rmw_json_new_array() };
+	return (struct rmw_record){ rmw_json_new_array() };
 }
 
 struct rmw_record rmw_record_begin(const char *event)

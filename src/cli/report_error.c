@@ -55,10 +55,10 @@ static void show_advice(struct rmw_output *output, FILE *stream, const struct rm
 	char act[RMW_ADVICE_MAX];
 
 	rmw_report_advice_text(output, row->act, act);
-	show_paragraph(output, stream, &(struct paragraph) { .label = "so", .between = "or: " },
+	show_paragraph(output, stream, &(struct paragraph){ .label = "so", .between = "or: " },
 		       row->why);
 	show_paragraph(output, stream,
-		       &(struct paragraph) { .label = "do", .between = "", .is_numbered = true },
+		       &(struct paragraph){ .label = "do", .between = "", .is_numbered = true },
 		       act);
 }
 

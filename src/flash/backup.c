@@ -82,12 +82,12 @@ static void describe(const struct rmw_chip *chip, const struct rmw_layout *layou
 	const struct rmw_chip_id *id = rmw_chip_id(chip);
 	const struct tm utc = utc_now();
 
-	*sidecar = (struct rmw_sidecar) { .has_mac = id->has_mac && id->is_mac_valid,
-					  .has_jedec = id->has_jedec,
-					  .flash_size = facts->flash_size,
-					  .addr = addr,
-					  .size = (uint32_t)bytes.len,
-					  .partition_count = layout->partition_count };
+	*sidecar = (struct rmw_sidecar){ .has_mac = id->has_mac && id->is_mac_valid,
+					 .has_jedec = id->has_jedec,
+					 .flash_size = facts->flash_size,
+					 .addr = addr,
+					 .size = (uint32_t)bytes.len,
+					 .partition_count = layout->partition_count };
 	memcpy(sidecar->mac, id->mac, sizeof(id->mac));
 	memcpy(sidecar->jedec, id->jedec, sizeof(id->jedec));
 	memcpy(sidecar->partitions, layout->partitions, sizeof(sidecar->partitions));
@@ -198,7 +198,7 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 	struct rmw_layout layout;
 	char chosen[RMW_PATH_MAX];
 
-	*result = (struct rmw_job_result) { 0 };
+	*result = (struct rmw_job_result){ 0 };
 	if (region == NULL)
 		region = &whole;
 	if (!facts->is_readable)

@@ -23,7 +23,7 @@ bool rmw_canvas_open(struct rmw_canvas *canvas, struct rmw_chip *chip, struct rm
 {
 	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
 
-	*canvas = (struct rmw_canvas) { .chip = chip, .sector_size = facts->sector_size };
+	*canvas = (struct rmw_canvas){ .chip = chip, .sector_size = facts->sector_size };
 	if (facts->flash_size == 0)
 		return rmw_fail(err, RMW_E_NO_FLASH, "its size is not known");
 	return rmw_buf_resize(&canvas->have, facts->flash_size, err) &&

@@ -25,12 +25,12 @@ struct making {
 void rmw_goal_release(struct rmw_goal *goal)
 {
 	rmw_buf_release(&goal->built);
-	*goal = (struct rmw_goal) { 0 };
+	*goal = (struct rmw_goal){ 0 };
 }
 
 static void set_part(struct rmw_goal *goal, uint32_t addr, struct rmw_view bytes)
 {
-	goal->parts[0] = (struct rmw_part) { addr, bytes };
+	goal->parts[0] = (struct rmw_part){ addr, bytes };
 	goal->count = 1;
 }
 

@@ -365,7 +365,7 @@ static bool change(struct rmw_chip *chip, const struct rmw_part *parts, size_t c
 bool rmw_flash_write(struct rmw_chip *chip, const struct rmw_part *parts, size_t part_count,
 		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
 {
-	*result = (struct rmw_job_result) { 0 };
+	*result = (struct rmw_job_result){ 0 };
 	return change(chip, parts, part_count, SPARE_PROTECTED, job, result, err) ||
 	       rmw_while(err, "write");
 }
@@ -391,7 +391,7 @@ bool rmw_flash_erase(struct rmw_chip *chip, const struct rmw_region *region,
 	const struct rmw_region *asked = region == NULL ? &whole : region;
 	const struct rmw_part blank = { asked->addr, { NULL, asked->size } };
 
-	*result = (struct rmw_job_result) { 0 };
+	*result = (struct rmw_job_result){ 0 };
 	if (region == NULL && !facts->is_readable)
 		(void)rmw_fail(err, RMW_E_READ_LOCKED, "what is to be kept cannot be found out");
 	else if (check_sectors(chip, asked, err) &&
@@ -429,7 +429,7 @@ bool rmw_flash_restore(struct rmw_chip *chip, const char *path, const struct rmw
 	rmw_auto(buf) dump = RMW_BUF_INIT;
 	struct rmw_part part = { 0 };
 
-	*result = (struct rmw_job_result) { 0 };
+	*result = (struct rmw_job_result){ 0 };
 	if (!rmw_chip_facts(chip)->is_readable) {
 		(void)rmw_fail(err, RMW_E_READ_LOCKED, "a restore could not be verified");
 		return rmw_while(err, "restore");

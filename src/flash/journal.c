@@ -21,12 +21,12 @@ void rmw_ranges_add(struct rmw_ranges *ranges, uint32_t addr, uint32_t size)
 	uint32_t from, end;
 
 	if (ranges->count < RMW_RANGES_MAX) {
-		ranges->items[ranges->count++] = (struct rmw_range) { addr, size };
+		ranges->items[ranges->count++] = (struct rmw_range){ addr, size };
 		return;
 	}
 	from = addr < last->addr ? addr : last->addr;
 	end = addr + size > last->addr + last->size ? addr + size : last->addr + last->size;
-	*last = (struct rmw_range) { from, end - from };
+	*last = (struct rmw_range){ from, end - from };
 }
 
 bool rmw_ranges_hold(const struct rmw_ranges *ranges, uint32_t addr)

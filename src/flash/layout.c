@@ -91,7 +91,7 @@ void rmw_layout_parse(struct rmw_layout *layout, uint32_t flash_size, struct rmw
 	struct rmw_bl_table table;
 	struct rmw_err ignored = { 0 };
 
-	*layout = (struct rmw_layout) { 0 };
+	*layout = (struct rmw_layout){ 0 };
 	for (size_t i = 0; i < RMW_COUNT(fixed_regions); i++)
 		add_region(layout, flash_size, fixed_regions[i]);
 	if (!rmw_bl_table_choose(copies, &table, NULL, &ignored))

@@ -48,7 +48,7 @@ bool rmw_plan_is_idle(const struct rmw_plan *plan)
 void rmw_plan_release(struct rmw_plan *plan)
 {
 	free(plan->rows);
-	*plan = (struct rmw_plan) { 0 };
+	*plan = (struct rmw_plan){ 0 };
 }
 
 bool rmw_plan_needs_erase(struct rmw_view have, struct rmw_view want)

@@ -298,8 +298,8 @@ bool rmw_sidecar_build(const struct rmw_sidecar *sidecar, struct rmw_buf *text, 
 
 	rmw_buf_drop(text, text->len);
 	is_good = is_good &&
-		  rmw_buf_append(text, (struct rmw_view) { (uint8_t *)page, strlen(page) }, err) &&
-		  rmw_buf_append(text, (struct rmw_view) { (const uint8_t *)"\n", 1 }, err);
+		  rmw_buf_append(text, (struct rmw_view){ (uint8_t *)page, strlen(page) }, err) &&
+		  rmw_buf_append(text, (struct rmw_view){ (const uint8_t *)"\n", 1 }, err);
 	free(page);
 	rmw_json_free(json);
 	return is_good;

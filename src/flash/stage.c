@@ -22,7 +22,7 @@ struct rmw_stage rmw_stage_begin(const struct rmw_watch *watch, const struct rmw
 					 .began_us = rmw_chip_now_us(chip),
 					 .total = total };
 
-	tell(&stage, (struct rmw_event) { .kind = RMW_EVENT_STAGE_BEGIN });
+	tell(&stage, (struct rmw_event){ .kind = RMW_EVENT_STAGE_BEGIN });
 	return stage;
 }
 
@@ -40,8 +40,8 @@ void rmw_stage_end(const struct rmw_stage *stage, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	tell(stage,
-	     (struct rmw_event) { .kind = RMW_EVENT_STAGE_END,
-				  .text = text,
-				  .done = stage->total,
-				  .spent_us = rmw_chip_now_us(stage->chip) - stage->began_us });
+	     (struct rmw_event){ .kind = RMW_EVENT_STAGE_END,
+				 .text = text,
+				 .done = stage->total,
+				 .spent_us = rmw_chip_now_us(stage->chip) - stage->began_us });
 }

@@ -93,7 +93,7 @@ bool rmw_flash_verify(struct rmw_chip *chip, const struct rmw_part *parts, size_
 	struct verify verify = { .chip = chip, .job = job, .result = result };
 	uint64_t total = 0;
 
-	*result = (struct rmw_job_result) { 0 };
+	*result = (struct rmw_job_result){ 0 };
 	if (!rmw_chip_facts(chip)->is_readable) {
 		(void)rmw_fail(err, RMW_E_READ_LOCKED, "nothing can be compared");
 		return rmw_while(err, "verify");

@@ -65,7 +65,7 @@ bool rmw_bl_efuse_parse(struct rmw_view words, struct rmw_bl_efuse *efuse, struc
 	cfg = rmw_get_le32(words.data + AT_CFG_0);
 	usage = rmw_get_le32(words.data + AT_SW_USAGE_0);
 	device = rmw_get_le32(words.data + AT_DEVICE);
-	*efuse = (struct rmw_bl_efuse) {
+	*efuse = (struct rmw_bl_efuse){
 		.chip = chip_names[bits(device, 31, 1)][bits(device, 24, 3)],
 		.flash_size = flash_sizes[bits(device, 27, 2)],
 		.is_signed_boot = bits(cfg, 2, 2) != 0 || bits(cfg, 4, 2) != 0,

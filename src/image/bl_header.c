@@ -34,7 +34,7 @@ static bool block_is_here(const uint8_t *block, const char magic[MAGIC_SIZE])
 static bool block_is_good(const uint8_t *block, const char magic[MAGIC_SIZE], size_t size)
 {
 	return block_is_here(block, magic) &&
-	       rmw_crc32((struct rmw_view) { block + MAGIC_SIZE, size }) ==
+	       rmw_crc32((struct rmw_view){ block + MAGIC_SIZE, size }) ==
 		       rmw_get_le32(block + MAGIC_SIZE + size);
 }
 
@@ -81,7 +81,7 @@ bool rmw_bl_header_parse(struct rmw_view bytes, struct rmw_bl_header *header, st
 	memcpy(header->hash, at + AT_HASH, RMW_BL_HASH_SIZE);
 
 	crc = rmw_get_le32(at + AT_CRC);
-	header->is_crc_good = crc == rmw_crc32((struct rmw_view) { at, AT_CRC });
+	header->is_crc_good = crc == rmw_crc32((struct rmw_view){ at, AT_CRC });
 	header->is_crc_ignored =
 		(header->flags & RMW_BL_FLAG_CRC_IGNORE) != 0 && crc == RMW_BL_IGNORE_WORD;
 	header->is_hash_ignored = (header->flags & RMW_BL_FLAG_HASH_IGNORE) != 0 &&

@@ -59,7 +59,7 @@ bool rmw_bl_loader_parse(struct rmw_view file, struct rmw_bl_loader *loader, str
 	    !check_hash(&header, rest, err))
 		return false;
 
-	*loader = (struct rmw_bl_loader) {
+	*loader = (struct rmw_bl_loader){
 		.header = rmw_view_part(file, 0, RMW_BL_HEADER_SIZE),
 		.segment = rmw_view_part(rest, 0, RMW_BL_SEGMENT_SIZE),
 		.payload = payload,

@@ -141,12 +141,12 @@ size_t rmw_bl_table_build(const struct rmw_bl_table *table, uint8_t out[RMW_BL_T
 	rmw_put_le16(out + 6, (uint16_t)table->count);
 	rmw_put_le32(out + 8, table->age);
 	rmw_put_le32(out + HEADER_CRC_COVERS,
-		     rmw_crc32((struct rmw_view) { out, HEADER_CRC_COVERS }));
+		     rmw_crc32((struct rmw_view){ out, HEADER_CRC_COVERS }));
 	for (size_t i = 0; i < table->count; i++)
 		entry_build(&table->entries[i], &table->rest[i],
 			    out + HEADER_SIZE + i * ENTRY_SIZE);
 	rmw_put_le32(out + HEADER_SIZE + size,
-		     rmw_crc32((struct rmw_view) { out + HEADER_SIZE, size }));
+		     rmw_crc32((struct rmw_view){ out + HEADER_SIZE, size }));
 	return HEADER_SIZE + size + CRC_SIZE;
 }
 

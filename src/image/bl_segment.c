@@ -23,7 +23,7 @@ bool rmw_bl_segment_parse(struct rmw_view bytes, struct rmw_bl_segment *segment,
 	segment->len = rmw_get_le32(at + 4);
 	segment->extra = rmw_get_le32(at + 8);
 	segment->is_crc_good =
-		rmw_get_le32(at + CRC_COVERS) == rmw_crc32((struct rmw_view) { at, CRC_COVERS });
+		rmw_get_le32(at + CRC_COVERS) == rmw_crc32((struct rmw_view){ at, CRC_COVERS });
 	return true;
 }
 
@@ -32,7 +32,7 @@ void rmw_bl_segment_build(const struct rmw_bl_segment *segment, uint8_t out[RMW_
 	rmw_put_le32(out, segment->addr);
 	rmw_put_le32(out + 4, segment->len);
 	rmw_put_le32(out + 8, segment->extra);
-	rmw_put_le32(out + CRC_COVERS, rmw_crc32((struct rmw_view) { out, CRC_COVERS }));
+	rmw_put_le32(out + CRC_COVERS, rmw_crc32((struct rmw_view){ out, CRC_COVERS }));
 }
 
 bool rmw_bl_segment_is_in_ram(const struct rmw_bl_segment *segment)

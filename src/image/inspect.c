@@ -250,10 +250,10 @@ static void inspect_application(struct rmw_view file, struct rmw_image_info *inf
 {
 	struct rmw_image_firmware *firmware = &info->firmwares[info->firmware_count++];
 
-	*firmware = (struct rmw_image_firmware) { .name = "application",
-						  .len = info->len,
-						  .is_header_good = true,
-						  .is_hash_good = true };
+	*firmware = (struct rmw_image_firmware){ .name = "application",
+						 .len = info->len,
+						 .is_header_good = true,
+						 .is_hash_good = true };
 	find_version(file, firmware->version, sizeof(firmware->version));
 	find_stock(file, info);
 }

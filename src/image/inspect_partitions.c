@@ -31,7 +31,7 @@ static size_t collect_ranges(const struct rmw_image_info *info, struct range *ra
 
 		for (size_t slot = 0; slot < 2; slot++)
 			if (of->size[slot] != 0)
-				ranges[count++] = (struct range) {
+				ranges[count++] = (struct range){
 					.of = of,
 					.slot = slot,
 					.start = of->addr[slot],

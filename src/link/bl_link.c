@@ -52,9 +52,9 @@ static bool read_data(struct bl_link *link, const struct bl_command *command,
 	len = rmw_get_le16(word);
 	if (len > sizeof(link->data))
 		return rmw_fail(err, RMW_E_BAD_FRAME, "answer announces %zu bytes", len);
-	answer->data = (struct rmw_view) { link->data, len };
+	answer->data = (struct rmw_view){ link->data, len };
 	return len == 0 ||
-	       read_some(link, (struct rmw_span) { link->data, len }, command->answer_ms, err);
+	       read_some(link, (struct rmw_span){ link->data, len }, command->answer_ms, err);
 }
 
 static bool read_reason(struct bl_link *link, const struct bl_command *command,
@@ -95,7 +95,7 @@ static bool read_head(struct bl_link *link, const struct bl_command *command, ui
 static bool take_answer(struct bl_link *link, const struct bl_command *command, uint32_t extra_ms,
 			struct bl_answer *answer, struct rmw_err *err)
 {
-	*answer = (struct bl_answer) { 0 };
+	*answer = (struct bl_answer){ 0 };
 	if (!read_head(link, command, extra_ms, answer, err))
 		return false;
 	if (answer->head == BL_HEAD_REFUSED && !read_reason(link, command, answer, err))
@@ -140,7 +140,7 @@ bool bl_link_exchange(struct bl_link *link, const struct bl_request *request,
 			  request->payload, frame);
 	if (request->payload.len > 0)
 		memcpy(frame + BL_HEAD_SIZE, request->payload.data, request->payload.len);
-	return exchange(link, command, (struct rmw_view) { frame, len }, request->extra_ms, answer,
+	return exchange(link, command, (struct rmw_view){ frame, len }, request->extra_ms, answer,
 			err);
 }
 
@@ -161,7 +161,7 @@ bool bl_link_command(struct bl_link *link, enum bl_opcode opcode, struct rmw_vie
 {
 	struct bl_answer answer;
 
-	return bl_link_ask(link, &(struct bl_request) { opcode, payload, 0 }, &answer, err);
+	return bl_link_ask(link, &(struct bl_request){ opcode, payload, 0 }, &answer, err);
 }
 
 bool bl_link_fetch(struct bl_link *link, enum bl_opcode opcode, struct rmw_view payload,
@@ -169,7 +169,7 @@ bool bl_link_fetch(struct bl_link *link, enum bl_opcode opcode, struct rmw_view 
 {
 	struct bl_answer answer;
 
-	if (!bl_link_ask(link, &(struct bl_request) { opcode, payload, 0 }, &answer, err))
+	if (!bl_link_ask(link, &(struct bl_request){ opcode, payload, 0 }, &answer, err))
 		return false;
 	if (answer.data.len != into.len)
 		return rmw_fail(err, RMW_E_BAD_FRAME, "%s: %zu bytes came instead of %zu",
@@ -182,7 +182,7 @@ bool bl_link_boot_info(struct bl_link *link, struct bl_boot_info *info, struct r
 {
 	uint8_t data[BL_BOOT_INFO_SIZE];
 
-	if (!bl_link_fetch(link, BL_BOOT_INFO, (struct rmw_view) { 0 }, RMW_SPAN_OF(data), err))
+	if (!bl_link_fetch(link, BL_BOOT_INFO, (struct rmw_view){ 0 }, RMW_SPAN_OF(data), err))
 		return false;
 	bl_boot_info_parse(data, info);
 	return true;
@@ -196,7 +196,7 @@ bool bl_link_set_rate(struct bl_link *link, uint32_t baud, struct rmw_err *err)
 
 	rmw_put_le32(frame + BL_HEAD_SIZE, link->port->baud);
 	rmw_put_le32(frame + BL_HEAD_SIZE + 4, baud);
-	bl_frame_put_head(BL_SET_RATE, BL_CHECK_NONE, (struct rmw_view) { frame + BL_HEAD_SIZE, 8 },
+	bl_frame_put_head(BL_SET_RATE, BL_CHECK_NONE, (struct rmw_view){ frame + BL_HEAD_SIZE, 8 },
 			  frame);
 	if (!refuse_leftovers(link, err) ||
 	    !rmw_port_write(link->port, RMW_VIEW_OF(frame), rmw_port_in(link->port, 2000), err) ||

@@ -89,7 +89,7 @@ static bool ask_jedec(struct bl_link *link, struct rmw_err *err)
 {
 	struct bl_answer answer;
 
-	if (!bl_link_ask(link, &(struct bl_request) { BL_JEDEC_ID, { 0 }, 0 }, &answer, err))
+	if (!bl_link_ask(link, &(struct bl_request){ BL_JEDEC_ID, { 0 }, 0 }, &answer, err))
 		return false;
 	link->peer = BL_PEER_LOADER_A;
 	return true;
@@ -128,7 +128,7 @@ bool bl_sync_listen(struct bl_link *link, struct rmw_deadline until, struct bl_h
 	do {
 		if (!rmw_port_read(link->port, RMW_SPAN_OF(bytes), &got, until, err))
 			return false;
-		note(heard, (struct rmw_view) { bytes, got });
+		note(heard, (struct rmw_view){ bytes, got });
 	} while (!rmw_deadline_is_over(&until));
 	return true;
 }
@@ -147,12 +147,12 @@ bool bl_sync_probe(struct bl_link *link, struct bl_heard *heard, struct rmw_err 
 		return false;
 	do {
 		if (!rmw_port_read(link->port,
-				   (struct rmw_span) { answer + have, sizeof(answer) - have }, &got,
+				   (struct rmw_span){ answer + have, sizeof(answer) - have }, &got,
 				   rmw_port_in(link->port, PROBE_MS), err))
 			return false;
 		have += got;
 	} while (got > 0 && have < sizeof(answer));
-	note(heard, (struct rmw_view) { answer, have });
+	note(heard, (struct rmw_view){ answer, have });
 	if (!rmw_port_hush(link->port, QUIET_MS, until, NULL, err))
 		return false;
 	if (have < sizeof(answer) ||
@@ -174,10 +174,10 @@ static bool find_ok(struct bl_link *link, struct bl_heard *heard, bool *is_found
 		if (!rmw_port_read(link->port, RMW_SPAN_OF(bytes), &got, until, err))
 			return false;
 		for (size_t at = 0; at < got && !*is_found; at++) {
-			*is_found = bl_frame_head((uint8_t[]) { last, bytes[at] }) == BL_HEAD_OK;
+			*is_found = bl_frame_head((uint8_t[]){ last, bytes[at] }) == BL_HEAD_OK;
 			last = bytes[at];
 		}
-		note(heard, (struct rmw_view) { bytes, got });
+		note(heard, (struct rmw_view){ bytes, got });
 	} while (got > 0 && !*is_found && !rmw_deadline_is_over(&until));
 	return true;
 }
@@ -193,7 +193,7 @@ bool bl_sync_shake(struct bl_link *link, struct bl_heard *heard, bool *is_answer
 	if (count > BURST_MAX)
 		count = BURST_MAX;
 	memset(burst, SYNC_BYTE, count);
-	return rmw_port_write(link->port, (struct rmw_view) { burst, count },
+	return rmw_port_write(link->port, (struct rmw_view){ burst, count },
 			      rmw_port_in(link->port, 2000), err) &&
 	       find_ok(link, heard, is_answered, err) &&
 	       (!*is_answered ||

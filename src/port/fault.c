@@ -138,14 +138,13 @@ static bool fault_read(struct rmw_port *port, struct rmw_span into, size_t *got,
 	size_t count;
 
 	while (fault->held_at == fault->held_len) {
-		if (!rmw_port_read(port->inner, (struct rmw_span) { came, len }, &count, until,
-				   err))
+		if (!rmw_port_read(port->inner, (struct rmw_span){ came, len }, &count, until, err))
 			return false;
 		if (count == 0)
 			return true;
 		fault->held_at = 0;
 		fault->held_len =
-			pass(fault, FROM_DEVICE, (struct rmw_view) { came, count }, fault->held);
+			pass(fault, FROM_DEVICE, (struct rmw_view){ came, count }, fault->held);
 	}
 	len = fault->held_len - fault->held_at;
 	*got = len < into.len ? len : into.len;
@@ -163,7 +162,7 @@ static bool fault_write(struct rmw_port *port, struct rmw_view bytes, struct rmw
 	for (size_t at = 0; at < bytes.len; at += CHUNK) {
 		size_t len = pass(fault, FROM_HOST, rmw_view_part(bytes, at, CHUNK), sent);
 
-		if (!rmw_port_write(port->inner, (struct rmw_view) { sent, len }, until, err))
+		if (!rmw_port_write(port->inner, (struct rmw_view){ sent, len }, until, err))
 			return false;
 	}
 	return true;

@@ -69,7 +69,7 @@ static void fill(struct rmw_port_info *info, const struct sp_port *sp)
 {
 	int vendor, product;
 
-	*info = (struct rmw_port_info) { 0 };
+	*info = (struct rmw_port_info){ 0 };
 	copy_text(info->name, sizeof(info->name), sp_get_port_name(sp));
 	copy_text(info->description, sizeof(info->description), sp_get_port_description(sp));
 	copy_text(info->usb_serial, sizeof(info->usb_serial), sp_get_port_usb_serial(sp));

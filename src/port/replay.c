@@ -130,7 +130,7 @@ static void give(struct replay *replay, const struct rmw_step *step, struct rmw_
 	while (*got < into.len && replay->device.done < step_len(step))
 		into.data[(*got)++] = step_byte(step, replay->device.done++);
 	if (replay->device.done == step_len(step))
-		replay->device = (struct place) { replay->device.step + 1, 0 };
+		replay->device = (struct place){ replay->device.step + 1, 0 };
 }
 
 static bool replay_read(struct rmw_port *port, struct rmw_span into, size_t *got,
@@ -191,7 +191,7 @@ static bool is_more_of_burst(const struct replay *replay, const struct rmw_step 
 
 static void pass_host_step(struct replay *replay)
 {
-	replay->host = (struct place) { replay->host.step + 1, 0 };
+	replay->host = (struct place){ replay->host.step + 1, 0 };
 	replay->asked_us = replay->now_us;
 }
 
@@ -284,7 +284,7 @@ bool rmw_replay_open(const struct rmw_port_opener *opener, const char *rest, str
 		free(replay);
 		return false;
 	}
-	replay->clock = (struct rmw_clock) { now_us, wait_until };
+	replay->clock = (struct rmw_clock){ now_us, wait_until };
 	replay->port.ops = &replay_ops;
 	replay->port.clock = &replay->clock;
 	replay->port.cancel = opener->cancel;

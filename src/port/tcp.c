@@ -119,7 +119,7 @@ static bool connect_any(const struct addrinfo *address, const char *name, struct
 	}
 	if (address == NULL)
 		return rmw_fail(err, RMW_E_PORT_MISSING, "%s: %s", name, strerror(number));
-	(void)setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &(int) { 1 }, sizeof(int));
+	(void)setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
 	return true;
 }
 

@@ -61,7 +61,7 @@ static bool trace_read(struct rmw_port *port, struct rmw_span into, size_t *got,
 	if (*got > 0) {
 		note_gap(trace, now_us(port));
 		rmw_transcript_put_bytes(&trace->pen, RMW_DEVICE,
-					 (struct rmw_view) { into.data, *got });
+					 (struct rmw_view){ into.data, *got });
 	} else if (!trace->is_silence_noted && now_us(port) - start_us >= WAIT_US) {
 		rmw_transcript_put_nothing(&trace->pen);
 		trace->is_silence_noted = true;

@@ -80,7 +80,7 @@ static bool add_step(struct reader *reader, struct rmw_step step, struct rmw_err
 static bool add_bytes(struct reader *reader, struct rmw_step step, struct rmw_view bytes,
 		      struct rmw_err *err)
 {
-	step.bytes = (struct rmw_view) { NULL, bytes.len };
+	step.bytes = (struct rmw_view){ NULL, bytes.len };
 	return rmw_buf_append(&reader->into->bytes, bytes, err) && add_step(reader, step, err);
 }
 
@@ -117,7 +117,7 @@ static bool parse_text(struct reader *reader, const struct line_kind *kind, stru
 	struct rmw_view text = { (const uint8_t *)reader->at, (size_t)(reader->end - reader->at) };
 
 	reader->at = reader->end;
-	return add_bytes(reader, (struct rmw_step) { .kind = kind->kind, .from = kind->from }, text,
+	return add_bytes(reader, (struct rmw_step){ .kind = kind->kind, .from = kind->from }, text,
 			 err);
 }
 
@@ -180,7 +180,7 @@ static bool parse_burst(struct reader *reader, enum rmw_side from, uint8_t byte,
 
 	return parse_count(reader, &step.count, err) &&
 	       (step.count > 0 || bad_line(reader, "a burst of no bytes", err)) &&
-	       add_bytes(reader, step, (struct rmw_view) { &byte, 1 }, err);
+	       add_bytes(reader, step, (struct rmw_view){ &byte, 1 }, err);
 }
 
 /* Bytes up to a burst, a gap or the end of the line are one step. */
@@ -204,10 +204,10 @@ static bool parse_sent(struct reader *reader, const struct line_kind *kind, stru
 			is_ok = parse_burst(reader, kind->from, byte, err);
 			has_open_step = false;
 		} else if (has_open_step) {
-			is_ok = rmw_buf_append(&into->bytes, (struct rmw_view) { &byte, 1 }, err);
+			is_ok = rmw_buf_append(&into->bytes, (struct rmw_view){ &byte, 1 }, err);
 			into->steps[into->count - 1].bytes.len += is_ok;
 		} else {
-			is_ok = add_bytes(reader, plain, (struct rmw_view) { &byte, 1 }, err);
+			is_ok = add_bytes(reader, plain, (struct rmw_view){ &byte, 1 }, err);
 			has_open_step = true;
 		}
 		if (!is_ok)
@@ -220,7 +220,7 @@ static bool parse_received(struct reader *reader, const struct line_kind *kind, 
 {
 	if (skip_word(reader, "(nothing)"))
 		return add_step(reader,
-				(struct rmw_step) { .kind = RMW_STEP_NOTHING, .from = RMW_DEVICE },
+				(struct rmw_step){ .kind = RMW_STEP_NOTHING, .from = RMW_DEVICE },
 				err);
 	return parse_sent(reader, kind, err);
 }
@@ -269,7 +269,7 @@ static bool parse_lines(struct rmw_transcript *transcript, struct rmw_view text,
 			stop = end;
 		while (stop > at && isspace((unsigned char)stop[-1]))
 			stop--;
-		if (!parse_line(&(struct reader) { at, stop, ++line, transcript }, err))
+		if (!parse_line(&(struct reader){ at, stop, ++line, transcript }, err))
 			return false;
 		at = next;
 	}
@@ -293,7 +293,7 @@ void rmw_transcript_release(struct rmw_transcript *transcript)
 {
 	free(transcript->steps);
 	rmw_buf_release(&transcript->bytes);
-	*transcript = (struct rmw_transcript) { 0 };
+	*transcript = (struct rmw_transcript){ 0 };
 }
 
 static void end_line(struct rmw_transcript_pen *pen)

@@ -65,7 +65,7 @@ bool rmw_tty_settle(struct rmw_fd_port *tty, struct rmw_err *err)
 
 	tty->port.has_lines = ioctl(tty->fd, TIOCMGET, &levels) == 0;
 	rmw_rate_hurry(tty->fd);
-	if (!rmw_tty_set_lines(&tty->port, (struct rmw_lines) { 0 }, err))
+	if (!rmw_tty_set_lines(&tty->port, (struct rmw_lines){ 0 }, err))
 		return false;
 	if (tcflush(tty->fd, TCIFLUSH) != 0)
 		return rmw_fd_fail(errno, "flush", err);

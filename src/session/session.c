@@ -110,10 +110,10 @@ static void tell_stage(const struct rmw_session *session, enum rmw_event_kind ki
 {
 	if (session->watch.tell != NULL)
 		session->watch.tell(session->watch.ctx,
-				    &(struct rmw_event) { .kind = kind,
-							  .stage = "connect",
-							  .text = text,
-							  .spent_us = spent_us });
+				    &(struct rmw_event){ .kind = kind,
+							 .stage = "connect",
+							 .text = text,
+							 .spent_us = spent_us });
 }
 
 static bool open_all(struct rmw_session *session, const struct rmw_session_options *options,

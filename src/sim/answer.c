@@ -8,7 +8,7 @@
 
 void sim_answer(struct rmw_sim *sim)
 {
-	sim_uart_send(sim, (struct rmw_view) { (const uint8_t *)"OK", 2 });
+	sim_uart_send(sim, (struct rmw_view){ (const uint8_t *)"OK", 2 });
 }
 
 void sim_answer_head(struct rmw_sim *sim, uint16_t len)

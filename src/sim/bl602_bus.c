@@ -177,8 +177,8 @@ struct rmw_span sim_bus_ram(struct sim_bus *bus, uint32_t addr, uint32_t len)
 	const uint32_t offset = (addr & 0xffffff) - SIM_RAM_FIRST;
 
 	if (area_of(addr) != AREA_RAM || offset >= SIM_RAM_SIZE || len > SIM_RAM_SIZE - offset)
-		return (struct rmw_span) { NULL, 0 };
-	return (struct rmw_span) { bus->state->ram + offset, len };
+		return (struct rmw_span){ NULL, 0 };
+	return (struct rmw_span){ bus->state->ram + offset, len };
 }
 
 /*

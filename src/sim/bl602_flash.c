@@ -54,7 +54,7 @@ bool sim_flash_erase(struct rmw_sim *sim, uint32_t start, uint32_t end,
 		uint32_t size = block_at(addr, left);
 
 		if (style->tells_pending)
-			sim_uart_send(sim, (struct rmw_view) { (const uint8_t *)"PD", 2 });
+			sim_uart_send(sim, (struct rmw_view){ (const uint8_t *)"PD", 2 });
 		if (sim_bus_flash_erase(&sim->bus, addr, size) != 0 || sim->is_cut)
 			return false;
 		addr += size;

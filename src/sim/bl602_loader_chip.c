@@ -57,7 +57,7 @@ void sim_loader_read_efuse(struct rmw_sim *sim, struct rmw_view body)
 		return;
 	}
 	len = sim_fuses_read(sim, rmw_get_le32(body.data), rmw_get_le32(body.data + 4), data);
-	sim_answer_data(sim, (struct rmw_view) { data, len });
+	sim_answer_data(sim, (struct rmw_view){ data, len });
 }
 
 void sim_loader_tell_mac(struct rmw_sim *sim, struct rmw_view body)
@@ -69,7 +69,7 @@ void sim_loader_tell_mac(struct rmw_sim *sim, struct rmw_view body)
 	rmw_put_le32(stored + 4, sim->bus.efuse[SIM_EFUSE_DEVICE]);
 	for (unsigned i = 0; i < 6; i++)
 		answer[i] = stored[sim_loader_has(sim, LOADER_MAC_REVERSED) ? i : 5 - i];
-	rmw_put_le32(answer + 6, rmw_crc32((struct rmw_view) { answer, 6 }));
+	rmw_put_le32(answer + 6, rmw_crc32((struct rmw_view){ answer, 6 }));
 	sim_answer_data(sim, RMW_VIEW_OF(answer));
 }
 
@@ -116,5 +116,5 @@ void sim_loader_read_memory(struct rmw_sim *sim, struct rmw_view body)
 void sim_loader_tell_log(struct rmw_sim *sim, struct rmw_view body)
 {
 	(void)body;
-	sim_answer_data(sim, (struct rmw_view) { NULL, 0 });
+	sim_answer_data(sim, (struct rmw_view){ NULL, 0 });
 }

@@ -71,7 +71,7 @@ void sim_loader_erase_chip(struct rmw_sim *sim, struct rmw_view body)
 	for (at_ns += SIM_COST_PENDING_NS;
 	     sim_loader_has(sim, LOADER_HAS_PENDING) && at_ns < sim->bus.now_ns;
 	     at_ns += SIM_COST_PENDING_NS)
-		sim_uart_send_at(sim, at_ns, (struct rmw_view) { (const uint8_t *)"PD", 2 });
+		sim_uart_send_at(sim, at_ns, (struct rmw_view){ (const uint8_t *)"PD", 2 });
 	sim_loader_tell(sim, result == 0 ? 0 : 0x0003);
 }
 

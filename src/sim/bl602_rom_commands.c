@@ -102,8 +102,8 @@ static void read_efuse(struct rmw_sim *sim, struct rmw_view body)
 		return;
 	}
 	sim_answer_data(
-		sim, (struct rmw_view) { data, sim_fuses_read(sim, rmw_get_le32(body.data),
-							      rmw_get_le32(body.data + 4), data) });
+		sim, (struct rmw_view){ data, sim_fuses_read(sim, rmw_get_le32(body.data),
+							     rmw_get_le32(body.data + 4), data) });
 }
 
 static bool is_memory_locked(const struct rmw_sim *sim)
@@ -141,7 +141,7 @@ static void read_memory(struct rmw_sim *sim, struct rmw_view body)
 	len &= ~3u;
 	for (uint32_t at = 0; at < len; at += 4)
 		rmw_put_le32(data + at, sim_bus_read32(&sim->bus, addr + at));
-	sim_answer_data(sim, (struct rmw_view) { data, len });
+	sim_answer_data(sim, (struct rmw_view){ data, len });
 }
 
 static const struct {

@@ -15,7 +15,7 @@ static const char app_text[] =
 
 static void speak(struct rmw_sim *sim)
 {
-	sim_uart_send(sim, (struct rmw_view) { (const uint8_t *)app_text, sizeof(app_text) - 1 });
+	sim_uart_send(sim, (struct rmw_view){ (const uint8_t *)app_text, sizeof(app_text) - 1 });
 	sim->timer_ns = sim->bus.now_ns + SIM_COST_APP_REPEAT_NS;
 }
 
@@ -33,7 +33,7 @@ static bool header_fits(const struct rmw_sim *sim, const uint8_t *header)
 	if ((flags & 3) != (cfg >> 2 & 1) || ((flags >> 2 & 3) != 0) != ((cfg >> 7 & 1) != 0))
 		return false;
 	return ((flags & SIM_FLAG_CRC_IGNORE) && crc == SIM_HEADER_IGNORED) ||
-	       crc == rmw_crc32((struct rmw_view) { header, SIM_HEADER_CRC });
+	       crc == rmw_crc32((struct rmw_view){ header, SIM_HEADER_CRC });
 }
 
 static bool hash_fits(struct rmw_sim *sim, const uint8_t *header)

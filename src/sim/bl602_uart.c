@@ -83,7 +83,7 @@ size_t sim_uart_host_send(struct rmw_sim *sim, struct rmw_view bytes)
 	for (size_t i = 0; i < len; i++) {
 		uart->host_free_ns += byte_ns;
 		queue_put(&uart->rx,
-			  (struct sim_byte) { uart->host_free_ns, uart->host_baud, bytes.data[i] });
+			  (struct sim_byte){ uart->host_free_ns, uart->host_baud, bytes.data[i] });
 	}
 	return len;
 }
@@ -95,7 +95,7 @@ static void put_out(struct rmw_sim *sim, uint8_t value)
 
 	uart->tx_free_ns += sim_uart_byte_ns(uart->baud);
 	for (unsigned i = 0; i < copies; i++)
-		queue_put(&uart->tx, (struct sim_byte) { uart->tx_free_ns, uart->baud, value });
+		queue_put(&uart->tx, (struct sim_byte){ uart->tx_free_ns, uart->baud, value });
 	sim_note(sim, SIM_EVENT_BYTE_OUT);
 }
 

@@ -139,7 +139,7 @@ bool sim_nor_stick_bit(struct sim_nor *nor, uint32_t addr, unsigned bit, bool va
 	if (addr >= nor->config.size || bit > 7 || nor->stuck_count == NOR_STUCK_MAX)
 		return false;
 	nor->stuck[nor->stuck_count++] =
-		(struct nor_stuck_bit) { addr, (uint8_t)(1u << bit), value };
+		(struct nor_stuck_bit){ addr, (uint8_t)(1u << bit), value };
 	nor_hold_stuck_bits(nor);
 	return true;
 }
@@ -152,7 +152,7 @@ void sim_nor_set_status(struct sim_nor *nor, uint8_t status1, uint8_t status2)
 
 struct rmw_span sim_nor_cells(struct sim_nor *nor)
 {
-	return (struct rmw_span) { nor->cells, nor->config.size };
+	return (struct rmw_span){ nor->cells, nor->config.size };
 }
 
 const struct sim_nor_counts *sim_nor_counts(const struct sim_nor *nor)

@@ -44,7 +44,7 @@ static void rmw_pty_release(struct rmw_pty *pty)
 		close(pty->slave);
 	if (pty->master >= 0)
 		close(pty->master);
-	*pty = (struct rmw_pty) { .master = -1, .slave = -1 };
+	*pty = (struct rmw_pty){ .master = -1, .slave = -1 };
 }
 
 static bool make_raw(int fd)
@@ -100,7 +100,7 @@ static void take_from_client(struct rmw_sim *sim, const struct rmw_pty *pty)
 
 		if (len <= 0)
 			return;
-		(void)sim_uart_host_send(sim, (struct rmw_view) { bytes, (size_t)len });
+		(void)sim_uart_host_send(sim, (struct rmw_view){ bytes, (size_t)len });
 	}
 }
 

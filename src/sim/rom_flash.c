@@ -84,7 +84,7 @@ uint8_t sim_bus_flash_status(struct sim_bus *bus, uint8_t code)
 {
 	uint8_t value = 0;
 
-	get(bus, WORD_GET, (uint32_t)code << 24, (struct rmw_span) { &value, 1 });
+	get(bus, WORD_GET, (uint32_t)code << 24, (struct rmw_span){ &value, 1 });
 	return value;
 }
 
@@ -130,7 +130,7 @@ void sim_bus_flash_set_status(struct sim_bus *bus, uint8_t code, struct rmw_view
 
 void sim_bus_flash_jedec(struct sim_bus *bus, uint8_t id[3])
 {
-	get(bus, WORD_GET, 0x9f000000, (struct rmw_span) { id, 3 });
+	get(bus, WORD_GET, 0x9f000000, (struct rmw_span){ id, 3 });
 }
 
 /* Out of power-down, continuous read and whatever else a program left the chip in. */

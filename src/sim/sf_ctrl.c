@@ -169,8 +169,8 @@ static void send(struct sim_bus *bus, const struct layout *layout)
 		memset(out + head, 0, layout->data);
 	if (is_reachable(bus))
 		sim_nor_transfer(bus->nor, bus->now_ns,
-				 (struct rmw_view) { out, head + layout->data },
-				 (struct rmw_span) { NULL, 0 });
+				 (struct rmw_view){ out, head + layout->data },
+				 (struct rmw_span){ NULL, 0 });
 }
 
 static void receive(struct sim_bus *bus, const struct layout *layout)
@@ -182,7 +182,7 @@ static void receive(struct sim_bus *bus, const struct layout *layout)
 
 	memset(in.data, 0xff, in.len);
 	if (is_reachable(bus))
-		sim_nor_transfer(bus->nor, bus->now_ns, (struct rmw_view) { head, len }, in);
+		sim_nor_transfer(bus->nor, bus->now_ns, (struct rmw_view){ head, len }, in);
 	if (!(*sim_reg(bus, SIM_SF_CTRL_0) & CTRL_0_FLASH_SIDE))
 		make_noise(bus, in);
 }

@@ -142,12 +142,12 @@ bool rmw_sim_port_open(const struct rmw_port_opener *opener, const char *rest,
 		free(made);
 		return false;
 	}
-	made->clock = (struct sim_clock) { { clock_now_us, clock_wait }, made->sim };
-	made->base = (struct rmw_port) { .ops = &sim_port_ops,
-					 .clock = &made->clock.base,
-					 .cancel = opener->cancel,
-					 .has_lines = made->sim->config.wiring != SIM_WIRING_NONE,
-					 .name = "sim:bl602" };
+	made->clock = (struct sim_clock){ { clock_now_us, clock_wait }, made->sim };
+	made->base = (struct rmw_port){ .ops = &sim_port_ops,
+					.clock = &made->clock.base,
+					.cancel = opener->cancel,
+					.has_lines = made->sim->config.wiring != SIM_WIRING_NONE,
+					.name = "sim:bl602" };
 	*port = &made->base;
 	return true;
 }

@@ -78,7 +78,7 @@ static const char placeholder[] =
 
 static void put_crc(uint8_t *from, size_t len)
 {
-	rmw_put_le32(from + len, rmw_crc32((struct rmw_view) { from, len }));
+	rmw_put_le32(from + len, rmw_crc32((struct rmw_view){ from, len }));
 }
 
 /* The 176-byte header in front of code; `entry_offset` is what the vendor writes at 0x80. */
@@ -143,7 +143,7 @@ static struct rmw_span find_part(struct rmw_span flash, const struct layout *lay
 		if (strcmp(layout->parts[i].name, name) == 0)
 			return rmw_span_part(flash, layout->parts[i].addr[0],
 					     layout->parts[i].size[0]);
-	return (struct rmw_span) { NULL, 0 };
+	return (struct rmw_span){ NULL, 0 };
 }
 
 static void put_firmware(struct rmw_span flash, const struct layout *layout)

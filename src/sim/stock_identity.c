@@ -53,7 +53,7 @@ static uint8_t *put_nodes(uint8_t *at, const uint8_t mac[6])
 	at = put_property(at + 8, 19, RMW_VIEW_OF(model));
 	put_be32(at, TREE_BEGIN);
 	put_be32(at + 4, 0x77696669); /* its name, "wifi" */
-	at = put_property(at + 12, 0, (struct rmw_view) { mac, 6 });
+	at = put_property(at + 12, 0, (struct rmw_view){ mac, 6 });
 	at = put_property(at, 9, RMW_VIEW_OF("MF"));
 	put_be32(at, TREE_END_NODE);
 	put_be32(at + 4, TREE_END_NODE);
@@ -99,7 +99,7 @@ static size_t put_record(uint8_t *at, const char *name, struct rmw_view value)
 	rmw_put_le32(at + 24, (uint32_t)value.len);
 	memcpy(at + 28, name, name_len);
 	memcpy(at + 28 + name_len, value.data, value.len);
-	rmw_put_le32(at + 16, rmw_crc32((struct rmw_view) { at + 20, total - 20 }));
+	rmw_put_le32(at + 16, rmw_crc32((struct rmw_view){ at + 20, total - 20 }));
 	return total;
 }
 
@@ -116,7 +116,7 @@ void sim_stock_put_psm(struct rmw_span part, const uint8_t mac[6])
 	}
 	part.data[1] = 0; /* the first sector is in use */
 	at += put_record(part.data + at, "sw_power_on", RMW_VIEW_OF(off));
-	(void)put_record(part.data + at, "sta_mac", (struct rmw_view) { mac, 6 });
+	(void)put_record(part.data + at, "sta_mac", (struct rmw_view){ mac, 6 });
 }
 
 void sim_stock_put_identity(struct rmw_span part, const uint8_t mac[6])

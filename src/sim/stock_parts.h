@@ -12,7 +12,7 @@
 static inline struct rmw_span sim_stock_inside(struct rmw_span area, size_t at, size_t len)
 {
 	assert(at <= area.len && len <= area.len - at);
-	return (struct rmw_span) { area.data + at, len };
+	return (struct rmw_span){ area.data + at, len };
 }
 
 /* Made code with the texts of stock firmware in it; a multiple of 1 KiB. */

@@ -50,7 +50,7 @@ static bool work_backup(struct rmw_chip *chip, const struct rmw_part *part, stru
 	bool is_good;
 
 	(void)part;
-	is_good = rmw_flash_backup(chip, NULL, path, &(struct rmw_job) { 0 }, &result, err);
+	is_good = rmw_flash_backup(chip, NULL, path, &(struct rmw_job){ 0 }, &result, err);
 	remove(path);
 	remove("bl602_bench.dump.json");
 	return is_good;
@@ -60,7 +60,7 @@ static bool work_write(struct rmw_chip *chip, const struct rmw_part *part, struc
 {
 	struct rmw_job_result result = { 0 };
 
-	return rmw_flash_write(chip, part, 1, &(struct rmw_job) { .skips_backup = true }, &result,
+	return rmw_flash_write(chip, part, 1, &(struct rmw_job){ .skips_backup = true }, &result,
 			       err);
 }
 
@@ -68,7 +68,7 @@ static bool work_verify(struct rmw_chip *chip, const struct rmw_part *part, stru
 {
 	struct rmw_job_result result = { 0 };
 
-	return rmw_flash_verify(chip, part, 1, &(struct rmw_job) { 0 }, &result, err);
+	return rmw_flash_verify(chip, part, 1, &(struct rmw_job){ 0 }, &result, err);
 }
 
 static const struct {
@@ -96,7 +96,7 @@ static bool measure(struct rmw_session *session, size_t i, const struct rmw_part
 
 	if (!works[i].run(rmw_session_chip(session), part, err))
 		return false;
-	*measurement = (struct measurement) {
+	*measurement = (struct measurement){
 		.work = works[i].name,
 		.limit_s = line_s > works[i].flash_s ? line_s : works[i].flash_s,
 		.spent_s = (double)(rmw_sim_now_us(sim) - started_us) / 1e6,

@@ -48,7 +48,7 @@ static void try_segment(struct rmw_view input)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	try_header((struct rmw_view) { data, size });
-	try_segment((struct rmw_view) { data, size });
+	try_header((struct rmw_view){ data, size });
+	try_segment((struct rmw_view){ data, size });
 	return 0;
 }

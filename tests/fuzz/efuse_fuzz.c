@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct rmw_bl_efuse efuse;
 	struct rmw_err err = { 0 };
-	const bool is_read = rmw_bl_efuse_parse((struct rmw_view) { data, size }, &efuse, &err);
+	const bool is_read = rmw_bl_efuse_parse((struct rmw_view){ data, size }, &efuse, &err);
 
 	if (is_read != (size == RMW_BL_EFUSE_SIZE))
 		abort();

@@ -39,8 +39,8 @@ static void put_table_right(uint8_t *table)
 	const size_t entries = 36 * (size_t)(rmw_get_le16(table + 6) & 15);
 
 	rmw_put_le16(table + 6, (uint16_t)(entries / 36));
-	rmw_put_le32(table + 12, rmw_crc32((struct rmw_view) { table, 12 }));
-	rmw_put_le32(table + 16 + entries, rmw_crc32((struct rmw_view) { table + 16, entries }));
+	rmw_put_le32(table + 12, rmw_crc32((struct rmw_view){ table, 12 }));
+	rmw_put_le32(table + 16 + entries, rmw_crc32((struct rmw_view){ table + 16, entries }));
 }
 
 /* The input in pieces, each where a flash has something to be looked at. */
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	inspect(input);
 	spread(input, RMW_SPAN_OF(flash));
-	inspect((struct rmw_view) { flash, 0x11800 });
+	inspect((struct rmw_view){ flash, 0x11800 });
 	if (size % 2 == 0) /* slow: every word is looked for in a whole flash */
 		inspect(RMW_VIEW_OF(flash));
 	return 0;

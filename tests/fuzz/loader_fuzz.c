@@ -45,8 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rmw_auto(buf) right = RMW_BUF_INIT;
 	struct rmw_err err = { 0 };
 
-	try_loader((struct rmw_view) { data, size });
-	if (rmw_buf_append(&right, (struct rmw_view) { data, size }, &err)) {
+	try_loader((struct rmw_view){ data, size });
+	if (rmw_buf_append(&right, (struct rmw_view){ data, size }, &err)) {
 		put_sums_right(rmw_buf_span(&right));
 		try_loader(rmw_buf_view(&right));
 	}

@@ -37,10 +37,10 @@ static void put_crcs_right(struct rmw_span bytes)
 
 	if (bytes.len < 16)
 		return;
-	rmw_put_le32(bytes.data + 12, rmw_crc32((struct rmw_view) { bytes.data, 12 }));
+	rmw_put_le32(bytes.data + 12, rmw_crc32((struct rmw_view){ bytes.data, 12 }));
 	if (bytes.len >= 20 + entries)
 		rmw_put_le32(bytes.data + 16 + entries,
-			     rmw_crc32((struct rmw_view) { bytes.data + 16, entries }));
+			     rmw_crc32((struct rmw_view){ bytes.data + 16, entries }));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct rmw_sidecar first, second;
 	struct rmw_err err = { 0 };
 
-	if (!rmw_sidecar_parse((struct rmw_view) { data, size }, &first, &err)) {
+	if (!rmw_sidecar_parse((struct rmw_view){ data, size }, &first, &err)) {
 		if (err.code != RMW_E_BAD_TEXT)
 			abort();
 		return 0;

@@ -74,7 +74,7 @@ static void write_and_read_again(const struct rmw_transcript *story)
 		write_step(&pen, &story->steps[i]);
 	rmw_transcript_flush(&pen);
 	fclose(pen.stream);
-	if (!rmw_transcript_parse(&again, (struct rmw_view) { (const uint8_t *)text, size }, &err))
+	if (!rmw_transcript_parse(&again, (struct rmw_view){ (const uint8_t *)text, size }, &err))
 		abort();
 	for (enum rmw_side side = RMW_HOST; side <= RMW_DEVICE; side++)
 		if (byte_count(&again, side, UINT32_MAX) != byte_count(story, side, BURST_MAX))
@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rmw_auto(transcript) story = RMW_TRANSCRIPT_INIT;
 	struct rmw_err err = { 0 };
 
-	if (rmw_transcript_parse(&story, (struct rmw_view) { data, size }, &err))
+	if (rmw_transcript_parse(&story, (struct rmw_view){ data, size }, &err))
 		write_and_read_again(&story);
 	else if (err.code != RMW_E_BAD_TEXT)
 		abort();

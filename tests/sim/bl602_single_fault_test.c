@@ -41,7 +41,7 @@ static bool talk_once(struct talk *talk, const char *fault, struct rmw_err *err)
 	write_test_file(scratch_path("flash.bin"), RMW_VIEW_OF(content));
 	if (!rmw_session_open(&session, &options, err))
 		return false;
-	is_good = rmw_sure_read(rmw_session_chip(session), 0, (struct rmw_span) { got, talk->len },
+	is_good = rmw_sure_read(rmw_session_chip(session), 0, (struct rmw_span){ got, talk->len },
 				NULL, 0, err);
 	sim = rmw_session_sim(session);
 	assert_true(rmw_chip_id(rmw_session_chip(session))->is_mac_valid);
@@ -105,15 +105,15 @@ static void play(struct talk talk, unsigned bits)
 static void no_single_fault_harms_the_boot_rom_route(void **state)
 {
 	(void)state;
-	play((struct talk) { .len = 256 }, 1);
+	play((struct talk){ .len = 256 }, 1);
 }
 
 /* The requests after the handshake, all bits: a loader's check leaves out the opcode. */
 static void no_single_bit_makes_a_loader_do_harm(void **state)
 {
 	(void)state;
-	play((struct talk) { .loader_size = 22064, .len = 4096, .last_bytes = 40 }, 8);
-	play((struct talk) { .loader_size = 37920, .len = 4096, .last_bytes = 40 }, 8);
+	play((struct talk){ .loader_size = 22064, .len = 4096, .last_bytes = 40 }, 8);
+	play((struct talk){ .loader_size = 37920, .len = 4096, .last_bytes = 40 }, 8);
 }
 
 int main(void)

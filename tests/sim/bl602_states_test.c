@@ -83,7 +83,7 @@ static void a_flash_that_does_not_answer_stops_every_verb(void **state)
 	assert_int_equal(rmw_chip_facts(chip)->flash_size, 0);
 	assert_false(rmw_chip_read(chip, 0, RMW_SPAN_OF(byte), &err));
 	assert_int_equal(err.code, RMW_E_NO_FLASH);
-	err = (struct rmw_err) { 0 };
+	err = (struct rmw_err){ 0 };
 	assert_false(rmw_chip_erase(chip, 0, 4096, &err));
 	assert_int_equal(err.code, RMW_E_NO_FLASH);
 	assert_int_equal(rmw_sim_count(rmw_session_sim(session), "flash_op"), 0);
@@ -107,7 +107,7 @@ static void a_locked_chip_is_written_and_not_said_to_be_verified(void **state)
 	assert_memory_equal(rmw_chip_id(chip)->mac, default_mac, sizeof(default_mac));
 	assert_false(rmw_chip_read(chip, 0, RMW_SPAN_OF(bytes), &err));
 	assert_int_equal(err.code, RMW_E_READ_LOCKED);
-	err = (struct rmw_err) { 0 };
+	err = (struct rmw_err){ 0 };
 	board_fill(RMW_SPAN_OF(bytes), 7);
 	assert_false(rmw_flash_write(chip, &part, 1, &job, &result, &err));
 	assert_int_equal(err.code, RMW_E_NOT_VERIFIED);
@@ -162,7 +162,7 @@ static void the_rom_writes_only_after_an_erase(void **state)
 	assert_true(rmw_chip_facts(chip)->write_needs_erase);
 	assert_false(rmw_chip_write(chip, 0x20000, RMW_VIEW_OF(bytes), &err));
 	assert_int_equal(err.code, RMW_E_NACK);
-	err = (struct rmw_err) { 0 };
+	err = (struct rmw_err){ 0 };
 	assert_true(rmw_chip_erase(chip, 0x20000, 4096, &err));
 	assert_true(rmw_chip_write(chip, 0x20000, RMW_VIEW_OF(bytes), &err));
 	assert_true(rmw_chip_read(chip, 0x20000, RMW_SPAN_OF(bytes), &err)); /* pokes disarm it */
@@ -183,7 +183,7 @@ static struct rmw_session *open_through_loader(const char *port, size_t size)
 	made_loader(size, &loader);
 	write_test_file(path, rmw_buf_view(&loader));
 	if (!rmw_session_open(&session,
-			      &(struct rmw_session_options) { .port = port, .loader = path }, &err))
+			      &(struct rmw_session_options){ .port = port, .loader = path }, &err))
 		fail_msg("loader of %zu bytes: %s: %s", size, err.path, err.cause);
 	return session;
 }
@@ -233,7 +233,7 @@ static void a_loader_that_runs_already_is_found(void **state)
 		board_pass(port, 200);
 		board_burst(port, baud * 6 / 10000);
 		EXPECT(port, 'O', 'K');
-		chip = rmw_bl602_new(&(struct rmw_chip_options) { .port = port }, &err);
+		chip = rmw_bl602_new(&(struct rmw_chip_options){ .port = port }, &err);
 		if (!rmw_chip_connect(chip, rmw_port_in(port, 60000), &err))
 			fail_msg("%s: %s", err.path, err.cause);
 		assert_string_equal(rmw_chip_facts(chip)->route, "RAM loader");
@@ -256,12 +256,11 @@ static void a_rate_that_is_wrong_for_loaders_falls_back(void **state)
 	(void)state;
 	made_loader(37920, &loader);
 	write_test_file(scratch_path("loader.bin"), rmw_buf_view(&loader));
-	if (!rmw_session_open(
-		    &session,
-		    &(struct rmw_session_options) { .port = "sim:bl602",
-						    .baud = 1152000,
-						    .loader = scratch_path("loader.bin") },
-		    &err))
+	if (!rmw_session_open(&session,
+			      &(struct rmw_session_options){ .port = "sim:bl602",
+							     .baud = 1152000,
+							     .loader = scratch_path("loader.bin") },
+			      &err))
 		fail_msg("%s: %s", err.path, err.cause);
 	assert_int_equal(rmw_chip_id(rmw_session_chip(session))->baud, 500000);
 	rmw_session_free(session);
@@ -322,7 +321,7 @@ static void dtr_and_rts_press_boot_where_they_are_wired(void **state)
 		snprintf(port, sizeof(port), "sim:bl602?gpio8=low&wiring=%s", wirings[i]);
 		if (!rmw_session_open(
 			    &session,
-			    &(struct rmw_session_options) { .port = port, .before = wirings[i] },
+			    &(struct rmw_session_options){ .port = port, .before = wirings[i] },
 			    &err))
 			fail_msg("wiring %s: %s: %s", wirings[i], err.path, err.cause);
 		rmw_session_free(session);

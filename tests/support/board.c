@@ -9,7 +9,7 @@
 
 bool board_open(const char *port, struct rmw_session **session, struct rmw_err *err)
 {
-	return rmw_session_open(session, &(struct rmw_session_options) { .port = port }, err);
+	return rmw_session_open(session, &(struct rmw_session_options){ .port = port }, err);
 }
 
 struct rmw_session *board_open_sure(const char *port)

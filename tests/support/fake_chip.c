@@ -208,24 +208,24 @@ void fake_chip_init(struct fake_chip *fake)
 	static const uint8_t jedec[] = { 0xef, 0x40, 0x12 };
 
 	memset(fake, 0, sizeof(*fake));
-	fake->clock = (struct rmw_clock) { now_us, wait_until };
+	fake->clock = (struct rmw_clock){ now_us, wait_until };
 	fake->port.clock = &fake->clock;
-	fake->base = (struct rmw_chip) { .ops = &fake_ops, .port = &fake->port };
-	fake->base.facts = (struct rmw_chip_facts) { .name = "bl602",
-						     .title = "BL602",
-						     .route = "boot ROM",
-						     .flash_size = FAKE_SIZE,
-						     .sector_size = FAKE_SECTOR,
-						     .is_readable = true,
-						     .write_min = 1 };
-	fake->base.id = (struct rmw_chip_id) {
+	fake->base = (struct rmw_chip){ .ops = &fake_ops, .port = &fake->port };
+	fake->base.facts = (struct rmw_chip_facts){ .name = "bl602",
+						    .title = "BL602",
+						    .route = "boot ROM",
+						    .flash_size = FAKE_SIZE,
+						    .sector_size = FAKE_SECTOR,
+						    .is_readable = true,
+						    .write_min = 1 };
+	fake->base.id = (struct rmw_chip_id){
 		.has_mac = true, .is_mac_valid = true, .has_jedec = true, .variant = "BL602L"
 	};
 	memcpy(fake->base.id.mac, mac, sizeof(mac));
 	memcpy(fake->base.id.jedec, jedec, sizeof(jedec));
 	memset(fake->flash, 0xff, sizeof(fake->flash));
 	for (uint32_t at = 0; at < FAKE_SIZE; at += 2 * FAKE_SECTOR)
-		fake_fill((struct rmw_span) { fake->flash + at, FAKE_SECTOR }, at);
+		fake_fill((struct rmw_span){ fake->flash + at, FAKE_SECTOR }, at);
 	put_tables(fake);
 }
 
@@ -237,7 +237,7 @@ void fake_chip_trouble(struct fake_chip *fake, enum fake_verb verb, enum fake_fa
 	while (fake->troubles[row].times != 0)
 		assert_true(++row < RMW_COUNT(fake->troubles));
 	fake->troubles[row] =
-		(struct fake_trouble) { verb, fault, fake->counts[verb] + first, times, addr };
+		(struct fake_trouble){ verb, fault, fake->counts[verb] + first, times, addr };
 }
 
 void fake_chip_calm(struct fake_chip *fake)

@@ -87,8 +87,7 @@ static bool run(struct matrix *matrix, enum work work, const char *fault, uint64
 	snprintf(port, sizeof(port), "sim:bl602?flash=%u&jedec=%s&image=%s%s%s", matrix->flash_size,
 		 matrix->jedec, scratch_path("flash.bin"), fault[0] ? "&fault=" : "", fault);
 	if (!rmw_session_open(&session,
-			      &(struct rmw_session_options) { .port = port, .loader = loader },
-			      err))
+			      &(struct rmw_session_options){ .port = port, .loader = loader }, err))
 		return false;
 	is_good = work == BACKUP ? backup(session, scratch_path("dump.bin"), err)
 				 : write_part(session, &matrix->part, scratch_path("backups"), err);
@@ -138,7 +137,7 @@ static void one_run(struct matrix *matrix, enum work work, const char *option, c
 	assert_true(err.code != RMW_OK && err.cause[0] != '\0');
 	print_message("%s: %s %s: %s\n", says, rmw_error_row(err.code)->id, err.path, err.cause);
 	check_no_wrong_backup(matrix, says);
-	err = (struct rmw_err) { 0 };
+	err = (struct rmw_err){ 0 };
 	if (!run(matrix, work, "", NULL, NULL, &err))
 		fail_msg("%s: the second run failed: %s: %s", says, err.path, err.cause);
 	check_done(matrix, work, says);

@@ -25,16 +25,16 @@ void flash_bench_init(struct flash_bench *bench)
 	static unsigned benches;
 	char name[32];
 
-	*bench = (struct flash_bench) { 0 };
+	*bench = (struct flash_bench){ 0 };
 	fake_chip_init(&bench->fake);
 	memcpy(bench->before, bench->fake.flash, sizeof(bench->before));
 	fake_fill(RMW_SPAN_OF(bench->firmware), 99);
 	snprintf(name, sizeof(name), "bench-%u", benches++);
 	snprintf(bench->folder, sizeof(bench->folder), "%s", scratch_path(name));
 	assert_true(rmw_folder_make(bench->folder, &bench->err));
-	bench->job = (struct rmw_job) { .backup_dir = bench->folder,
-					.cancel = &bench->fake.cancel,
-					.watch = { remember, bench } };
+	bench->job = (struct rmw_job){ .backup_dir = bench->folder,
+				       .cancel = &bench->fake.cancel,
+				       .watch = { remember, bench } };
 }
 
 bool flash_bench_write(struct flash_bench *bench, uint32_t addr, struct rmw_view bytes)

@@ -77,9 +77,9 @@ void line_port_init(struct line_port *line, struct rmw_view answers)
 		.free = line_free,
 	};
 
-	*line = (struct line_port) { .answers = answers };
-	line->clock = (struct rmw_clock) { now_us, wait_until };
-	line->port = (struct rmw_port) {
+	*line = (struct line_port){ .answers = answers };
+	line->clock = (struct rmw_clock){ now_us, wait_until };
+	line->port = (struct rmw_port){
 		.ops = &ops, .clock = &line->clock, .baud = 500000, .name = "line"
 	};
 }

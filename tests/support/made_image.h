@@ -136,9 +136,9 @@ static inline void made_loader(struct rmw_buf *buf)
 
 	made_noise(buf, RMW_BL_HEADER_SIZE + RMW_BL_SEGMENT_SIZE + segment.len);
 	rmw_bl_segment_build(&segment, buf->data + RMW_BL_HEADER_SIZE);
-	rmw_sha256(&(struct rmw_view) { buf->data + RMW_BL_HEADER_SIZE,
-					buf->len - RMW_BL_HEADER_SIZE },
-		   1, header.hash);
+	rmw_sha256(
+		&(struct rmw_view){ buf->data + RMW_BL_HEADER_SIZE, buf->len - RMW_BL_HEADER_SIZE },
+		1, header.hash);
 	rmw_bl_header_build(&header, buf->data);
 }
 
@@ -151,7 +151,7 @@ static inline void made_ota(struct rmw_buf *buf)
 	made_text(buf, 0, "BL60X_OTA_Ver1.0");
 	made_put(buf, 16, "XZ  ", 4);
 	rmw_put_le32(buf->data + 20, (uint32_t)len);
-	rmw_sha256(&(struct rmw_view) { buf->data + 512, len }, 1, buf->data + 64);
+	rmw_sha256(&(struct rmw_view){ buf->data + 512, len }, 1, buf->data + 64);
 }
 
 #endif

@@ -33,7 +33,7 @@ static void fill_segment_header(uint8_t *segment, uint32_t len, uint32_t reserve
 	rmw_put_le32(segment, RAM_ADDR);
 	rmw_put_le32(segment + 4, len);
 	rmw_put_le32(segment + 8, reserved);
-	rmw_put_le32(segment + 12, rmw_crc32((struct rmw_view) { segment, 12 }));
+	rmw_put_le32(segment + 12, rmw_crc32((struct rmw_view){ segment, 12 }));
 }
 
 static void fill_boot_header(uint8_t *header, struct rmw_view hashed, size_t file_size)
@@ -52,7 +52,7 @@ static void fill_boot_header(uint8_t *header, struct rmw_view hashed, size_t fil
 	else
 		rmw_sha256(&hashed, 1, header + 0x84);
 	rmw_put_le32(header + 0xac,
-		     ignores ? IGNORED : rmw_crc32((struct rmw_view) { header, 0xac }));
+		     ignores ? IGNORED : rmw_crc32((struct rmw_view){ header, 0xac }));
 }
 
 void made_loader(size_t file_size, struct rmw_buf *file)

@@ -17,7 +17,7 @@ struct rmw_port *port_over_story(const struct rmw_port_opener *opener, const cha
 	struct rmw_port *port;
 	char spec[600];
 
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)story, strlen(story) });
+	write_test_file(path, (struct rmw_view){ (const uint8_t *)story, strlen(story) });
 	snprintf(spec, sizeof(spec), "%sreplay:%s", wrapper, path);
 	if (!rmw_port_open(opener, spec, &port, &err))
 		fail_msg("%s: %s", spec, err.cause);

@@ -61,7 +61,7 @@ void board_expect(struct rmw_port *port, struct rmw_view want)
 	char text[600];
 	size_t len = board_collect(port, RMW_SPAN_OF(got));
 
-	if (!rmw_view_equal((struct rmw_view) { got, len }, want)) {
+	if (!rmw_view_equal((struct rmw_view){ got, len }, want)) {
 		for (size_t i = 0; i < len; i++)
 			snprintf(text + 2 * i, 3, "%02x", got[i]);
 		fail_msg("came %zu bytes: %s", len, len > 0 ? text : "");
@@ -70,7 +70,7 @@ void board_expect(struct rmw_port *port, struct rmw_view want)
 
 void board_expect_silence(struct rmw_port *port)
 {
-	board_expect(port, (struct rmw_view) { NULL, 0 });
+	board_expect(port, (struct rmw_view){ NULL, 0 });
 }
 
 void board_burst(struct rmw_port *port, size_t count)
@@ -78,7 +78,7 @@ void board_burst(struct rmw_port *port, size_t count)
 	static uint8_t bytes[8000];
 
 	memset(bytes, 0x55, sizeof(bytes));
-	board_send(port, (struct rmw_view) { bytes, count });
+	board_send(port, (struct rmw_view){ bytes, count });
 }
 
 void board_shake_hands(struct rmw_port *port)
@@ -116,7 +116,7 @@ void load_made_loader(struct rmw_port *port, size_t file_size)
 		rmw_put_le16(head + 2, (uint16_t)piece.len);
 		board_send(port, RMW_VIEW_OF(head));
 		board_send(port, piece);
-		assert_int_equal(board_collect(port, (struct rmw_span) { got, 4 }), 2);
+		assert_int_equal(board_collect(port, (struct rmw_span){ got, 4 }), 2);
 		assert_memory_equal(got, ok, 2);
 	}
 	SEND(port, 0x19, 0, 0, 0);

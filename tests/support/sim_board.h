@@ -32,7 +32,7 @@ size_t board_collect(struct rmw_port *port, struct rmw_span into);
 void board_expect(struct rmw_port *port, struct rmw_view want);
 void board_expect_silence(struct rmw_port *port);
 
-#define EXPECT(port, ...) board_expect(port, RMW_VIEW_OF(((const uint8_t[]) { __VA_ARGS__ })))
-#define SEND(port, ...) board_send(port, RMW_VIEW_OF(((const uint8_t[]) { __VA_ARGS__ })))
+#define EXPECT(port, ...) board_expect(port, RMW_VIEW_OF(((const uint8_t[]){ __VA_ARGS__ })))
+#define SEND(port, ...) board_send(port, RMW_VIEW_OF(((const uint8_t[]){ __VA_ARGS__ })))
 
 #endif

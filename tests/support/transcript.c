@@ -18,7 +18,7 @@ static void add_byte(struct transcript_line *line, uint8_t byte, unsigned long c
 	struct rmw_err err = { 0 };
 
 	while (count-- > 0)
-		assert_true(rmw_buf_append(&line->bytes, (struct rmw_view) { &byte, 1 }, &err));
+		assert_true(rmw_buf_append(&line->bytes, (struct rmw_view){ &byte, 1 }, &err));
 }
 
 /* "{4080 bytes: loader image from offset 0, sha256 ...}" */
@@ -89,7 +89,7 @@ static struct transcript_line *add_line(struct transcript *transcript)
 
 	assert_non_null(lines);
 	transcript->lines = lines;
-	lines[transcript->count] = (struct transcript_line) { 0 };
+	lines[transcript->count] = (struct transcript_line){ 0 };
 	return &lines[transcript->count++];
 }
 
@@ -111,7 +111,7 @@ void transcript_read(struct transcript *transcript, const char *name)
 	uint32_t number = 0;
 	char *rest;
 
-	*transcript = (struct transcript) { .text = read_text(name) };
+	*transcript = (struct transcript){ .text = read_text(name) };
 	rest = transcript->text;
 	for (char *text; (text = strsep(&rest, "\n")) != NULL;) {
 		number++;
@@ -133,5 +133,5 @@ void transcript_release(struct transcript *transcript)
 		rmw_buf_release(&transcript->lines[i].bytes);
 	free(transcript->lines);
 	free(transcript->text);
-	*transcript = (struct transcript) { 0 };
+	*transcript = (struct transcript){ 0 };
 }

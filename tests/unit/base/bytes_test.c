@@ -30,7 +30,7 @@ static void parts_are_clipped_to_what_is_there(void **state)
 			assert_ptr_equal(span.data, copy + rows[i].at);
 		}
 	}
-	assert_int_equal(rmw_view_part((struct rmw_view) { NULL, 0 }, 0, 4).len, 0);
+	assert_int_equal(rmw_view_part((struct rmw_view){ NULL, 0 }, 0, 4).len, 0);
 }
 
 static void equal_means_same_length_and_same_bytes(void **state)
@@ -52,7 +52,7 @@ static void blank_is_nothing_but_ones(void **state)
 	(void)state;
 	memset(bytes, 0xff, sizeof(bytes));
 	assert_true(rmw_view_is_blank(RMW_VIEW_OF(bytes)));
-	assert_true(rmw_view_is_blank((struct rmw_view) { NULL, 0 }));
+	assert_true(rmw_view_is_blank((struct rmw_view){ NULL, 0 }));
 	for (size_t at = 0; at < sizeof(bytes); at += 23) {
 		bytes[at] = 0xfe;
 		assert_false(rmw_view_is_blank(RMW_VIEW_OF(bytes)));
@@ -127,7 +127,7 @@ static void absurd_lengths_are_refused_and_do_not_overflow(void **state)
 
 	(void)state;
 	assert_true(rmw_buf_append(&buf, RMW_VIEW_OF(five), &err));
-	assert_false(rmw_buf_append(&buf, (struct rmw_view) { five, SIZE_MAX - 2 }, &err));
+	assert_false(rmw_buf_append(&buf, (struct rmw_view){ five, SIZE_MAX - 2 }, &err));
 	assert_int_equal(err.code, RMW_E_NO_MEMORY);
 	rmw_err_clear(&err);
 	assert_false(rmw_buf_resize(&buf, RMW_BUF_CAP + 1, &err));
@@ -174,7 +174,7 @@ static void appending_nothing_is_always_good(void **state)
 	struct rmw_err err = { 0 };
 
 	(void)state;
-	assert_true(rmw_buf_append(&buf, (struct rmw_view) { NULL, 0 }, &err));
+	assert_true(rmw_buf_append(&buf, (struct rmw_view){ NULL, 0 }, &err));
 	assert_null(buf.data);
 }
 

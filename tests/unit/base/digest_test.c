@@ -6,7 +6,7 @@
 
 static struct rmw_view text_view(const char *text)
 {
-	return (struct rmw_view) { (const uint8_t *)text, strlen(text) };
+	return (struct rmw_view){ (const uint8_t *)text, strlen(text) };
 }
 
 static void crc32_gives_the_published_values(void **state)
@@ -14,7 +14,7 @@ static void crc32_gives_the_published_values(void **state)
 	(void)state;
 	assert_int_equal(rmw_crc32(text_view("123456789")), 0xcbf43926u);
 	assert_int_equal(rmw_crc32(text_view("a")), 0xe8b7be43u);
-	assert_int_equal(rmw_crc32((struct rmw_view) { NULL, 0 }), 0);
+	assert_int_equal(rmw_crc32((struct rmw_view){ NULL, 0 }), 0);
 }
 
 static void sha256_gives_the_published_values(void **state)
@@ -53,7 +53,7 @@ static void sha256_of_pieces_is_that_of_the_whole(void **state)
 	rmw_sha256(&whole, 1, other);
 	assert_memory_equal(one, other, sizeof(one));
 	rmw_sha256(NULL, 0, one);
-	rmw_sha256(&(struct rmw_view) { NULL, 0 }, 1, other);
+	rmw_sha256(&(struct rmw_view){ NULL, 0 }, 1, other);
 	assert_memory_equal(one, other, sizeof(one));
 }
 
@@ -67,7 +67,7 @@ static void hex_is_lower_case_and_terminated(void **state)
 	rmw_hex(RMW_VIEW_OF(bytes), text);
 	assert_string_equal(text, "000fa5ff");
 	assert_int_equal(text[sizeof(text) - 1], 'x');
-	rmw_hex((struct rmw_view) { NULL, 0 }, text);
+	rmw_hex((struct rmw_view){ NULL, 0 }, text);
 	assert_string_equal(text, "");
 }
 

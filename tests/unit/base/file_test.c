@@ -15,7 +15,7 @@
 
 static struct rmw_view text_view(const char *text)
 {
-	return (struct rmw_view) { (const uint8_t *)text, strlen(text) };
+	return (struct rmw_view){ (const uint8_t *)text, strlen(text) };
 }
 
 static void assert_file_holds(const char *path, const char *text)
@@ -207,7 +207,7 @@ static void a_file_has_no_name_before_it_is_committed(void **state)
 	umask(0);
 	assert_true(rmw_outfile_open(&out, path, &err));
 	assert_true(rmw_outfile_write(&out, text_view("abc"), &err));
-	assert_true(rmw_outfile_write(&out, (struct rmw_view) { NULL, 0 }, &err));
+	assert_true(rmw_outfile_write(&out, (struct rmw_view){ NULL, 0 }, &err));
 	assert_false(rmw_file_exists(path));
 	assert_true(rmw_outfile_commit(&out, &err));
 	assert_file_holds(path, "abc");

@@ -8,7 +8,7 @@
 
 static struct rmw_json *parse(const char *text, struct rmw_err *err)
 {
-	return rmw_json_parse((struct rmw_view) { (const uint8_t *)text, strlen(text) }, err);
+	return rmw_json_parse((struct rmw_view){ (const uint8_t *)text, strlen(text) }, err);
 }
 
 static struct rmw_json *parse_good(const char *text)
@@ -71,7 +71,7 @@ static void no_byte_past_the_view_is_read(void **state)
 
 		assert_non_null(copy);
 		memcpy(copy, text, len);
-		assert_null(rmw_json_parse((struct rmw_view) { copy, len }, &err));
+		assert_null(rmw_json_parse((struct rmw_view){ copy, len }, &err));
 		free(copy);
 	}
 }
@@ -100,7 +100,7 @@ static void too_long_a_text_is_refused_unread(void **state)
 	struct rmw_err err = { 0 };
 
 	(void)state;
-	assert_null(rmw_json_parse((struct rmw_view) { &one, RMW_JSON_TEXT_MAX + 1 }, &err));
+	assert_null(rmw_json_parse((struct rmw_view){ &one, RMW_JSON_TEXT_MAX + 1 }, &err));
 	assert_int_equal(err.code, RMW_E_BAD_TEXT);
 }
 

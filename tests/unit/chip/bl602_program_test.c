@@ -47,7 +47,7 @@ static void no_cut_leaves_a_piece_too_short_or_one_whole(void **state)
 		for (size_t at = 0; at < len; at++)
 			bytes[at] = (uint8_t)BURN[at % 8];
 		for (size_t at = 0, cut; at < len; at += cut) {
-			cut = bl602_cut((struct rmw_view) { bytes + at, len - at }, 2048);
+			cut = bl602_cut((struct rmw_view){ bytes + at, len - at }, 2048);
 			assert_true(cut >= BL602_WRITE_MIN && cut <= len - at);
 			assert_true(len - at == cut || len - at - cut >= BL602_WRITE_MIN);
 		}

@@ -29,7 +29,7 @@ static int set_stage(void **state)
 
 	assert_non_null(stage);
 	stage->clock.now_us = stage_now_us;
-	stage->output = (struct rmw_output) {
+	stage->output = (struct rmw_output){
 		.out = open_memstream(&stage->out, &stage->out_len),
 		.err = open_memstream(&stage->err, &stage->err_len),
 		.clock = &stage->clock,
@@ -74,19 +74,19 @@ static void tell(struct stage *stage, struct rmw_event event)
 /* Begin, `steps` steps a second apart, end. */
 static void play_stage(struct stage *stage, uint64_t steps)
 {
-	tell(stage, (struct rmw_event) {
-			    .kind = RMW_EVENT_STAGE_BEGIN, .stage = "backup", .total = 1000 });
+	tell(stage,
+	     (struct rmw_event){ .kind = RMW_EVENT_STAGE_BEGIN, .stage = "backup", .total = 1000 });
 	for (uint64_t i = 1; i <= steps; i++) {
 		stage->now_us += 1000000;
-		tell(stage, (struct rmw_event) { .kind = RMW_EVENT_STAGE_PROGRESS,
-						 .stage = "backup",
-						 .done = 1000 * i / steps,
-						 .total = 1000 });
+		tell(stage, (struct rmw_event){ .kind = RMW_EVENT_STAGE_PROGRESS,
+						.stage = "backup",
+						.done = 1000 * i / steps,
+						.total = 1000 });
 	}
-	tell(stage, (struct rmw_event) { .kind = RMW_EVENT_STAGE_END,
-					 .stage = "backup",
-					 .text = "2 MiB to a.bin",
-					 .spent_us = 61240000 });
+	tell(stage, (struct rmw_event){ .kind = RMW_EVENT_STAGE_END,
+					.stage = "backup",
+					.text = "2 MiB to a.bin",
+					.spent_us = 61240000 });
 }
 
 /* Every line parses, says version 1 first, and names its event. Returns how many name `event`. */
@@ -151,10 +151,10 @@ static void quiet_hides_stages_and_notes_but_not_warnings(void **state)
 	stage->output.detail = RMW_DETAIL_QUIET;
 	stage->output.is_live = true;
 	play_stage(stage, 4);
-	tell(stage, (struct rmw_event) { .kind = RMW_EVENT_NOTE, .text = "a note" });
+	tell(stage, (struct rmw_event){ .kind = RMW_EVENT_NOTE, .text = "a note" });
 	assert_string_equal(words(stage), "");
-	tell(stage, (struct rmw_event) { .kind = RMW_EVENT_WARNING, .text = "a warning" });
-	tell(stage, (struct rmw_event) { .kind = RMW_EVENT_PROMPT, .text = "press BOOT" });
+	tell(stage, (struct rmw_event){ .kind = RMW_EVENT_WARNING, .text = "a warning" });
+	tell(stage, (struct rmw_event){ .kind = RMW_EVENT_PROMPT, .text = "press BOOT" });
 	assert_string_equal(words(stage), "warning    a warning\nPlease     press BOOT\n");
 }
 
@@ -184,7 +184,7 @@ static void texts_from_the_flash_cannot_talk_to_the_terminal(void **state)
 	struct stage *stage = *state;
 
 	stage->output.is_json = true;
-	tell(stage, (struct rmw_event) { .kind = RMW_EVENT_NOTE, .text = "x\033[2J\xff" });
+	tell(stage, (struct rmw_event){ .kind = RMW_EVENT_NOTE, .text = "x\033[2J\xff" });
 	assert_string_equal(words(stage), "Note       x?[2J?\n");
 	assert_int_equal(count_records(stage, "note"), 1);
 }
@@ -197,16 +197,17 @@ static void an_error_says_what_was_seen_why_and_what_to_do(void **state)
 	assert_false(rmw_fail(&err, RMW_E_VERIFY, "sector 0x02b000 differs"));
 	assert_false(rmw_while(&err, "write a.bin"));
 	rmw_report_error(&stage->output, &err);
-	assert_string_equal(words(stage),
-			    "error[E0801] the flash differs from what was asked for (write a.bin)\n"
-			    "  seen   sector 0x02b000 differs\n"
-			    "  so     the flash holds something else (after verify)\n"
-			    "         or: bytes were changed on the line\n"
-			    "         or: the flash is protected or worn out (after write)\n"
-			    "  do     1. after verify: write the file first\n"
-			    "         2. after write: run the same command again, slower: -b 115200\n"
-			    "         3. if the same place fails twice, the flash is bad\n"
-			    "  more   rmwflash explain E0801\n");
+	assert_string_equal(
+		words(stage),
+		"error[E0801] the flash differs from what was asked for (write a.bin)\n"
+		"  seen   sector 0x02b000 differs\n"
+		"  so     the flash holds something else (after verify)\n"
+		"         or: bytes were changed on the line\n"
+		"         or: the flash is protected or worn out (after write)\n"
+		"  do     1. after verify: write the file first\n"
+		"         2. after write: run the same command again, slower: -b 115200\n"
+		"         3. if the same place fails twice, the flash is bad\n"
+		"  more   rmwflash explain E0801\n");
 }
 
 static void advice_names_the_command_at_work(void **state)
@@ -299,12 +300,12 @@ static void an_end_never_claims_more_than_its_result(void **state)
 		size_t begin = strlen(words(stage));
 
 		rmw_report_outcome(&stage->output,
-				   &(struct rmw_outcome) { .err = &err,
-							   .result = &ends[i].result,
-							   .kind = RMW_TASK_CHANGES,
-							   .is_dry_run = ends[i].is_dry_run,
-							   .has_acted = ends[i].has_acted,
-							   .wall_us = 1500000 });
+				   &(struct rmw_outcome){ .err = &err,
+							  .result = &ends[i].result,
+							  .kind = RMW_TASK_CHANGES,
+							  .is_dry_run = ends[i].is_dry_run,
+							  .has_acted = ends[i].has_acted,
+							  .wall_us = 1500000 });
 		for (size_t j = 0; j < RMW_COUNT(ends[i].must); j++)
 			if (ends[i].must[j] != NULL &&
 			    strstr(words(stage) + begin, ends[i].must[j]) == NULL)
@@ -325,10 +326,10 @@ static void the_last_record_tells_programs_the_end(void **state)
 	stage->output.is_json = true;
 	assert_false(rmw_fail(&err, RMW_E_VERIFY, "at 0x2b000"));
 	rmw_report_begin(&stage->output, "sim:bl602");
-	rmw_report_outcome(&stage->output, &(struct rmw_outcome) { .err = &err,
-								   .result = &result,
-								   .kind = RMW_TASK_CHANGES,
-								   .has_acted = true });
+	rmw_report_outcome(&stage->output, &(struct rmw_outcome){ .err = &err,
+								  .result = &result,
+								  .kind = RMW_TASK_CHANGES,
+								  .has_acted = true });
 	assert_int_equal(count_records(stage, "task_begin"), 1);
 	assert_int_equal(count_records(stage, "task_end"), 1);
 	assert_non_null(strstr(product(stage), "\"task\":\"write\",\"result\":\"fail\",\"exit\":8,"
@@ -343,8 +344,8 @@ static void a_plan_shows_rows_and_totals(void **state)
 	struct rmw_plan plan = { rows, RMW_COUNT(rows), RMW_COUNT(rows) };
 
 	for (size_t i = 0; i < RMW_COUNT(rows); i++)
-		rows[i] = (struct rmw_plan_row) { i % 2 == 0 ? RMW_PLAN_REWRITE : RMW_PLAN_KEEP,
-						  (uint32_t)i * 4096, 4096 };
+		rows[i] = (struct rmw_plan_row){ i % 2 == 0 ? RMW_PLAN_REWRITE : RMW_PLAN_KEEP,
+						 (uint32_t)i * 4096, 4096 };
 	stage->output.detail = RMW_DETAIL_QUIET;
 	stage->output.is_json = true;
 	rmw_report_plan(&stage->output, &plan, RMW_PLAN_FIRST_ROWS);

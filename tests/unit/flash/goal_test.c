@@ -39,10 +39,10 @@ static struct rmw_view application(size_t len)
 {
 	static const uint8_t begin[] = { 0x97, 0x11, 0x00, 0x00 };
 
-	fake_fill((struct rmw_span) { room, len }, 3);
+	fake_fill((struct rmw_span){ room, len }, 3);
 	memcpy(room, begin, sizeof(begin));
 	memcpy(room + 64, "OpenBL602_1.18.57", 18);
-	return (struct rmw_view) { room, len };
+	return (struct rmw_view){ room, len };
 }
 
 static bool make(struct rmw_view file, const char *slot)
@@ -51,7 +51,7 @@ static bool make(struct rmw_view file, const char *slot)
 
 	rmw_goal_release(&goal);
 	rmw_err_clear(&err);
-	return rmw_goal_make(&goal, &fake.base, file, &target, &(struct rmw_watch) { 0 }, &err);
+	return rmw_goal_make(&goal, &fake.base, file, &target, &(struct rmw_watch){ 0 }, &err);
 }
 
 static bool make_at(struct rmw_view file, uint32_t addr)
@@ -60,7 +60,7 @@ static bool make_at(struct rmw_view file, uint32_t addr)
 
 	rmw_goal_release(&goal);
 	rmw_err_clear(&err);
-	return rmw_goal_make(&goal, &fake.base, file, &target, &(struct rmw_watch) { 0 }, &err);
+	return rmw_goal_make(&goal, &fake.base, file, &target, &(struct rmw_watch){ 0 }, &err);
 }
 
 static void put_header(uint32_t addr, uint8_t mark)
@@ -174,8 +174,8 @@ static void a_slot_ends_where_calibration_begins(void **state)
 
 	(void)state;
 	put_header(0, 0x11);
-	assert_true(rmw_bl_table_parse((struct rmw_view) { fake.flash + 0xe000, 0x1000 }, &table,
-				       &err));
+	assert_true(
+		rmw_bl_table_parse((struct rmw_view){ fake.flash + 0xe000, 0x1000 }, &table, &err));
 	table.entries[0].size[1] = FAKE_FW1_SIZE + 0x1000; /* into mfg */
 	assert_true(rmw_bl_table_build_copies(&table, &copies, &err));
 	memcpy(fake.flash + 0xe000, copies.data, copies.len);
@@ -209,7 +209,7 @@ static void a_slot_image_that_is_cut_or_changed_is_refused(void **state)
 	rmw_auto(buf) image = slot_image();
 
 	(void)state;
-	assert_false(make((struct rmw_view) { image.data, image.len - 1 }, NULL));
+	assert_false(make((struct rmw_view){ image.data, image.len - 1 }, NULL));
 	assert_int_equal(err.code, RMW_E_IMAGE_TRUNCATED);
 	image.data[RMW_BL_SLOT_CODE + 77] ^= 1;
 	assert_false(make(rmw_buf_view(&image), NULL));
@@ -220,7 +220,7 @@ static struct rmw_view complete_image(size_t len)
 {
 	memset(room, 0xff, len);
 	memcpy(room + 0xe000, fake.flash + 0xe000, 0x2000);
-	return (struct rmw_view) { room, len };
+	return (struct rmw_view){ room, len };
 }
 
 static void a_complete_image_goes_to_the_start(void **state)
@@ -243,11 +243,11 @@ static void a_complete_image_with_damaged_firmware_is_refused(void **state)
 	(void)complete_image(0x30000);
 	/* room is also what slot_image built from: lay its slot into the image afterwards */
 	memcpy(room + 0x10000, image.data, image.len);
-	assert_true(make((struct rmw_view) { room, 0x30000 }, NULL));
-	assert_false(make((struct rmw_view) { room, 0x12000 }, NULL));
+	assert_true(make((struct rmw_view){ room, 0x30000 }, NULL));
+	assert_false(make((struct rmw_view){ room, 0x12000 }, NULL));
 	assert_int_equal(err.code, RMW_E_IMAGE_TRUNCATED);
 	room[0x11010] ^= 1;
-	assert_false(make((struct rmw_view) { room, 0x30000 }, NULL));
+	assert_false(make((struct rmw_view){ room, 0x30000 }, NULL));
 	assert_int_equal(err.code, RMW_E_IMAGE_DAMAGED);
 }
 
@@ -298,7 +298,7 @@ static void with_an_address_bytes_go_as_they_are(void **state)
 	assert_int_equal(goal.parts[0].bytes.len, 100);
 	assert_false(make_at(RMW_VIEW_OF(text), FAKE_SIZE - 10));
 	assert_int_equal(err.code, RMW_E_IMAGE_TOO_LARGE);
-	assert_false(make_at((struct rmw_view) { NULL, 0 }, 0));
+	assert_false(make_at((struct rmw_view){ NULL, 0 }, 0));
 	assert_int_equal(err.code, RMW_E_IMAGE_KIND);
 	assert_int_equal(fake.counts[FAKE_READ], 0);
 }

@@ -39,7 +39,7 @@ static int start(void **state)
 	snprintf(folder, sizeof(folder), "%s", scratch_path(name));
 	assert_true(rmw_folder_make(folder, &err));
 	snprintf(mark, sizeof(mark), "%s/7cb94ca8a985.job", folder);
-	job = (struct rmw_job) { .backup_dir = folder, .watch = { remember, NULL } };
+	job = (struct rmw_job){ .backup_dir = folder, .watch = { remember, NULL } };
 	told[0] = '\0';
 	return 0;
 }
@@ -70,14 +70,14 @@ static bool is_followed(void)
 {
 	struct rmw_err err = { 0 };
 
-	found = (struct rmw_ranges) { 0 };
+	found = (struct rmw_ranges){ 0 };
 	assert_true(rmw_journal_find(&fake.base, &job, &content, path, &found, &err));
 	return content.len > 0;
 }
 
 static void write_mark(const char *text)
 {
-	write_test_file(mark, (struct rmw_view) { (const uint8_t *)text, strlen(text) });
+	write_test_file(mark, (struct rmw_view){ (const uint8_t *)text, strlen(text) });
 }
 
 static void the_backup_of_an_unfinished_job_is_found(void **state)

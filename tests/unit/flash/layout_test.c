@@ -87,7 +87,7 @@ static void a_table_full_of_slots_leaves_room_for_what_is_protected(void **state
 
 	(void)state;
 	for (size_t i = 0; i < RMW_COUNT(entries); i++)
-		entries[i] = (struct rmw_image_partition) {
+		entries[i] = (struct rmw_image_partition){
 			"FW", 0, 0, { 0x10000, 0x20000 }, { 0x1000, 0x1000 }
 		};
 	strcpy(entries[RMW_COUNT(entries) - 1].name, "mfg");

@@ -59,7 +59,7 @@ static struct rmw_view paint(const char *picture, uint8_t room[16 * SECTOR])
 
 	for (size_t i = 0; i < count; i++)
 		memset(room + i * SECTOR, picture[i] == '.' ? 0xff : picture[i], SECTOR);
-	return (struct rmw_view) { room, count * SECTOR };
+	return (struct rmw_view){ room, count * SECTOR };
 }
 
 /* Each sector's letter at the place of its address. */

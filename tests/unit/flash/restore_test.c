@@ -157,7 +157,7 @@ static void a_restore_brings_everything_back_protected_regions_too(void **state)
 {
 	(void)state;
 	assert_true(back_up(NULL));
-	fake_fill((struct rmw_span) { bench.fake.flash, FAKE_SIZE }, 1234);
+	fake_fill((struct rmw_span){ bench.fake.flash, FAKE_SIZE }, 1234);
 	assert_true(restore());
 	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 	assert_true(bench.result.is_verified && bench.result.is_rest_checked);
@@ -221,7 +221,7 @@ static void a_dump_of_another_size_is_always_refused(void **state)
 	(void)state;
 	bench.job.allows_foreign = true;
 	for (size_t i = 0; i < RMW_COUNT(lens); i++) {
-		write_test_file(dump, (struct rmw_view) { bench.fake.flash, lens[i] });
+		write_test_file(dump, (struct rmw_view){ bench.fake.flash, lens[i] });
 		assert_false(restore());
 		assert_int_equal(bench.err.code, RMW_E_DUMP_SIZE);
 	}
@@ -232,7 +232,7 @@ static void one_byte_short_is_accepted_and_said(void **state)
 {
 	(void)state;
 	bench.fake.flash[FAKE_SIZE - 1] = 0x5a;
-	write_test_file(dump, (struct rmw_view) { bench.before, FAKE_SIZE - 1 });
+	write_test_file(dump, (struct rmw_view){ bench.before, FAKE_SIZE - 1 });
 	bench.fake.flash[FAKE_FACTORY] ^= 0xff;
 	bench.job.allows_foreign = true;
 	assert_true(restore());
@@ -245,8 +245,8 @@ static void one_byte_short_is_accepted_and_said(void **state)
 static void the_last_byte_is_kept_through_an_erase_of_its_sector(void **state)
 {
 	(void)state;
-	write_test_file(dump, (struct rmw_view) { bench.before, FAKE_SIZE - 1 });
-	fake_fill((struct rmw_span) { bench.fake.flash + FAKE_SIZE - 0x1000, 0x1000 }, 4);
+	write_test_file(dump, (struct rmw_view){ bench.before, FAKE_SIZE - 1 });
+	fake_fill((struct rmw_span){ bench.fake.flash + FAKE_SIZE - 0x1000, 0x1000 }, 4);
 	bench.fake.flash[FAKE_SIZE - 1] = 0x5a;
 	bench.job.allows_foreign = true;
 	bench.job.skips_backup = true;
@@ -262,7 +262,7 @@ static void after_a_failed_restore_the_first_backup_stands(void **state)
 
 	(void)state;
 	assert_true(back_up(NULL));
-	fake_fill((struct rmw_span) { bench.fake.flash, FAKE_SIZE }, 1234);
+	fake_fill((struct rmw_span){ bench.fake.flash, FAKE_SIZE }, 1234);
 	memcpy(used, bench.fake.flash, sizeof(used));
 	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 9, 1, 0);
 	assert_false(restore());

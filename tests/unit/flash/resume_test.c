@@ -33,7 +33,7 @@ static void leave_unfinished(void)
 /* Content of another hand, in whole sectors. */
 static void change_meanwhile(uint32_t addr, uint32_t sectors)
 {
-	fake_fill((struct rmw_span) { bench.fake.flash + addr, (size_t)sectors * FAKE_SECTOR }, 5);
+	fake_fill((struct rmw_span){ bench.fake.flash + addr, (size_t)sectors * FAKE_SECTOR }, 5);
 	memcpy(found, bench.fake.flash, sizeof(found));
 }
 

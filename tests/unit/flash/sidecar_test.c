@@ -35,7 +35,7 @@ static const struct rmw_view abc = { (const uint8_t *)"abc", 3 };
 
 static struct rmw_view text_view(const char *text)
 {
-	return (struct rmw_view) { (const uint8_t *)text, strlen(text) };
+	return (struct rmw_view){ (const uint8_t *)text, strlen(text) };
 }
 
 static void what_is_built_is_parsed_again(void **state)
@@ -160,7 +160,7 @@ static void what_is_no_text_at_all_is_refused(void **state)
 	struct rmw_err err = { 0 };
 
 	(void)state;
-	assert_false(rmw_sidecar_parse((struct rmw_view) { NULL, 0 }, &parsed, &err));
+	assert_false(rmw_sidecar_parse((struct rmw_view){ NULL, 0 }, &parsed, &err));
 	rmw_err_clear(&err);
 	assert_false(rmw_sidecar_parse(text_view("[]"), &parsed, &err));
 	rmw_err_clear(&err);

@@ -236,7 +236,7 @@ static void an_erase_that_spreads_is_found_and_put_back(void **state)
 {
 	(void)state;
 	fake_chip_trouble(&bench.fake, FAKE_ERASE, FAKE_SPREADS, 4, 1, 0);
-	fake_fill((struct rmw_span) { bench.fake.flash + FAKE_FW0 + 0x7000, FAKE_SECTOR }, 5);
+	fake_fill((struct rmw_span){ bench.fake.flash + FAKE_FW0 + 0x7000, FAKE_SECTOR }, 5);
 	memcpy(bench.before, bench.fake.flash, sizeof(bench.before));
 	assert_true(flash_bench_write_firmware(&bench));
 	assert_only_firmware_changed(&bench);
@@ -332,14 +332,14 @@ static void fill_with_other_layout(uint8_t all[FAKE_SIZE])
 	struct rmw_err err = { 0 };
 
 	memcpy(all, bench.before, FAKE_SIZE);
-	assert_true(rmw_bl_table_parse((struct rmw_view) { all + RMW_BL_TABLE_ADDR_0, 4096 },
-				       &table, &err));
+	assert_true(rmw_bl_table_parse((struct rmw_view){ all + RMW_BL_TABLE_ADDR_0, 4096 }, &table,
+				       &err));
 	for (size_t i = 0; i < table.count; i++)
 		if (strcmp(table.entries[i].name, "factory") == 0)
 			table.entries[i].addr[0] -= FAKE_SECTOR;
 	assert_true(rmw_bl_table_build_copies(&table, &copies, &err));
 	memcpy(all + RMW_BL_TABLE_ADDR_0, copies.data, copies.len);
-	fake_fill((struct rmw_span) { all + FAKE_FACTORY, FAKE_FACTORY_SIZE }, 77);
+	fake_fill((struct rmw_span){ all + FAKE_FACTORY, FAKE_FACTORY_SIZE }, 77);
 }
 
 static void a_file_with_another_layout_needs_the_regions_named(void **state)
@@ -401,7 +401,7 @@ static void a_write_that_is_all_protected_is_refused(void **state)
 {
 	(void)state;
 	assert_false(
-		flash_bench_write(&bench, FAKE_MFG + 4, (struct rmw_view) { bench.firmware, 100 }));
+		flash_bench_write(&bench, FAKE_MFG + 4, (struct rmw_view){ bench.firmware, 100 }));
 	assert_int_equal(bench.err.code, RMW_E_USAGE);
 	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 }
@@ -450,7 +450,7 @@ static void such_a_chip_also_takes_what_is_put_back(void **state)
 	(void)state;
 	bench.fake.base.facts.write_needs_erase = true;
 	fake_chip_trouble(&bench.fake, FAKE_ERASE, FAKE_SPREADS, 4, 1, 0);
-	fake_fill((struct rmw_span) { bench.fake.flash + FAKE_FW0 + 0x7000, FAKE_SECTOR }, 5);
+	fake_fill((struct rmw_span){ bench.fake.flash + FAKE_FW0 + 0x7000, FAKE_SECTOR }, 5);
 	memcpy(bench.before, bench.fake.flash, sizeof(bench.before));
 	assert_true(flash_bench_write_firmware(&bench));
 	assert_only_firmware_changed(&bench);

@@ -120,8 +120,8 @@ static void another_number_of_bytes_is_refused(void **state)
 	(void)state;
 	assert_false(rmw_bl_efuse_parse(RMW_VIEW_OF(words), &efuse, &err));
 	assert_int_equal(err.code, RMW_E_BAD_FRAME);
-	assert_false(rmw_bl_efuse_parse((struct rmw_view) { words, 127 }, &efuse, &err));
-	assert_false(rmw_bl_efuse_parse((struct rmw_view) { NULL, 0 }, &efuse, &err));
+	assert_false(rmw_bl_efuse_parse((struct rmw_view){ words, 127 }, &efuse, &err));
+	assert_false(rmw_bl_efuse_parse((struct rmw_view){ NULL, 0 }, &efuse, &err));
 }
 
 int main(void)

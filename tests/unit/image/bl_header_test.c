@@ -43,8 +43,8 @@ static struct rmw_bl_header parse(const uint8_t bytes[RMW_BL_HEADER_SIZE])
 	struct rmw_bl_header header;
 	struct rmw_err err = { 0 };
 
-	assert_true(rmw_bl_header_parse((struct rmw_view) { bytes, RMW_BL_HEADER_SIZE }, &header,
-					&err));
+	assert_true(
+		rmw_bl_header_parse((struct rmw_view){ bytes, RMW_BL_HEADER_SIZE }, &header, &err));
 	return header;
 }
 
@@ -191,7 +191,7 @@ static void short_or_foreign_bytes_are_refused(void **state)
 	for (size_t len = 0; len < RMW_BL_HEADER_SIZE; len++) {
 		rmw_err_clear(&err);
 		assert_false(
-			rmw_bl_header_parse((struct rmw_view) { reference, len }, &header, &err));
+			rmw_bl_header_parse((struct rmw_view){ reference, len }, &header, &err));
 		assert_int_equal(err.code, RMW_E_IMAGE_TRUNCATED);
 	}
 	rmw_err_clear(&err);
@@ -217,7 +217,7 @@ static void segment_header_of_a_vendor_loader_is_read_and_built(void **state)
 	assert_true(segment.is_crc_good);
 	rmw_bl_segment_build(&segment, built);
 	assert_memory_equal(built, bytes, sizeof(bytes));
-	assert_false(rmw_bl_segment_parse((struct rmw_view) { bytes, 15 }, &segment, &err));
+	assert_false(rmw_bl_segment_parse((struct rmw_view){ bytes, 15 }, &segment, &err));
 	assert_int_equal(err.code, RMW_E_IMAGE_TRUNCATED);
 }
 

@@ -108,7 +108,7 @@ static void what_the_rom_would_refuse_is_refused(void **state)
 
 		header.flags = cases[i].flags;
 		header.length_or_segments = cases[i].segments;
-		make(header, (struct rmw_bl_segment) { .addr = cases[i].addr, .len = cases[i].len },
+		make(header, (struct rmw_bl_segment){ .addr = cases[i].addr, .len = cases[i].len },
 		     file);
 		assert_false(rmw_bl_loader_parse(RMW_VIEW_OF(file), &loader, &err));
 		assert_int_equal(err.code, RMW_E_LOADER_FILE);
@@ -129,7 +129,7 @@ static void every_cut_and_every_changed_byte_is_noticed(void **state)
 		file[at] ^= 0x01;
 		assert_false(rmw_bl_loader_parse(RMW_VIEW_OF(file), &loader, &err));
 		file[at] ^= 0x01;
-		assert_false(rmw_bl_loader_parse((struct rmw_view) { file, at }, &loader, &err));
+		assert_false(rmw_bl_loader_parse((struct rmw_view){ file, at }, &loader, &err));
 		assert_int_equal(err.code, RMW_E_LOADER_FILE);
 	}
 }

@@ -143,7 +143,7 @@ static void every_layout_is_read_back(void **state)
 		struct rmw_bl_table back;
 		struct rmw_err err = { 0 };
 
-		assert_true(rmw_bl_table_parse((struct rmw_view) { bytes, len }, &back, &err));
+		assert_true(rmw_bl_table_parse((struct rmw_view){ bytes, len }, &back, &err));
 		assert_int_equal(back.count, table.count);
 		for (size_t k = 0; k < table.count; k++) {
 			assert_string_equal(back.entries[k].name, table.entries[k].name);
@@ -167,8 +167,8 @@ static void odd_fields_survive_parsing_and_building(void **state)
 		bytes[i] = (uint8_t)(0x80 + 3 * i); /* a name of nine letters, too */
 	memcpy(bytes, "BFPT", 4);
 	rmw_put_le16(bytes + 6, 1);
-	rmw_put_le32(bytes + 12, rmw_crc32((struct rmw_view) { bytes, 12 }));
-	rmw_put_le32(bytes + 52, rmw_crc32((struct rmw_view) { bytes + 16, 36 }));
+	rmw_put_le32(bytes + 12, rmw_crc32((struct rmw_view){ bytes, 12 }));
+	rmw_put_le32(bytes + 52, rmw_crc32((struct rmw_view){ bytes + 16, 36 }));
 	assert_true(rmw_bl_table_parse(RMW_VIEW_OF(bytes), &table, &err));
 	assert_int_equal(strlen(table.entries[0].name), 8);
 	assert_int_equal(rmw_bl_table_build(&table, back), sizeof(bytes));
@@ -197,8 +197,7 @@ static void every_cut_is_noticed(void **state)
 		struct rmw_bl_table table;
 		struct rmw_err err = { 0 };
 
-		assert_false(
-			rmw_bl_table_parse((struct rmw_view) { reference, len }, &table, &err));
+		assert_false(rmw_bl_table_parse((struct rmw_view){ reference, len }, &table, &err));
 		assert_int_equal(err.code, RMW_E_IMAGE_TRUNCATED);
 	}
 }
@@ -215,10 +214,10 @@ static void a_count_beyond_16_is_refused_even_with_a_good_crc(void **state)
 		memset(bytes, 0, sizeof(bytes));
 		memcpy(bytes, "BFPT", 4);
 		rmw_put_le16(bytes + 6, (uint16_t)count);
-		rmw_put_le32(bytes + 12, rmw_crc32((struct rmw_view) { bytes, 12 }));
+		rmw_put_le32(bytes + 12, rmw_crc32((struct rmw_view){ bytes, 12 }));
 		if (count <= 16)
 			rmw_put_le32(bytes + 16 + count * 36,
-				     rmw_crc32((struct rmw_view) { bytes + 16, count * 36 }));
+				     rmw_crc32((struct rmw_view){ bytes + 16, count * 36 }));
 		assert_int_equal(rmw_bl_table_parse(RMW_VIEW_OF(bytes), &table, &err), count <= 16);
 	}
 }

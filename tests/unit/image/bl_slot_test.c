@@ -11,7 +11,7 @@ static struct rmw_view made_application(uint8_t *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		bytes[i] = (uint8_t)(i * 7 + 1);
-	return (struct rmw_view) { bytes, len };
+	return (struct rmw_view){ bytes, len };
 }
 
 static void build(struct rmw_view application, struct rmw_buf *out)
@@ -97,11 +97,11 @@ static void nothing_and_too_much_are_refused(void **state)
 	struct rmw_err err = { 0 };
 
 	(void)state;
-	assert_false(rmw_bl_slot_build((struct rmw_view) { NULL, 0 }, config, &out, &err));
+	assert_false(rmw_bl_slot_build((struct rmw_view){ NULL, 0 }, config, &out, &err));
 	assert_int_equal(err.code, RMW_E_IMAGE_KIND);
 	rmw_err_clear(&err);
 	/* Refused by length alone: no byte of it is looked at. */
-	assert_false(rmw_bl_slot_build((struct rmw_view) { &byte, ((size_t)16 << 20) + 1 }, config,
+	assert_false(rmw_bl_slot_build((struct rmw_view){ &byte, ((size_t)16 << 20) + 1 }, config,
 				       &out, &err));
 	assert_int_equal(err.code, RMW_E_IMAGE_TOO_LARGE);
 	assert_int_equal(out.len, 0);

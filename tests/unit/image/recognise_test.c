@@ -149,7 +149,7 @@ static void make_beken_package(struct rmw_buf *buf)
 {
 	made_noise(buf, 0x400);
 	made_put(buf, 0, "RBL", 4);
-	rmw_put_le32(buf->data + 92, rmw_crc32((struct rmw_view) { buf->data, 92 }));
+	rmw_put_le32(buf->data + 92, rmw_crc32((struct rmw_view){ buf->data, 92 }));
 }
 
 static void make_beken_wrapper(struct rmw_buf *buf)
@@ -205,7 +205,7 @@ static void make_ln_application(struct rmw_buf *buf)
 	made_noise(buf, 0x1000);
 	memset(buf->data, 0, 0x100);
 	buf->data[0] = 1;
-	rmw_put_le32(buf->data + 0xfc, rmw_crc32((struct rmw_view) { buf->data, 0xfc }));
+	rmw_put_le32(buf->data + 0xfc, rmw_crc32((struct rmw_view){ buf->data, 0xfc }));
 }
 
 /* The first record of ln882h-protocol 8.2. */

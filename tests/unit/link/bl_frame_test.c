@@ -33,7 +33,7 @@ static void heads_are_those_of_the_worked_examples(void **state)
 
 		print_message("%s\n", heads[i].says);
 		bl_frame_put_head(heads[i].opcode, heads[i].check,
-				  (struct rmw_view) { heads[i].payload, heads[i].len }, head);
+				  (struct rmw_view){ heads[i].payload, heads[i].len }, head);
 		assert_memory_equal(head, heads[i].head, sizeof(head));
 	}
 }

@@ -48,9 +48,9 @@ static void answers_are_taken_for_what_they_are(void **state)
 		print_message("%s\n", cases[i].says);
 		line_port_init(&line, cases[i].answers);
 		line.answers_after = 1;
-		link = (struct bl_link) { .port = &line.port, .peer = BL_PEER_ROM };
-		is_good = bl_link_exchange(
-			&link, &(struct bl_request) { cases[i].opcode, { 0 }, 0 }, &answer, &err);
+		link = (struct bl_link){ .port = &line.port, .peer = BL_PEER_ROM };
+		is_good = bl_link_exchange(&link, &(struct bl_request){ cases[i].opcode, { 0 }, 0 },
+					   &answer, &err);
 		assert_int_equal(err.code, cases[i].code);
 		assert_int_equal(is_good, cases[i].code == RMW_OK);
 		if (!is_good)
@@ -72,8 +72,8 @@ static void a_late_refusal_is_not_taken_for_the_next_answer(void **state)
 	(void)state;
 	line_port_init(&line, (struct rmw_view)BYTES("FL\6\0"));
 	line.early = 4;
-	link = (struct bl_link) { .port = &line.port };
-	assert_false(bl_link_exchange(&link, &(struct bl_request) { BL_WRITE_CHECK, { 0 }, 0 },
+	link = (struct bl_link){ .port = &line.port };
+	assert_false(bl_link_exchange(&link, &(struct bl_request){ BL_WRITE_CHECK, { 0 }, 0 },
 				      &answer, &err));
 	assert_int_equal(err.code, RMW_E_NACK);
 	assert_int_equal(line.sent_count, 0);
@@ -111,7 +111,7 @@ static void a_burst_finds_out_who_answers(void **state)
 
 		print_message("%s\n", greetings[i].says);
 		line_port_init(&line, rmw_view_part(greetings[i].answers, 0, head_len));
-		link = (struct bl_link) { .port = &line.port };
+		link = (struct bl_link){ .port = &line.port };
 		assert_true(bl_sync_shake(&link, &heard, &is_answered, &err));
 		assert_int_equal(is_answered, greetings[i].peer != BL_PEER_NONE);
 		assert_true(line.sent_count >= 250 && line.sent_count <= 300); /* 5 to 6 ms */
@@ -145,7 +145,7 @@ static void what_was_heard_becomes_a_sentence(void **state)
 		char text[200];
 
 		line_port_init(&line, heard_cases[i].bytes);
-		link = (struct bl_link) { .port = &line.port };
+		link = (struct bl_link){ .port = &line.port };
 		assert_true(bl_sync_shake(&link, &heard, &is_answered, &err));
 		bl_heard_text(&heard, text, sizeof(text));
 		assert_non_null(strstr(text, heard_cases[i].part));

@@ -35,7 +35,7 @@ static void read_all(struct rmw_port *port, size_t piece, char *hex)
 
 	*hex = '\0';
 	do {
-		assert_true(rmw_port_read(port, (struct rmw_span) { bytes, piece }, &got,
+		assert_true(rmw_port_read(port, (struct rmw_span){ bytes, piece }, &got,
 					  rmw_port_in(port, 10), &err));
 		assert_true(got <= piece);
 		for (size_t i = 0; i < got; i++)
@@ -146,7 +146,7 @@ static size_t survive(const char *rules, size_t piece, uint64_t *places)
 
 	*places = 0;
 	do {
-		assert_true(rmw_port_read(port, (struct rmw_span) { bytes, piece }, &got,
+		assert_true(rmw_port_read(port, (struct rmw_span){ bytes, piece }, &got,
 					  rmw_port_in(port, 10), &err));
 		for (size_t i = 0; i < got; i++)
 			*places = *places * 31 + bytes[i] + 7;
@@ -240,7 +240,7 @@ static void faults_of_a_port_without_are_none(void **state)
 	char spec[300];
 
 	(void)state;
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)"", 0 });
+	write_test_file(path, (struct rmw_view){ (const uint8_t *)"", 0 });
 	snprintf(spec, sizeof(spec), "replay:%s", path);
 	assert_true(rmw_port_open(&opener, spec, &port, &err));
 	assert_int_equal(rmw_fault_count(port), 0);

@@ -70,7 +70,7 @@ static bool fake_open(const struct rmw_port_opener *opener, const char *rest,
 		return rmw_fail(err, RMW_E_PORT_MISSING, "there is none");
 	fake = calloc(1, sizeof(*fake));
 	assert_non_null(fake);
-	fake->clock = (struct rmw_clock) { fake_now_us, fake_wait };
+	fake->clock = (struct rmw_clock){ fake_now_us, fake_wait };
 	fake->port.ops = &fake_ops;
 	fake->port.clock = &fake->clock;
 	fake->port.cancel = opener->cancel;
@@ -91,7 +91,7 @@ static struct rmw_port *play(const char *story)
 	struct rmw_port *port;
 	char spec[300];
 
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)story, strlen(story) });
+	write_test_file(path, (struct rmw_view){ (const uint8_t *)story, strlen(story) });
 	snprintf(spec, sizeof(spec), "replay:%s", path);
 	assert_true(rmw_port_open(&opener, spec, &port, &err));
 	return port;
@@ -221,11 +221,11 @@ static void a_wish_to_stop_is_told_from_silence(void **state)
 	snprintf(spec, sizeof(spec), "replay:%s", path);
 	assert_true(rmw_port_open(&stoppable, spec, &port, &err));
 	atomic_store(&cancel.is_asked, true);
-	assert_false(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got,
+	assert_false(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got,
 				   rmw_port_in(port, 100), &err));
 	assert_int_equal(err.code, RMW_E_INTERRUPTED);
 	rmw_err_clear(&err);
-	assert_false(rmw_port_write(port, (struct rmw_view) { (const uint8_t *)"\1", 1 },
+	assert_false(rmw_port_write(port, (struct rmw_view){ (const uint8_t *)"\1", 1 },
 				    rmw_port_in(port, 100), &err));
 	assert_int_equal(err.code, RMW_E_INTERRUPTED);
 	rmw_err_clear(&err);

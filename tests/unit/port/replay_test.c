@@ -20,7 +20,7 @@ static struct rmw_port *play(const char *text)
 	struct rmw_err err = { 0 };
 	char spec[300];
 
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)text, strlen(text) });
+	write_test_file(path, (struct rmw_view){ (const uint8_t *)text, strlen(text) });
 	snprintf(spec, sizeof(spec), "replay:%s", path);
 	if (!rmw_port_open(&opener, spec, &port, &err))
 		fail_msg("%s", err.cause);
@@ -51,9 +51,9 @@ static bool act(struct rmw_port *port, const char *word, struct rmw_err *err)
 		bytes[len++] = (uint8_t)byte;
 	}
 	if (word[0] == '>')
-		return rmw_port_write(port, (struct rmw_view) { bytes, len },
+		return rmw_port_write(port, (struct rmw_view){ bytes, len },
 				      rmw_port_in(port, 1000), err);
-	if (!rmw_port_read_exact(port, (struct rmw_span) { came, len }, rmw_port_in(port, 1000),
+	if (!rmw_port_read_exact(port, (struct rmw_span){ came, len }, rmw_port_in(port, 1000),
 				 err))
 		return false;
 	assert_memory_equal(came, bytes, len);
@@ -159,7 +159,7 @@ static void answers_come_when_they_are_due(void **state)
 
 	(void)state;
 	assert_true(act(port, ">10", &err));
-	assert_true(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got, rmw_port_in(port, 11),
+	assert_true(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got, rmw_port_in(port, 11),
 				  &err));
 	assert_int_equal(got, 0);
 	assert_int_equal(now_ms(port), 11);
@@ -181,7 +181,7 @@ static void a_transcript_that_is_none_is_refused(void **state)
 	char spec[300];
 
 	(void)state;
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)"> zz\n", 5 });
+	write_test_file(path, (struct rmw_view){ (const uint8_t *)"> zz\n", 5 });
 	snprintf(spec, sizeof(spec), "replay:%s", path);
 	assert_false(rmw_port_open(&opener, spec, &port, &err));
 	assert_int_equal(err.code, RMW_E_BAD_TEXT);
@@ -215,13 +215,13 @@ static void follow(struct rmw_port *port, const struct rmw_step *step)
 		for (uint32_t i = 0; is_well && i < step->count; i++)
 			is_well = rmw_port_write(port, step->bytes, until, &err);
 	if (step->kind == RMW_STEP_LEFT_OUT)
-		is_well = rmw_port_write(port, (struct rmw_view) { filler, step->count }, until,
-					 &err);
+		is_well =
+			rmw_port_write(port, (struct rmw_view){ filler, step->count }, until, &err);
 	if (step->kind == RMW_STEP_BYTES && step->from == RMW_HOST)
 		is_well = rmw_port_write(port, step->bytes, until, &err);
 	if (step->kind == RMW_STEP_BYTES && step->from == RMW_DEVICE) {
 		assert_true(step->bytes.len <= sizeof(came));
-		is_well = rmw_port_read_exact(port, (struct rmw_span) { came, step->bytes.len },
+		is_well = rmw_port_read_exact(port, (struct rmw_span){ came, step->bytes.len },
 					      until, &err);
 		assert_true(!is_well || memcmp(came, step->bytes.data, step->bytes.len) == 0);
 	}
@@ -243,7 +243,7 @@ static void every_capture_plays_to_its_end(void **state)
 		read_test_file(name, &text);
 		assert_true(rmw_transcript_parse(&story, rmw_buf_view(&text), &err));
 		assert_true(
-			rmw_buf_append(&text, (struct rmw_view) { (const uint8_t *)"", 1 }, &err));
+			rmw_buf_append(&text, (struct rmw_view){ (const uint8_t *)"", 1 }, &err));
 		port = play((const char *)text.data);
 		for (size_t step = 0; step < story.count; step++)
 			follow(port, &story.steps[step]);

@@ -61,7 +61,7 @@ static void assert_lines_were(const char *levels)
 	struct rmw_err err = { 0 };
 
 	assert_true(rmw_file_read(getenv("RMW_PRELOAD_LINES"), 4096, &have, &err));
-	assert_true(rmw_buf_append(&have, (struct rmw_view) { (const uint8_t *)"", 1 }, &err));
+	assert_true(rmw_buf_append(&have, (struct rmw_view){ (const uint8_t *)"", 1 }, &err));
 	assert_string_equal((const char *)have.data, levels);
 }
 
@@ -137,10 +137,10 @@ static void lines_are_released_at_open_and_move_together(void **state)
 	(void)state;
 	assert_true(port->has_lines);
 	assert_lines_were("dtr=1 rts=1\ndtr=0 rts=0\n");
-	assert_true(rmw_port_set_lines(port, (struct rmw_lines) { true, true }, &err));
-	assert_true(rmw_port_set_lines(port, (struct rmw_lines) { false, true }, &err));
+	assert_true(rmw_port_set_lines(port, (struct rmw_lines){ true, true }, &err));
+	assert_true(rmw_port_set_lines(port, (struct rmw_lines){ false, true }, &err));
 	assert_true(rmw_port_set_baud(port, 500000, &err)); /* leaves the lines alone */
-	assert_true(rmw_port_set_lines(port, (struct rmw_lines) { true, false }, &err));
+	assert_true(rmw_port_set_lines(port, (struct rmw_lines){ true, false }, &err));
 	assert_lines_were("dtr=1 rts=1\ndtr=0 rts=0\n"
 			  "dtr=1 rts=1\ndtr=0 rts=1\ndtr=1 rts=0\n");
 	rmw_port_free(port);
@@ -181,11 +181,11 @@ static void an_unplugged_adapter_is_lost_and_does_not_hang(void **state)
 
 	(void)state;
 	close(master);
-	assert_false(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got,
+	assert_false(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got,
 				   rmw_port_in(port, 60000), &err));
 	assert_int_equal(err.code, RMW_E_PORT_LOST);
 	rmw_err_clear(&err);
-	assert_false(rmw_port_write(port, (struct rmw_view) { &byte, 1 }, rmw_port_in(port, 60000),
+	assert_false(rmw_port_write(port, (struct rmw_view){ &byte, 1 }, rmw_port_in(port, 60000),
 				    &err));
 	assert_int_equal(err.code, RMW_E_PORT_LOST);
 	rmw_err_clear(&err);

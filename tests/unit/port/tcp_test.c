@@ -103,7 +103,7 @@ static void writing_to_a_peer_that_went_is_an_error_and_no_signal(void **state)
 	(void)state;
 	assert_true(rmw_port_open(&opener, spec, &port, &err));
 	far = accept(server, NULL, NULL);
-	setsockopt(far, SOL_SOCKET, SO_LINGER, &(struct linger) { 1, 0 }, sizeof(struct linger));
+	setsockopt(far, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 }, sizeof(struct linger));
 	close(far);
 	for (unsigned i = 0; i < 3; i++) {
 		assert_false(

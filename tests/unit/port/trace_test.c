@@ -47,7 +47,7 @@ static void assert_trace_is(const char *path, const char *text)
 	const char *first_end;
 
 	assert_true(rmw_file_read(path, 1 << 20, &have, &err));
-	assert_true(rmw_buf_append(&have, (struct rmw_view) { (const uint8_t *)"", 1 }, &err));
+	assert_true(rmw_buf_append(&have, (struct rmw_view){ (const uint8_t *)"", 1 }, &err));
 	assert_memory_equal(have.data, "# rmwflash on replay:", 21);
 	first_end = strchr((const char *)have.data, '\n');
 	assert_non_null(first_end);
@@ -58,7 +58,7 @@ static void say(struct rmw_port *port, const char *bytes, size_t len)
 {
 	struct rmw_err err = { 0 };
 
-	assert_true(rmw_port_write(port, (struct rmw_view) { (const uint8_t *)bytes, len },
+	assert_true(rmw_port_write(port, (struct rmw_view){ (const uint8_t *)bytes, len },
 				   rmw_port_in(port, 100), &err));
 }
 
@@ -67,7 +67,7 @@ static void hear(struct rmw_port *port, size_t len)
 	struct rmw_err err = { 0 };
 	uint8_t bytes[64];
 
-	assert_true(rmw_port_read_exact(port, (struct rmw_span) { bytes, len },
+	assert_true(rmw_port_read_exact(port, (struct rmw_span){ bytes, len },
 					rmw_port_in(port, 100), &err));
 }
 
@@ -87,14 +87,14 @@ static void a_conversation_is_written_as_it_was(void **state)
 	for (unsigned i = 0; i < 100; i++)
 		say(port, "UUU", 3);
 	hear(port, 2);
-	assert_true(rmw_port_set_lines(port, (struct rmw_lines) { .dtr = true }, &err));
+	assert_true(rmw_port_set_lines(port, (struct rmw_lines){ .dtr = true }, &err));
 	assert_true(rmw_port_pause(port, 30, &err));
 	say(port, "\x10", 1);
 	say(port, "\0\0\0", 3);
 	hear(port, 1);
 	hear(port, 3);
 	for (unsigned i = 0; i < 2; i++)
-		assert_true(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got,
+		assert_true(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got,
 					  rmw_port_in(port, 200), &err));
 	say(port, "\x11\x12", 2);
 	assert_true(rmw_replay_is_done(port));
@@ -178,7 +178,7 @@ static void an_error_is_noted_and_the_trace_goes_on(void **state)
 	struct rmw_err err = { 0 };
 
 	(void)state;
-	assert_false(rmw_port_write(port, (struct rmw_view) { (const uint8_t *)"\2", 1 },
+	assert_false(rmw_port_write(port, (struct rmw_view){ (const uint8_t *)"\2", 1 },
 				    rmw_port_in(port, 100), &err));
 	assert_int_equal(err.code, RMW_E_PORT_IO);
 	say(port, "\1", 1);
@@ -200,7 +200,7 @@ static void a_trace_that_the_disk_cut_short_is_told(void **state)
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
 	(void)!rmw_port_write(port, RMW_VIEW_OF(bytes), rmw_port_in(port, 1000), &err);
-	err = (struct rmw_err) { 0 };
+	err = (struct rmw_err){ 0 };
 	assert_false(rmw_port_finish(port, &err));
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
 	assert_int_equal(err.code, RMW_E_FILE_WRITE);
@@ -227,7 +227,7 @@ static void a_trace_never_replaces_a_file(void **state)
 	char spec[600];
 
 	(void)state;
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)"mine", 4 });
+	write_test_file(path, (struct rmw_view){ (const uint8_t *)"mine", 4 });
 	snprintf(spec, sizeof(spec), "trace:%s,replay:/nowhere", path);
 	assert_false(rmw_port_open(&opener, spec, &port, &err));
 	assert_int_equal(err.code, RMW_E_FILE_EXISTS);
@@ -268,7 +268,7 @@ static void layers_are_found_inside_a_trace(void **state)
 	char spec[600];
 
 	(void)state;
-	write_test_file(story, (struct rmw_view) { (const uint8_t *)"< 01\n", 5 });
+	write_test_file(story, (struct rmw_view){ (const uint8_t *)"< 01\n", 5 });
 	snprintf(spec, sizeof(spec), "trace:%s,fault:flip@1.7,replay:%s", trace_path(), story);
 	assert_true(rmw_port_open(&opener, spec, &port, &err));
 	assert_false(rmw_replay_is_done(port));

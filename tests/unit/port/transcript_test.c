@@ -8,7 +8,7 @@
 
 static struct rmw_view view(const char *text)
 {
-	return (struct rmw_view) { (const uint8_t *)text, strlen(text) };
+	return (struct rmw_view){ (const uint8_t *)text, strlen(text) };
 }
 
 /* One word a step, as the cases below spell them. */
@@ -150,7 +150,7 @@ struct page {
 
 static void page_open(struct page *page)
 {
-	*page = (struct page) { 0 };
+	*page = (struct page){ 0 };
 	page->pen.stream = open_memstream(&page->text, &page->size);
 	assert_non_null(page->pen.stream);
 }
@@ -166,7 +166,7 @@ static void page_is(struct page *page, const char *text)
 static void put(struct page *page, enum rmw_side from, uint8_t byte, size_t count)
 {
 	while (count-- > 0)
-		rmw_transcript_put_bytes(&page->pen, from, (struct rmw_view) { &byte, 1 });
+		rmw_transcript_put_bytes(&page->pen, from, (struct rmw_view){ &byte, 1 });
 }
 
 static void pieces_of_one_side_become_one_line(void **state)
@@ -209,7 +209,7 @@ static void lines_hold_sixty_four_bytes(void **state)
 		put(&page, RMW_HOST, (uint8_t)i, 1);
 	rmw_transcript_flush(&page.pen);
 	assert_true(rmw_transcript_parse(
-		&story, (struct rmw_view) { (uint8_t *)page.text, page.size }, &err));
+		&story, (struct rmw_view){ (uint8_t *)page.text, page.size }, &err));
 	assert_int_equal(story.count, 3);
 	assert_int_equal(story.steps[0].bytes.len, 64);
 	assert_int_equal(story.steps[2].bytes.len, 2);

@@ -81,7 +81,7 @@ static void nothing_in_time_is_no_error(void **state)
 	size_t got = 7;
 
 	(void)state;
-	assert_true(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got, rmw_port_in(port, 2),
+	assert_true(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got, rmw_port_in(port, 2),
 				  &err));
 	assert_int_equal(got, 0);
 	rmw_port_free(port);
@@ -100,7 +100,7 @@ static void what_came_before_the_open_is_thrown_away(void **state)
 	rmw_port_free(port_open(pty.name));
 	assert_int_equal(write(pty.master, "old\n", 4), 4);
 	port = port_open(pty.name);
-	assert_true(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got, rmw_port_in(port, 2),
+	assert_true(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got, rmw_port_in(port, 2),
 				  &err));
 	assert_int_equal(got, 0);
 	rmw_port_free(port);
@@ -155,7 +155,7 @@ static void lines_that_are_not_there_are_no_error(void **state)
 
 	(void)state;
 	assert_false(port->has_lines);
-	assert_true(rmw_port_set_lines(port, (struct rmw_lines) { true, true }, &err));
+	assert_true(rmw_port_set_lines(port, (struct rmw_lines){ true, true }, &err));
 	rmw_port_free(port);
 	close(pty.master);
 }
@@ -232,11 +232,11 @@ static void an_unplugged_port_is_lost_and_does_not_hang(void **state)
 	(void)state;
 	close(pty.master);
 	for (unsigned i = 0; i < 2; i++) {
-		assert_false(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got,
+		assert_false(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got,
 					   rmw_port_in(port, 60000), &err));
 		assert_int_equal(err.code, RMW_E_PORT_LOST);
 		rmw_err_clear(&err);
-		assert_false(rmw_port_write(port, (struct rmw_view) { &byte, 1 },
+		assert_false(rmw_port_write(port, (struct rmw_view){ &byte, 1 },
 					    rmw_port_in(port, 60000), &err));
 		assert_int_equal(err.code, RMW_E_PORT_LOST);
 		rmw_err_clear(&err);
@@ -256,7 +256,7 @@ static void bytes_before_the_unplugging_are_still_given(void **state)
 
 	(void)state;
 	assert_int_equal(write(pty.master, "x", 1), 1);
-	assert_true(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got,
+	assert_true(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got,
 				  rmw_port_in(port, 1000), &err));
 	assert_int_equal(byte, 'x');
 	close(pty.master);
@@ -289,7 +289,7 @@ static void a_wish_to_stop_ends_every_wait(void **state)
 
 	(void)state;
 	assert_true(rmw_port_open(&stoppable, pty.name, &port, &err));
-	assert_false(rmw_port_read(port, (struct rmw_span) { &byte, 1 }, &got,
+	assert_false(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got,
 				   rmw_port_in(port, 60000), &err));
 	assert_int_equal(err.code, RMW_E_INTERRUPTED);
 	rmw_port_free(port);
@@ -301,7 +301,7 @@ static void what_is_no_terminal_is_refused(void **state)
 	const char *file = scratch_path("file");
 
 	(void)state;
-	write_test_file(file, (struct rmw_view) { (const uint8_t *)"", 0 });
+	write_test_file(file, (struct rmw_view){ (const uint8_t *)"", 0 });
 	assert_refused(file, RMW_E_PORT_SPEC, "is no terminal");
 	assert_refused("/dev/null", RMW_E_PORT_SPEC, "is no terminal");
 	assert_refused("/", RMW_E_PORT_SPEC, "is no terminal");

@@ -100,10 +100,10 @@ static void asking_to_stop_ends_every_search(void **state)
 
 		assert_false(rmw_session_open(
 			&session,
-			&(struct rmw_session_options) { .port = ports[i],
-							.cancel = &cancel,
-							.watch = { stop_at_prompt, &cancel },
-							.waits_forever = true },
+			&(struct rmw_session_options){ .port = ports[i],
+						       .cancel = &cancel,
+						       .watch = { stop_at_prompt, &cancel },
+						       .waits_forever = true },
 			&err));
 		assert_int_equal(err.code, RMW_E_INTERRUPTED);
 	}

@@ -51,7 +51,7 @@ static void a_valid_flash_starts_and_says_that_it_is_made_up(void **state)
 	rmw_sim_power_cycle(sim, false);
 	assert_true(rmw_port_set_baud(port, 2000000, &err));
 	board_pass(port, 200);
-	assert_true(board_collect(port, (struct rmw_span) { text, sizeof(text) - 1 }) > 0);
+	assert_true(board_collect(port, (struct rmw_span){ text, sizeof(text) - 1 }) > 0);
 	assert_non_null(strstr((const char *)text, "made up"));
 	rmw_sim_power_cycle(sim, true);
 	assert_true(rmw_port_set_baud(port, 500000, &err));

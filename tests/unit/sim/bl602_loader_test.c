@@ -201,7 +201,7 @@ static void whatever_is_sent_a_power_cycle_brings_the_rom_back(void **state)
 		struct rmw_port *port = open_rom("bl602?flash=64K");
 
 		for (unsigned k = 0; k < 600; k++) {
-			board_send(port, (struct rmw_view) { frame, make_frame(&dice, frame) });
+			board_send(port, (struct rmw_view){ frame, make_frame(&dice, frame) });
 			(void)board_collect(port, RMW_SPAN_OF(answer));
 			if (k % 40 > 0)
 				continue;

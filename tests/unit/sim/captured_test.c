@@ -26,7 +26,7 @@ static void open_board(struct player *player, const char *spec)
 	struct rmw_port_opener opener = { 0 };
 	struct rmw_err err = { 0 };
 
-	*player = (struct player) { 0 };
+	*player = (struct player){ 0 };
 	if (!rmw_sim_port_open(&opener, spec, &player->port, &err))
 		fail_msg("%s", err.cause);
 }
@@ -106,10 +106,10 @@ static void expect_bytes(struct player *player)
 			break;
 		have += part;
 	}
-	blank_other_efuse_words((struct rmw_span) { got, have });
-	blank_other_efuse_words((struct rmw_span) { want, len });
+	blank_other_efuse_words((struct rmw_span){ got, have });
+	blank_other_efuse_words((struct rmw_span){ want, len });
 	if (have != len || memcmp(got, want, len) != 0)
-		complain(player, (struct rmw_view) { got, have });
+		complain(player, (struct rmw_view){ got, have });
 }
 
 static void expect_silence(struct player *player)
@@ -121,7 +121,7 @@ static void expect_silence(struct player *player)
 	assert_true(rmw_port_read(player->port, RMW_SPAN_OF(got), &len,
 				  rmw_port_in(player->port, QUIET_MS), &err));
 	if (len > 0)
-		complain(player, (struct rmw_view) { got, len });
+		complain(player, (struct rmw_view){ got, len });
 }
 
 static bool is_pending_word(const struct transcript_line *line)

@@ -38,7 +38,7 @@ static int tear_down(void **state)
 static void talk(struct bench *bench, struct rmw_view out, uint8_t *in, size_t len)
 {
 	bench->now_ns += 1000;
-	sim_nor_transfer(bench->nor, bench->now_ns, out, (struct rmw_span) { in, len });
+	sim_nor_transfer(bench->nor, bench->now_ns, out, (struct rmw_span){ in, len });
 }
 
 #define SEND(bench, ...)                                                                           \
@@ -84,7 +84,7 @@ static void a_new_chip_is_blank_and_names_itself(void **state)
 	uint8_t id[4], unique[8], again[8], device[1];
 
 	ASK(bench, id, 0x9f);
-	assert_memory_equal(id, ((uint8_t[]) { 0xef, 0x40, 0x15, 0xff }), 4);
+	assert_memory_equal(id, ((uint8_t[]){ 0xef, 0x40, 0x15, 0xff }), 4);
 	ASK(bench, unique, 0x4b, 0, 0, 0, 0);
 	ASK(bench, again, 0x4b, 0, 0, 0, 0);
 	assert_memory_equal(unique, again, 8);
@@ -390,7 +390,7 @@ static void every_read_command_finds_the_same_bytes_and_wraps_at_the_end(void **
 		const uint8_t out[7] = { reads[i].code, 0xff, 0xff, 0xfe };
 		uint8_t in[4];
 
-		talk(bench, (struct rmw_view) { out, reads[i].head }, in, sizeof(in));
+		talk(bench, (struct rmw_view){ out, reads[i].head }, in, sizeof(in));
 		assert_memory_equal(in, "\x11\x22\x33\x44", 4);
 	}
 }

@@ -50,7 +50,7 @@ static void start(struct server *server, const char *name)
 {
 	char byte;
 
-	*server = (struct server) { .link = scratch_path(name) };
+	*server = (struct server){ .link = scratch_path(name) };
 	assert_true(rmw_sim_new(&server->sim, "bl602?stock=0", &server->err));
 	assert_int_equal(pipe(server->ready), 0);
 	assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
@@ -155,7 +155,7 @@ static void a_file_is_not_replaced_by_the_link(void **state)
 	struct rmw_sim *sim = NULL;
 
 	(void)state;
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)"x", 1 });
+	write_test_file(path, (struct rmw_view){ (const uint8_t *)"x", 1 });
 	assert_true(rmw_sim_new(&sim, "bl602?stock=0", &err));
 	assert_false(rmw_sim_serve_pty(sim, path, &cancel, &watch, &err));
 	assert_int_equal(err.code, RMW_E_FILE_EXISTS);

@@ -47,7 +47,7 @@ static void start_wakes_a_chip_from_continuous_read_and_power_down(void **state)
 	own(bus);
 	assert_int_not_equal(jedec_by_pokes(bus), 0x1540ef);
 	assert_int_equal(sim_bus_flash_start(bus), 0);
-	sim_nor_transfer(bus->nor, bus->now_ns, RMW_VIEW_OF(sleep), (struct rmw_span) { NULL, 0 });
+	sim_nor_transfer(bus->nor, bus->now_ns, RMW_VIEW_OF(sleep), (struct rmw_span){ NULL, 0 });
 	assert_int_equal(jedec_by_pokes(bus), 0xffffff);
 	assert_int_equal(sim_bus_flash_start(bus), 0);
 	assert_int_equal(jedec_by_pokes(bus), 0x1540ef);

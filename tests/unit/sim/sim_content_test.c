@@ -37,7 +37,7 @@ static void an_image_of_another_size_is_refused(void **state)
 	struct rmw_err err = { 0 };
 
 	(void)state;
-	write_test_file(path, (struct rmw_view) { (const uint8_t *)"x", 1 });
+	write_test_file(path, (struct rmw_view){ (const uint8_t *)"x", 1 });
 	snprintf(spec, sizeof(spec), "bl602?image=%s", path);
 	assert_false(rmw_sim_new(&sim, spec, &err));
 	assert_int_equal(err.code, RMW_E_FILE_READ);

@@ -34,8 +34,8 @@ static void faults_strike_the_byte_they_name(void **state)
 		board_pass(port, 5);
 		board_send(port, RMW_VIEW_OF(board_ask_boot_info));
 		len = board_collect(port, RMW_SPAN_OF(got));
-		is_right = rmw_view_equal((struct rmw_view) { got, len },
-					  RMW_VIEW_OF(board_boot_info));
+		is_right =
+			rmw_view_equal((struct rmw_view){ got, len }, RMW_VIEW_OF(board_boot_info));
 		if (len != cases[i].len || is_right != cases[i].is_right)
 			fail_msg("%s: %zu bytes", cases[i].fault, len);
 		rmw_port_free(port);

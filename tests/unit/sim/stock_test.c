@@ -28,7 +28,7 @@ static bool holds(struct rmw_span flash, const void *bytes, size_t len)
 /* A CRC-32 that stands right behind the bytes it covers. */
 static void assert_crc_behind(const uint8_t *from, size_t len)
 {
-	assert_int_equal(rmw_get_le32(from + len), rmw_crc32((struct rmw_view) { from, len }));
+	assert_int_equal(rmw_get_le32(from + len), rmw_crc32((struct rmw_view){ from, len }));
 }
 
 static void assert_header_is_right(struct rmw_span flash, uint32_t at, uint32_t code)
@@ -184,7 +184,7 @@ static void psm_looks_like_easyflash_with_right_checks(void **state)
 			    12);
 	assert_memory_equal(sector + 28, "KV40", 4);
 	assert_int_equal(rmw_get_le32(sector + 20 + 16),
-			 rmw_crc32((struct rmw_view) { sector + 40, total - 20 }));
+			 rmw_crc32((struct rmw_view){ sector + 40, total - 20 }));
 	assert_memory_equal(sector + 20 + total + 8, "KV40", 4);
 	free(flash.data);
 }
