@@ -324,11 +324,12 @@ static bool fail_unknown(const char *name, struct rmw_err *err)
 static bool set_option(struct sim_config *config, char *text, struct rmw_err *err)
 {
 	char *equals = strchr(text, '=');
-	struct setting setting = { config, text, equals + 1 };
+	struct setting setting = { config, text, NULL };
 
 	if (equals == NULL)
 		return rmw_fail(err, RMW_E_PORT_SPEC, "'%s' lacks a value: NAME=VALUE", text);
 	*equals = '\0';
+	setting.value = equals + 1;
 	for (size_t i = 0; i < RMW_COUNT(rows); i++)
 		if (strcmp(rows[i].name, text) == 0)
 			return setters[i](&setting, err);
