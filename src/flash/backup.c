@@ -148,15 +148,15 @@ bool rmw_backup_save(const struct rmw_chip *chip, const struct rmw_layout *layou
 static bool choose_path(const struct rmw_chip *chip, const char *wish, const struct rmw_job *job,
 			char path[RMW_PATH_MAX], struct rmw_err *err)
 {
+	rmw_auto(outfile) trial = RMW_OUTFILE_INIT;
 	char beside[RMW_PATH_MAX];
 
 	if (wish == NULL)
 		return rmw_backup_new_path(chip, job, path, err);
-	if (!rmw_sidecar_path(wish, beside, err))
+	if (!rmw_sidecar_path(wish, beside, err) || !rmw_outfile_open(&trial, wish, err))
 		return false;
-	if (rmw_file_exists(wish) || rmw_file_exists(beside))
-		return rmw_fail(err, RMW_E_FILE_EXISTS, "%s is there already",
-				rmw_file_exists(wish) ? wish : beside);
+	if (rmw_file_exists(beside))
+		return rmw_fail(err, RMW_E_FILE_EXISTS, "%s is there already", beside);
 	snprintf(path, RMW_PATH_MAX, "%s", wish);
 	return true;
 }

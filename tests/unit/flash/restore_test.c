@@ -95,6 +95,15 @@ static void a_backup_of_a_region_is_that_region(void **state)
 	assert_int_equal(bench.fake.counts[FAKE_READ], 2 * (3 + 2));
 }
 
+static void a_folder_that_takes_no_file_is_told_before_minutes_of_reading(void **state)
+{
+	(void)state;
+	snprintf(dump, sizeof(dump), "%s/not/there.bin", bench.folder);
+	assert_false(back_up(NULL));
+	assert_int_equal(bench.err.code, RMW_E_FILE_WRITE);
+	assert_int_equal(bench.fake.counts[FAKE_READ], 0);
+}
+
 static void a_backup_never_replaces_a_file(void **state)
 {
 	(void)state;
@@ -370,6 +379,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM(a_backup_is_the_flash_and_says_whose_it_is),
 		CLAIM(a_backup_of_a_region_is_that_region),
+		CLAIM(a_folder_that_takes_no_file_is_told_before_minutes_of_reading),
 		CLAIM(a_backup_never_replaces_a_file),
 		CLAIM(a_backup_that_fails_leaves_nothing),
 		CLAIM(backups_of_one_second_get_names_of_their_own),
