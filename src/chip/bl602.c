@@ -107,14 +107,9 @@ static void take_boot_info(struct bl602 *bl)
 	static const uint8_t no_mac[6];
 	struct rmw_chip_id *id = &bl->chip.id;
 	const struct bl_boot_info *info = &bl->boot_info;
-	unsigned zero_bits = 0;
 
-	for (size_t i = 0; i < sizeof(info->mac); i++)
-		for (unsigned bit = 0; bit < 8; bit++)
-			zero_bits += !(info->mac[i] >> bit & 1);
-	memcpy(id->mac, info->mac, sizeof(id->mac));
+	id->is_mac_valid = rmw_bl_efuse_mac(info->mac, id->mac);
 	id->has_mac = memcmp(id->mac, no_mac, sizeof(no_mac)) != 0;
-	id->is_mac_valid = id->has_mac && zero_bits == info->mac_zero_bits;
 	id->is_read_locked = info->sw_usage >> 20 & 1;
 	bl->rom.flash_pins = info->sw_usage >> 16 & 3;
 }

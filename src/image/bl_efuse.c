@@ -43,8 +43,7 @@ static unsigned zero_bits(const uint8_t *bytes, size_t len)
 	return count;
 }
 
-/* Six bytes and their zero-bit count. `mac` is filled in either case, in people's order. */
-static bool mac_parse(const uint8_t stored[MAC_SIZE + 1], uint8_t mac[MAC_SIZE])
+bool rmw_bl_efuse_mac(const uint8_t stored[RMW_BL_EFUSE_MAC_SIZE], uint8_t mac[MAC_SIZE])
 {
 	const unsigned zeros = zero_bits(stored, MAC_SIZE);
 
@@ -78,6 +77,6 @@ bool rmw_bl_efuse_parse(struct rmw_view words, struct rmw_bl_efuse *efuse, struc
 		.cfg_0 = cfg,
 		.sw_usage_0 = usage,
 	};
-	efuse->is_mac_good = mac_parse(words.data + AT_MAC, efuse->mac);
+	efuse->is_mac_good = rmw_bl_efuse_mac(words.data + AT_MAC, efuse->mac);
 	return true;
 }

@@ -31,4 +31,13 @@ struct rmw_bl_efuse {
 bool rmw_bl_efuse_parse(struct rmw_view words, struct rmw_bl_efuse *efuse,
 			struct rmw_err *err) RMW_MUST_CHECK;
 
+#define RMW_BL_EFUSE_MAC_SIZE 7u
+
+/*
+ * Decode a MAC as eFuses 0x14 to 0x1a and the boot info hold it: six bytes, the last one first,
+ * and the count of their zero bits (bl602-soc 6, "MAC rule"). `mac` is filled in either case, in
+ * the order people write it. False when the count does not fit or the MAC is blank.
+ */
+bool rmw_bl_efuse_mac(const uint8_t stored[RMW_BL_EFUSE_MAC_SIZE], uint8_t mac[6]);
+
 #endif

@@ -122,7 +122,5 @@ void bl_boot_info_parse(const uint8_t data[BL_BOOT_INFO_SIZE], struct bl_boot_in
 	info->is_signed = data[4] != 0;
 	info->is_encrypted = data[5] != 0;
 	info->sw_usage = rmw_get_le32(data + 8);
-	for (size_t i = 0; i < sizeof(info->mac); i++)
-		info->mac[i] = data[17 - i];
-	info->mac_zero_bits = data[18] & 0x3f;
+	memcpy(info->mac, data + 12, sizeof(info->mac));
 }

@@ -94,8 +94,7 @@ struct bl_boot_info {
 	bool is_signed;	  /* the chip only starts signed images */
 	bool is_encrypted;
 	uint32_t sw_usage; /* eFuse word sw_usage_0 */
-	uint8_t mac[6];	   /* in the order people write it */
-	uint8_t mac_zero_bits;
+	uint8_t mac[7];	   /* as eFuses 0x14 to 0x1a hold it: last byte first, then its zero bits */
 };
 
 /* `data` holds BL_BOOT_INFO_SIZE bytes. */
