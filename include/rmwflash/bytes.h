@@ -61,6 +61,16 @@ static inline bool rmw_view_equal(struct rmw_view a, struct rmw_view b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+/* Where two views of one length first differ; that length when they are equal. */
+static inline size_t rmw_view_difference(struct rmw_view a, struct rmw_view b)
+{
+	size_t at = 0;
+
+	while (at < a.len && a.data[at] == b.data[at])
+		at++;
+	return at;
+}
+
 /* True when every byte is FF, as erased flash reads. An empty view is blank. */
 bool rmw_view_is_blank(struct rmw_view view);
 

@@ -110,7 +110,7 @@ static void take_boot_info(struct bl602 *bl)
 
 	id->is_mac_valid = rmw_bl_efuse_mac(info->mac, id->mac);
 	id->has_mac = memcmp(id->mac, no_mac, sizeof(no_mac)) != 0;
-	id->is_read_locked = info->sw_usage >> 20 & 1;
+	id->is_read_locked = info->is_memory_locked;
 	bl->rom.flash_pins = info->sw_usage >> 16 & 3;
 }
 

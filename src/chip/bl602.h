@@ -88,6 +88,13 @@ bool bl602_read_agreed(struct bl602 *bl, bl602_reading *reading, struct rmw_span
 		       struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
+ * bl602_program.c: command 30, whose end is inclusive. ROM and loaders of family A say nothing
+ * until all is done (bl602-observed 3 and 5).
+ */
+bool bl602_erase_range(struct bl602 *bl, uint32_t addr, uint32_t size,
+		       struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * bl602_program.c: command 31 for all of `bytes`, in pieces that bl602_cut allows and that are
  * never shorter than BL602_WRITE_MIN: four bytes are refused, and with four a flipped bit would
  * make the command an erase.

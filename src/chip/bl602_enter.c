@@ -9,7 +9,7 @@
 static const uint32_t usual_bauds[] = { 500000, 115200 };
 
 #define BURSTS_MS 1500u /* how long one round sends bursts */
-#define TELL_MS 10000u	/* by then the person is told what was heard */
+#define TELL_MS 7000u	/* told after the round that reaches it, so within 10 s */
 
 /*
  * Silences between rounds of bursts. A ROM ends a session after 2.0 s without a byte, loaders
@@ -90,7 +90,7 @@ static void tell(struct bl602 *bl, struct search *search)
 			 "no answer yet: join BOOT (GPIO8) to 3.3 V through 10 kOhm, then switch "
 			 "power off and on; still trying (Ctrl-C ends)");
 	}
-	if (search->has_told || now_us - search->started_us < (TELL_MS - 3000) * 1000u)
+	if (search->has_told || now_us - search->started_us < TELL_MS * 1000u)
 		return;
 	search->has_told = true;
 	describe(search, text, sizeof(text));
@@ -233,9 +233,8 @@ static bool take_boot_info(struct bl602 *bl, struct rmw_err *err)
 /* What only the ROM can tell is asked before it is left. */
 static bool start_loader(struct bl602 *bl, struct rmw_err *err)
 {
-	const bool is_locked = bl->boot_info.sw_usage >> 20 & 1;
-
-	return (is_locked || bl->has_efuse || bl602_read_efuse(bl, err)) && bl602_load(bl, err);
+	return (bl->boot_info.is_memory_locked || bl->has_efuse || bl602_read_efuse(bl, err)) &&
+	       bl602_load(bl, err);
 }
 
 bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err)

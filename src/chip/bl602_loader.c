@@ -88,18 +88,9 @@ bool bl602_loader_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, st
 	return finish_xip(bl, err);
 }
 
-/* The end is inclusive. Family A says nothing until all is done: 150 ms a block, with room. */
 bool bl602_loader_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct rmw_err *err)
 {
-	uint32_t extra_ms = (size / 65536 + 1) * 2000;
-	struct bl_answer answer;
-	uint8_t request[8];
-
-	put_range(request, addr, addr + size - 1);
-	return finish_xip(bl, err) &&
-	       bl_link_ask(&bl->link,
-			   &(struct bl_request){ BL_FLASH_ERASE, RMW_VIEW_OF(request), extra_ms },
-			   &answer, err);
+	return finish_xip(bl, err) && bl602_erase_range(bl, addr, size, err);
 }
 
 /* "OK" to a write only says that it was received; the check tells whether it was programmed. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Cutting what goes to a BL602 into frames that no flipped bit turns into something worse. */
+/* Erasing and programming, in frames that no flipped bit turns into something worse. */
 #include "chip/bl602.h"
 
 #define PIECE 2048u /* the length the vendor's tool uses (bl602-protocol 4.9) */
@@ -58,4 +58,17 @@ bool bl602_program(struct bl602 *bl, uint32_t addr, struct rmw_view bytes, struc
 			return false;
 	}
 	return true;
+}
+
+bool bl602_erase_range(struct bl602 *bl, uint32_t addr, uint32_t size, struct rmw_err *err)
+{
+	uint32_t extra_ms = (size / 65536 + 1) * 2000; /* 150 ms a block of 64 KiB, with room */
+	struct bl_answer answer;
+	uint8_t request[8];
+
+	rmw_put_le32(request, addr);
+	rmw_put_le32(request + 4, addr + size - 1);
+	return bl_link_ask(&bl->link,
+			   &(struct bl_request){ BL_FLASH_ERASE, RMW_VIEW_OF(request), extra_ms },
+			   &answer, err);
 }

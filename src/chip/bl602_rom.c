@@ -225,15 +225,22 @@ static bool take_controller(struct bl602 *bl, struct rmw_err *err)
 	return true;
 }
 
-static bool read_jedec(struct bl602 *bl, struct rmw_span into, struct rmw_err *err)
+/* A transfer, and the first of what it brought: at most four bytes. */
+static bool fetch(struct bl602 *bl, uint32_t sahb_0, uint32_t sahb_1, struct rmw_span into,
+		  struct rmw_err *err)
 {
 	uint8_t word[4];
 
-	if (!transfer(bl, BL602_SF_JEDEC, 0x9f000000, err) ||
+	if (!transfer(bl, sahb_0, sahb_1, err) ||
 	    !bl602_peek(bl, BL602_SF_BUFFER, RMW_SPAN_OF(word), err))
 		return false;
 	memcpy(into.data, word, into.len);
 	return true;
+}
+
+static bool read_jedec(struct bl602 *bl, struct rmw_span into, struct rmw_err *err)
+{
+	return fetch(bl, BL602_SF_JEDEC, 0x9f000000, into, err);
 }
 
 bool bl602_rom_identify_flash(struct bl602 *bl, struct rmw_err *err)
@@ -273,13 +280,8 @@ bool bl602_rom_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struc
 
 static bool read_status(struct bl602 *bl, uint32_t command, uint8_t *status, struct rmw_err *err)
 {
-	uint8_t word[4];
-
-	if (!transfer(bl, BL602_SF_STATUS, command << 24, err) ||
-	    !bl602_peek(bl, BL602_SF_BUFFER, RMW_SPAN_OF(word), err))
-		return rmw_while(err, "status of the flash");
-	*status = word[0];
-	return true;
+	return fetch(bl, BL602_SF_STATUS, command << 24, (struct rmw_span){ status, 1 }, err) ||
+	       rmw_while(err, "status of the flash");
 }
 
 /* Some parts write both registers by one command, and would lose quad enable by half of it. */
@@ -334,25 +336,13 @@ static bool lift_protection(struct bl602 *bl, struct rmw_err *err)
 	return true;
 }
 
-/* The end is inclusive, and the only answer comes when all is done. */
 bool bl602_rom_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct rmw_err *err)
 {
-	uint32_t extra_ms = (size / 65536 + 1) * 2000;
-	struct bl_answer answer;
-	uint8_t request[8];
-
 	if (bl->chip.facts.is_readable && !lift_protection(bl, err))
 		return false;
-	rmw_put_le32(request, addr);
-	rmw_put_le32(request + 4, addr + size - 1);
 	bl->rom.is_ready = false; /* the ROM sets the controller up its own way */
-	bl->rom.is_armed = false;
-	if (!bl_link_ask(&bl->link,
-			 &(struct bl_request){ BL_FLASH_ERASE, RMW_VIEW_OF(request), extra_ms },
-			 &answer, err))
-		return false;
-	bl->rom.is_armed = true;
-	return true;
+	bl->rom.is_armed = bl602_erase_range(bl, addr, size, err);
+	return bl->rom.is_armed;
 }
 
 bool bl602_rom_write(struct bl602 *bl, uint32_t addr, struct rmw_view bytes, struct rmw_err *err)

@@ -43,7 +43,6 @@ struct rmw_chip_options {
 	uint32_t baud;		/* 0: the chip's usual rates */
 	struct rmw_view loader; /* a vendor RAM loader file; empty: do without */
 	const struct rmw_reset *before;
-	bool waits_forever;
 	struct rmw_watch watch;
 };
 

@@ -118,10 +118,8 @@ static bool still_wrong(const struct check *check, struct rmw_err *err)
 	struct rmw_canvas *canvas = check->canvas;
 	const struct rmw_view want = rmw_canvas_want(canvas, check->first_sector);
 	const struct rmw_span have = rmw_canvas_have(canvas, check->first_sector);
-	size_t at = 0;
+	const size_t at = rmw_view_difference(rmw_span_view(have), want);
 
-	while (at + 1 < want.len && have.data[at] == want.data[at])
-		at++;
 	return rmw_fail(err, RMW_E_VERIFY,
 			"0x%06zx holds %02x instead of %02x; %zu sectors still differ after %u "
 			"rounds",

@@ -39,11 +39,9 @@ static void name_region(const struct verify *verify, uint32_t addr, char *text, 
 static bool differs(const struct verify *verify, uint32_t addr, struct rmw_view have,
 		    struct rmw_view want, struct rmw_err *err)
 {
+	const size_t at = rmw_view_difference(have, want);
 	char where[64];
-	size_t at = 0;
 
-	while (at + 1 < want.len && have.data[at] == want.data[at])
-		at++;
 	name_region(verify, addr + (uint32_t)at, where, sizeof(where));
 	return rmw_fail(err, RMW_E_VERIFY, "0x%06" PRIx32 "%s holds %02x, the file says %02x",
 			addr + (uint32_t)at, where, have.data[at], want.data[at]);

@@ -122,5 +122,6 @@ void bl_boot_info_parse(const uint8_t data[BL_BOOT_INFO_SIZE], struct bl_boot_in
 	info->is_signed = data[4] != 0;
 	info->is_encrypted = data[5] != 0;
 	info->sw_usage = rmw_get_le32(data + 8);
+	info->is_memory_locked = info->sw_usage >> 20 & 1;
 	memcpy(info->mac, data + 12, sizeof(info->mac));
 }

@@ -93,8 +93,9 @@ struct bl_boot_info {
 	uint32_t version; /* of the ROM, 1; BL_LOADER_VERSION from a loader of family B */
 	bool is_signed;	  /* the chip only starts signed images */
 	bool is_encrypted;
-	uint32_t sw_usage; /* eFuse word sw_usage_0 */
-	uint8_t mac[7];	   /* as eFuses 0x14 to 0x1a hold it: last byte first, then its zero bits */
+	uint32_t sw_usage;     /* eFuse word sw_usage_0 */
+	bool is_memory_locked; /* its bit 20: 50 and 51 are refused (bl602-observed 3) */
+	uint8_t mac[7]; /* as eFuses 0x14 to 0x1a hold it: last byte first, then its zero bits */
 };
 
 /* `data` holds BL_BOOT_INFO_SIZE bytes. */

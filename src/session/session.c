@@ -90,7 +90,6 @@ static bool connect(struct rmw_session *session, const struct rmw_session_option
 		.port = session->port,
 		.baud = options->baud,
 		.loader = rmw_buf_view(&session->loader),
-		.waits_forever = options->waits_forever,
 		.watch = options->watch,
 	};
 	uint64_t limit_ms = options->waits_forever ? FOREVER_MS : CONNECT_MS;

@@ -67,6 +67,7 @@ static void boot_info_gives_the_mac_as_the_efuses_hold_it(void **state)
 	assert_int_equal(info.version, 1);
 	assert_false(info.is_signed || info.is_encrypted);
 	assert_int_equal(info.sw_usage, 0x00100003);
+	assert_true(info.is_memory_locked);
 	assert_memory_equal(info.mac, mac, sizeof(mac));
 }
 
