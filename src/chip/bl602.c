@@ -97,7 +97,6 @@ bool bl602_read_efuse(struct bl602 *bl, struct rmw_err *err)
 	memcpy(id->mac, efuse.mac, sizeof(id->mac));
 	id->is_mac_valid = efuse.is_mac_good;
 	id->has_mac = true;
-	bl->rom.flash_pins = efuse.flash_pins;
 	bl->has_efuse = true;
 	return true;
 }
