@@ -13,6 +13,8 @@
 #define BL602_GLB_PADS_SWAPPED (1u << 8)
 #define BL602_GPIO_CONFIG(pin) (0x40000100u + 4u * ((pin) / 2u))
 #define BL602_GPIO_OUTPUT_ENABLE 0x40000190u
+/* Above it stands the function in effect, which cannot be written: bl602-soc 7. */
+#define BL602_GPIO_CONFIG_MASK 0x0fffu
 #define BL602_GPIO_FLASH 0x0217u /* function 2, pull-up, drive 1, schmitt, input */
 
 /* SPI flash controller: bl602-soc 5.1. */

@@ -171,7 +171,7 @@ static bool set_external_pins(struct bl602 *bl, const uint8_t pins[6], struct rm
 	for (size_t i = 0; i < 6; i++) {
 		unsigned shift = pins[i] % 2 * 16;
 
-		if (!set_field(bl, BL602_GPIO_CONFIG(pins[i]), 0xffffu << shift,
+		if (!set_field(bl, BL602_GPIO_CONFIG(pins[i]), BL602_GPIO_CONFIG_MASK << shift,
 			       BL602_GPIO_FLASH << shift, err))
 			return false;
 	}

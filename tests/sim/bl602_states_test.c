@@ -72,6 +72,26 @@ static void identity_comes_from_efuse_and_flash(void **state)
 	rmw_session_free(session);
 }
 
+/* eFuse sw_usage_0 [17:16] says where the flash is joined: bl602-soc 5.6. */
+static void the_flash_is_found_on_each_set_of_pins(void **state)
+{
+	(void)state;
+	for (unsigned set = 0; set < 4; set++) {
+		struct rmw_session *session;
+		struct rmw_err err = { 0 };
+		uint8_t bytes[4096];
+		char port[60];
+
+		snprintf(port, sizeof(port), "sim:bl602?sw_usage=%x", 3 | set << 16);
+		print_message("%s\n", port);
+		session = board_open_sure(port);
+		assert_true(
+			rmw_chip_read(rmw_session_chip(session), 0xe000, RMW_SPAN_OF(bytes), &err));
+		assert_memory_equal(bytes, "BFPT", 4);
+		rmw_session_free(session);
+	}
+}
+
 static void a_flash_that_does_not_answer_stops_every_verb(void **state)
 {
 	struct rmw_session *session = board_open_sure("sim:bl602?flash=0");
@@ -333,6 +353,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_board_is_told_for_what_it_is),
 		cmocka_unit_test(identity_comes_from_efuse_and_flash),
+		cmocka_unit_test(the_flash_is_found_on_each_set_of_pins),
 		cmocka_unit_test(a_flash_that_does_not_answer_stops_every_verb),
 		cmocka_unit_test(a_locked_chip_is_written_and_not_said_to_be_verified),
 		cmocka_unit_test(idling_longer_than_a_session_is_no_fault),
