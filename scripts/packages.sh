@@ -16,6 +16,7 @@ packages() {
 	build	libssl-dev	library libcrypto
 	build	zlib1g-dev	library zlib
 	test	libcmocka-dev	library cmocka
+	test	libunicorn-dev	library unicorn
 	check	clang	command clang
 	check	libclang-rt-dev	archive libclang_rt.fuzzer-*.a
 	check	clang-format	command clang-format
