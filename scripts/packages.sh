@@ -17,6 +17,7 @@ packages() {
 	build	zlib1g-dev	library zlib
 	test	libcmocka-dev	library cmocka
 	test	libunicorn-dev	library unicorn
+	check	gcc-riscv64-unknown-elf	command riscv64-unknown-elf-gcc
 	check	clang	command clang
 	check	libclang-rt-dev	archive libclang_rt.fuzzer-*.a
 	check	clang-format	command clang-format

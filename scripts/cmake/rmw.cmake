@@ -14,7 +14,8 @@ target_compile_options(rmw_flags INTERFACE
   -Wmissing-prototypes -Wswitch-enum -Wformat=2 -Wvla -Wundef -Wframe-larger-than=8192
   -fstack-protector-strong $<$<BOOL:${RMW_WERROR}>:-Werror>)
 target_include_directories(rmw_flags INTERFACE
-  "${CMAKE_SOURCE_DIR}/include" "${CMAKE_SOURCE_DIR}/src" "${CMAKE_BINARY_DIR}/generated")
+  "${CMAKE_SOURCE_DIR}/include" "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}/firmware"
+  "${CMAKE_BINARY_DIR}/generated")
 if(RMW_SANITIZE)
   target_compile_options(rmw_flags INTERFACE
     -fsanitize=${RMW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-frame-larger-than)
@@ -33,10 +34,11 @@ configure_file("${CMAKE_SOURCE_DIR}/scripts/cmake/version.h.in"
 set(RMW_FLOORS_FILE "${CMAKE_BINARY_DIR}/floors.txt")
 file(WRITE "${RMW_FLOORS_FILE}" "")
 
-# rmw_floor(NAME [PUBLIC headers...] [USES floors...] [LIBRARIES targets...] [FENCED includes...])
+# rmw_floor(NAME [PUBLIC headers...] [USES floors...] [HEADERS floors...] [LIBRARIES targets...]
+#           [FENCED includes...])
 # All of src/NAME/*.c except files that hold a main().
 function(rmw_floor name)
-  cmake_parse_arguments(FLOOR "" "" "PUBLIC;USES;LIBRARIES;FENCED" ${ARGN})
+  cmake_parse_arguments(FLOOR "" "" "PUBLIC;USES;HEADERS;LIBRARIES;FENCED" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.c")
   list(FILTER sources EXCLUDE REGEX "/(main|mangen)\\.c$")
   if(NOT sources)
@@ -46,7 +48,40 @@ function(rmw_floor name)
   add_library(rmw_${name} STATIC ${sources})
   list(TRANSFORM FLOOR_USES PREPEND rmw_ OUTPUT_VARIABLE below)
   target_link_libraries(rmw_${name} PUBLIC rmw_flags ${below} PRIVATE ${FLOOR_LIBRARIES})
-  file(APPEND "${RMW_FLOORS_FILE}" "${name}|${FLOOR_PUBLIC}|${FLOOR_USES}|${FLOOR_FENCED}\n")
+  set(uses ${FLOOR_USES} ${FLOOR_HEADERS})
+  file(APPEND "${RMW_FLOORS_FILE}" "${name}|${FLOOR_PUBLIC}|${uses}|${FLOOR_FENCED}\n")
+endfunction()
+
+# rmw_header_floor(NAME): headers outside of src/, with no code to link.
+function(rmw_header_floor name)
+  file(APPEND "${RMW_FLOORS_FILE}" "${name}|||\n")
+endfunction()
+
+# rmw_embed(FLOOR file header function): the bytes of a file, or none where it is not there, as a
+# function of that name that returns a view of them.
+function(rmw_embed floor file header function)
+  file(GLOB found CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${file}")
+  set(bytes "")
+  if(found)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${found}")
+    file(READ "${found}" bytes HEX)
+    string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1, " bytes "${bytes}")
+  endif()
+  set(made "${CMAKE_BINARY_DIR}/generated/${function}.c")
+  file(CONFIGURE OUTPUT "${made}" @ONLY CONTENT "/* Made from @file@. */
+#include \"@header@\"
+
+static const uint8_t bytes[] = {
+@bytes@
+0 };
+
+struct rmw_view @function@(void)
+{
+	return (struct rmw_view){ bytes, sizeof(bytes) - 1 };
+}
+")
+  target_sources(rmw_${floor} PRIVATE "${made}")
 endfunction()
 
 # rmw_program(NAME source FLOOR floor)
