@@ -47,6 +47,8 @@ struct rmw_view rmw_sim_flash(const struct rmw_sim *sim);
  * How often something happened; 0 for a word that is none of these: "byte_in", "byte_out",
  * "handshake", "command", "reset", "power_on", "flash_op" (erases and programs), "fault",
  * "sector_erase", "block_erase", "chip_erase", "page_program", "flash_ignored", "efuse_program".
+ * Of code that was executed: "instructions", "cpu_dead" (it ran where nothing is), "rx_overflow"
+ * (bytes lost at UART0's full receive FIFO) and "rx_fifo_high" (its highest level so far).
  */
 uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what);
 

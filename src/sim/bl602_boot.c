@@ -75,13 +75,12 @@ static bool takes_wake_request(struct rmw_sim *sim)
 	return true;
 }
 
-/* Code at an address of somebody's choice is not executed here: such a chip is silent. */
 static void wake(struct rmw_sim *sim)
 {
 	uint32_t entry = sim_bus_read32(&sim->bus, HBN_RSV1);
 
 	if (entry != 0 && entry != UINT32_MAX) {
-		sim_boot_park(sim);
+		sim_load_start(sim, entry);
 		return;
 	}
 	(void)sim_boot_flash(sim, sim->bus.efuse[SIM_EFUSE_SW_USAGE] & SW_USAGE_HASH_ON_WAKE

@@ -4,18 +4,21 @@
 
 #include <stdlib.h>
 
+#include "sim/clic.h"
+#include "sim/clock.h"
 #include "sim/costs.h"
 #include "sim/efuse.h"
 #include "sim/glb.h"
+#include "sim/rom_api.h"
 #include "sim/sf_ctrl.h"
 #include "sim/sha_engine.h"
+#include "sim/timer.h"
+#include "sim/uart_block.h"
 
 #define HBN_FIRST 0xf000u
 #define HBN_SIZE 0x800u
-#define HBN_CORE_CLOCK 0xf108u
 #define RETENTION_FIRST 0x10000u
-#define ROM_API_TABLE 0x010800u
-#define ROM_ID 0x06020002u
+#define UART_WDATA 0x88u
 
 /* Values after reset that are not 0, as the ROM leaves them to its host. bl602-soc 1.6 to 8.3 */
 static const struct {
@@ -83,16 +86,59 @@ static void sf_ctrl_write(struct sim_bus *bus, uint32_t offset, uint32_t value)
 	sim_sf_ctrl_write(bus, offset, value);
 }
 
+/* 0x4000A000: two UARTs, timers, and what has no function here. */
+static uint32_t serial_read(struct sim_bus *bus, uint32_t offset)
+{
+	switch (offset >> 8) {
+	case 0xa0:
+	case 0xa1:
+		return sim_uart_block_read(bus, offset);
+	case 0xa5:
+		return sim_timer_read(bus, offset);
+	default:
+		return *sim_reg(bus, offset);
+	}
+}
+
+static void serial_write(struct sim_bus *bus, uint32_t offset, uint32_t value)
+{
+	switch (offset >> 8) {
+	case 0xa0:
+	case 0xa1:
+		sim_uart_block_write(bus, offset, value);
+		break;
+	case 0xa5:
+		sim_timer_write(bus, offset, value);
+		break;
+	default:
+		*sim_reg(bus, offset) = value;
+	}
+}
+
+/* Clocks and pins: until now all was as before. */
+static void tree_write(struct sim_bus *bus, uint32_t offset, uint32_t value)
+{
+	sim_uart_block_catch_up(bus);
+	if (offset >> 12 == 0)
+		sim_glb_write(bus, offset, value);
+	else
+		*sim_reg(bus, offset) = value;
+	sim_clock_update(bus);
+	sim_uart_block_retune(bus);
+}
+
 static const struct {
 	uint32_t (*read)(struct sim_bus *bus, uint32_t offset);
 	void (*write)(struct sim_bus *bus, uint32_t offset, uint32_t value);
 } blocks[SIM_REGS_SIZE >> 12] = {
-	[0x0] = { sim_glb_read, sim_glb_write },
+	[0x0] = { sim_glb_read, tree_write },
 	[0x4] = { sim_sha_engine_read, sim_sha_engine_write },
 	[0x7] = { sim_efuse_read, sim_efuse_write },
 	[0x9] = { l1c_read, NULL },
+	[0xa] = { serial_read, serial_write },
 	[0xb] = { sim_sf_ctrl_read, sf_ctrl_write },
-	[0xf] = { aon_read, NULL },
+	[0xe] = { NULL, tree_write },
+	[0xf] = { aon_read, tree_write },
 };
 
 static uint32_t peripheral_read(struct sim_bus *bus, uint32_t offset)
@@ -118,36 +164,6 @@ static void peripheral_write(struct sim_bus *bus, uint32_t offset, uint32_t valu
 		blocks[offset >> 12].write(bus, offset, value);
 	else
 		*sim_reg(bus, offset) = value;
-}
-
-/* The core's own corner at 0x02000000: timer and interrupt controller. mtime runs at 4 MHz. */
-
-static uint64_t mtime(const struct sim_bus *bus)
-{
-	return bus->state->mtime_base + bus->now_ns / (1000000000u / SIM_COST_MTIME_HZ);
-}
-
-static uint32_t core_read(struct sim_bus *bus, uint32_t addr)
-{
-	if (addr == 0x0200bff8)
-		return (uint32_t)mtime(bus);
-	if (addr == 0x0200bffc)
-		return (uint32_t)(mtime(bus) >> 32);
-	if (addr >= 0x02800000 && addr < 0x02801000)
-		return bus->state->clic[(addr - 0x02800000) / 4];
-	return 0;
-}
-
-static void core_write(struct sim_bus *bus, uint32_t addr, uint32_t value)
-{
-	const uint64_t now = mtime(bus);
-
-	if (addr == 0x0200bff8)
-		bus->state->mtime_base += (now >> 32 << 32 | value) - now;
-	else if (addr == 0x0200bffc)
-		bus->state->mtime_base += ((uint64_t)value << 32 | (uint32_t)now) - now;
-	else if (addr >= 0x02800000 && addr < 0x02801000)
-		bus->state->clic[(addr - 0x02800000) / 4] = value;
 }
 
 /* Address bits 31:28 are not decoded from 2 to 5; bits 27:24 select. bl602-soc 1.1 */
@@ -181,69 +197,155 @@ struct rmw_span sim_bus_ram(struct sim_bus *bus, uint32_t addr, uint32_t len)
 	return (struct rmw_span){ bus->state->ram + offset, len };
 }
 
-/*
- * Of the mask ROM only its id is here. The flash window is dark: while the ROM listens on its
- * UART nobody has switched the cache on.
- */
-uint32_t sim_bus_read32(struct sim_bus *bus, uint32_t addr)
+static bool is_core_register(uint32_t addr)
+{
+	return (addr >= SIM_CLINT_FIRST && addr - SIM_CLINT_FIRST < SIM_CLINT_SIZE) ||
+	       (addr >= SIM_CLIC_FIRST && addr - SIM_CLIC_FIRST < SIM_CLIC_SIZE);
+}
+
+static uint32_t xip_read(struct sim_bus *bus, uint32_t offset)
+{
+	const struct rmw_view window = sim_sf_ctrl_window(bus);
+
+	return rmw_view_part(window, offset, 4).len == 4 ? rmw_get_le32(window.data + offset) : 0;
+}
+
+/* False: nothing answers there. */
+static bool read_word(struct sim_bus *bus, uint32_t addr, uint32_t *value)
 {
 	struct rmw_span ram;
 
-	addr &= ~3u;
-	bus->now_ns += SIM_COST_BUS_ACCESS_NS;
+	*value = 0;
 	switch (area_of(addr)) {
 	case AREA_PERIPHERAL:
-		return peripheral_read(bus, addr & 0xffffff);
+		*value = peripheral_read(bus, addr & 0xffffff);
+		return true;
 	case AREA_RAM:
 		ram = sim_bus_ram(bus, addr, 4);
-		return ram.len > 0 ? rmw_get_le32(ram.data) : 0;
+		if (ram.len > 0)
+			*value = rmw_get_le32(ram.data);
+		return ram.len > 0;
 	case AREA_ROM:
-		return (addr & 0xffffff) == ROM_API_TABLE ? ROM_ID : 0;
-	case AREA_CORE:
-		return core_read(bus, addr);
+		*value = sim_rom_api_word(addr & 0xffffff);
+		return true;
 	case AREA_XIP:
+		*value = xip_read(bus, addr & 0xffffff);
+		return true;
+	case AREA_CORE:
+		*value = sim_clic_read(bus, addr);
+		return is_core_register(addr);
 	case AREA_NONE:
 		break;
 	}
-	return 0;
+	return false;
 }
 
-void sim_bus_write32(struct sim_bus *bus, uint32_t addr, uint32_t value)
+static bool write_word(struct sim_bus *bus, uint32_t addr, uint32_t value)
 {
 	struct rmw_span ram;
 
-	addr &= ~3u;
-	bus->now_ns += SIM_COST_BUS_ACCESS_NS;
 	switch (area_of(addr)) {
 	case AREA_PERIPHERAL:
 		peripheral_write(bus, addr & 0xffffff, value);
-		break;
+		return true;
 	case AREA_RAM:
 		ram = sim_bus_ram(bus, addr, 4);
 		if (ram.len > 0)
 			rmw_put_le32(ram.data, value);
-		break;
+		return ram.len > 0;
 	case AREA_CORE:
-		core_write(bus, addr, value);
-		break;
+		sim_clic_write(bus, addr, value);
+		return is_core_register(addr);
 	case AREA_ROM:
 	case AREA_XIP:
+		return true;
 	case AREA_NONE:
 		break;
 	}
+	return false;
+}
+
+uint32_t sim_bus_read32(struct sim_bus *bus, uint32_t addr)
+{
+	uint32_t value;
+
+	bus->now_ns += SIM_COST_BUS_ACCESS_NS;
+	(void)read_word(bus, addr & ~3u, &value);
+	return value;
+}
+
+void sim_bus_write32(struct sim_bus *bus, uint32_t addr, uint32_t value)
+{
+	bus->now_ns += SIM_COST_BUS_ACCESS_NS;
+	(void)write_word(bus, addr & ~3u, value);
+}
+
+bool sim_bus_load(struct sim_bus *bus, uint32_t addr, unsigned size, uint32_t *value)
+{
+	const uint32_t mask = size < 4 ? (1u << 8 * size) - 1 : UINT32_MAX;
+	uint32_t word;
+	const bool is_there = read_word(bus, addr & ~3u, &word);
+
+	*value = word >> 8 * (addr & 3) & mask;
+	return is_there;
+}
+
+/* What a register held that is part of a wider one; ports that a read would empty hold nothing. */
+static uint32_t rest_of_word(struct sim_bus *bus, uint32_t addr)
+{
+	uint32_t word = 0;
+
+	if (area_of(addr) == AREA_PERIPHERAL && (addr & 0xffffff) < SIM_SF_CTRL_0)
+		return *sim_reg(bus, addr & 0xffff);
+	if (addr - SIM_CLIC_FIRST < SIM_CLIC_SIZE)
+		return rmw_get_le32(bus->state->clic + (addr - SIM_CLIC_FIRST));
+	(void)read_word(bus, addr, &word);
+	return word;
+}
+
+bool sim_bus_store(struct sim_bus *bus, uint32_t addr, unsigned size, uint32_t value)
+{
+	const unsigned shift = 8 * (addr & 3);
+	const uint32_t mask = (size < 4 ? (1u << 8 * size) - 1 : UINT32_MAX) << shift;
+
+	addr &= ~3u;
+	if (size == 4)
+		return write_word(bus, addr, value);
+	return write_word(bus, addr, (rest_of_word(bus, addr) & ~mask) | (value << shift & mask));
+}
+
+static uint64_t sooner(uint64_t a_ns, uint64_t b_ns)
+{
+	return a_ns < b_ns ? a_ns : b_ns;
+}
+
+uint64_t sim_bus_next_ns(struct sim_bus *bus)
+{
+	const uint64_t busy[] = { bus->state->sf.busy_until_ns, bus->state->sha.busy_until_ns,
+				  sim_nor_busy_until_ns(bus->nor) };
+	uint64_t at_ns = sooner(sim_uart_block_next_ns(bus), sim_timer_watchdog_ns(bus));
+
+	at_ns = sooner(at_ns, sim_clic_mtime_ns(bus));
+	for (size_t i = 0; i < RMW_COUNT(busy); i++)
+		if (busy[i] > bus->now_ns)
+			at_ns = sooner(at_ns, busy[i]);
+	return at_ns;
 }
 
 static void reset_blocks(struct sim_bus *bus)
 {
 	sim_regs_reset(bus, 0, HBN_FIRST);
 	sim_regs_reset(bus, HBN_FIRST + HBN_SIZE, SIM_REGS_SIZE - HBN_FIRST - HBN_SIZE);
-	memset(bus->state->clic, 0, sizeof(bus->state->clic));
+	sim_clic_reset(bus);
+	sim_timer_reset(bus);
+	sim_uart_block_reset(bus, 0);
+	sim_uart_block_reset(bus, 1);
 	sim_efuse_reset(bus);
 	sim_sf_ctrl_reset(bus);
 	sim_sha_engine_reset(bus);
 	*sim_reg(bus, SIM_HBN_GLB) &= ~3u;
-	*sim_reg(bus, HBN_CORE_CLOCK) = SIM_COST_RC32M_HZ;
-	bus->state->mtime_base = 0 - bus->now_ns / (1000000000u / SIM_COST_MTIME_HZ);
+	*sim_reg(bus, SIM_HBN_CORE_CLOCK) = SIM_COST_RC32M_HZ;
+	sim_clock_update(bus);
 	bus->state->reset_asked = false;
 }
 

@@ -3,6 +3,7 @@
 #define RMW_SIM_BL602_BUS_H
 
 #include "sim/nor.h"
+#include "sim/uart.h"
 
 /* Words of the eFuse by what they hold. bl602-protocol 8 */
 enum {
@@ -14,6 +15,16 @@ enum {
 	SIM_EFUSE_KEY_HASH = 7, /* eight words */
 	SIM_EFUSE_WORDS = 32,
 	SIM_EFUSE_BYTES = 4 * SIM_EFUSE_WORDS,
+};
+
+/* The wire at UART0's pins, for code that runs; all NULL where nothing is connected. */
+struct sim_bus_line {
+	void *ctx;
+	const struct sim_byte *(*next)(void *ctx); /* what arrives next; NULL: nothing */
+	/* Take it: how often it comes through. */
+	unsigned (*take)(void *ctx, struct sim_byte *byte);
+	void (*send)(void *ctx, const struct sim_byte *byte);
+	void (*unsend)(void *ctx, uint64_t after_ns); /* what would end later is not sent */
 };
 
 /*
@@ -29,7 +40,10 @@ struct sim_bus {
 	uint64_t efuse_programs;	  /* times the eFuse program trigger was written */
 	bool gpio_level[32];		  /* what the board drives onto input pins */
 	uint32_t gpio_noise_per_1024[32]; /* chance that one look at the pin reads inverted */
-	struct sim_bus_state *state;	  /* private */
+	struct sim_bus_line line;
+	uint64_t rx_overflows;	     /* bytes that found UART0's receive FIFO full */
+	uint64_t rx_fifo_high;	     /* highest level it ever had */
+	struct sim_bus_state *state; /* private */
 };
 
 /* `nor` belongs to the bus afterwards. False: out of memory. */
@@ -44,6 +58,17 @@ void sim_bus_system_reset(struct sim_bus *bus);
 /* Word access as the processor does it; takes bus time. Unmapped addresses read 0. */
 uint32_t sim_bus_read32(struct sim_bus *bus, uint32_t addr);
 void sim_bus_write32(struct sim_bus *bus, uint32_t addr, uint32_t value);
+
+/*
+ * As a load or store instruction of 1, 2 or 4 bytes at an aligned address; its time is the
+ * core's. A store of less than a word to a register is a read-modify-write of what was last
+ * written there, which silicon may do otherwise: bl602-soc pitfall 15. False: nothing is there.
+ */
+bool sim_bus_load(struct sim_bus *bus, uint32_t addr, unsigned size, uint32_t *value);
+bool sim_bus_store(struct sim_bus *bus, uint32_t addr, unsigned size, uint32_t value);
+
+/* The first moment after now at which a register may read differently; SIM_NEVER: never. */
+uint64_t sim_bus_next_ns(struct sim_bus *bus);
 
 /* A piece of RAM by any of its aliases; an empty span when it is not all RAM. No time passes. */
 struct rmw_span sim_bus_ram(struct sim_bus *bus, uint32_t addr, uint32_t len);

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "sim/answer.h"
+#include "sim/bl602_hosted.h"
 #include "sim/board.h"
 #include "sim/boot_header.h"
 #include "sim/costs.h"
@@ -57,6 +58,7 @@ enum {
 #define RAM_FIRST 0x02008000u
 #define RAM_LAST 0x0204bfffu
 #define VENDOR_ENTRY 0x22010000u
+#define DEFAULT_ENTRY 0x22008000u
 
 void sim_load_reset(struct sim_load *load)
 {
@@ -292,12 +294,13 @@ void sim_load_check(struct rmw_sim *sim, struct rmw_view body)
 	step(sim, code, LOAD_RUN);
 }
 
-/* What runs is told by its size alone: code is not executed here. */
-static void run_image(struct rmw_sim *sim)
+/* What runs is told by its size alone: its code is not executed. */
+static void imitate(struct rmw_sim *sim, uint32_t entry)
 {
 	const struct sim_load *load = &sim->rom.load;
 	const struct sim_loader_build *build = NULL;
 
+	(void)entry;
 	if (load->segment_count == 1 && load->addr == VENDOR_ENTRY)
 		build = sim_loader_find(SIM_HEADER_LEN + load->image.len);
 	if (build != NULL) {
@@ -305,6 +308,36 @@ static void run_image(struct rmw_sim *sim)
 		return;
 	}
 	sim_boot_park(sim);
+}
+
+/* Entries elsewhere are accepted, and the ROM stops. bl602-soc 1.5 */
+static bool is_entry(uint32_t entry)
+{
+	const uint32_t alias = entry >> 28, first = entry & 0x0fffffff;
+
+	return alias >= 2 && alias <= 5 &&
+	       ((first >= RAM_FIRST && first <= RAM_LAST) || first >> 24 == 3);
+}
+
+void sim_load_start(struct rmw_sim *sim, uint32_t entry)
+{
+	static void (*const starters[])(struct rmw_sim * sim, uint32_t entry) = {
+		[SIM_CODE_RV32] = sim_cpu_start,
+		[SIM_CODE_HOST] = sim_hosted_start,
+		[SIM_CODE_IMITATE] = imitate,
+	};
+
+	if (is_entry(entry))
+		starters[sim->config.code](sim, entry);
+	else
+		sim_boot_park(sim);
+}
+
+static void run_image(struct rmw_sim *sim)
+{
+	const uint32_t entry = sim->rom.load.entry;
+
+	sim_load_start(sim, entry != 0 ? entry : DEFAULT_ENTRY);
 }
 
 void sim_load_run(struct rmw_sim *sim, struct rmw_view body)

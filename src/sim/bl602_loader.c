@@ -9,6 +9,8 @@ static const struct sim_autobaud loader_autobaud = { 40000000, 970000 };
 
 /* The flash clock as loaders set it: 80 MHz / 2, the UART's as it was (bl602-soc 3, 8.3). */
 #define CLK_CFG2 0x40000008u
+#define PLL_ENABLE 0x4000e41cu
+#define PLL_OUTPUTS 0x1ffu
 #define FLASH_AT_40_MHZ 0xff8f1910u
 
 #define CODE_CHECKSUM 0x0103
@@ -66,6 +68,7 @@ void sim_loader_listen(struct rmw_sim *sim, uint64_t from_ns)
 void sim_loader_start(struct rmw_sim *sim, const struct sim_loader_build *build)
 {
 	sim->loader.build = build;
+	sim_bus_write32(&sim->bus, PLL_ENABLE, PLL_OUTPUTS);
 	sim_bus_write32(&sim->bus, CLK_CFG2, FLASH_AT_40_MHZ);
 	(void)sim_bus_flash_start(&sim->bus);
 	sim_loader_listen(sim, sim->bus.now_ns + SIM_COST_LOADER_START_NS);

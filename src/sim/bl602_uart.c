@@ -88,15 +88,42 @@ size_t sim_uart_host_send(struct rmw_sim *sim, struct rmw_view bytes)
 	return len;
 }
 
-static void put_out(struct rmw_sim *sim, uint8_t value)
+uint8_t sim_uart_hear(const struct sim_byte *byte, uint32_t own_baud)
+{
+	return rates_differ(byte->baud, own_baud) ? sample(byte->value, byte->baud, own_baud)
+						  : byte->value;
+}
+
+/* A fault counts the byte at the time at which it begins. */
+void sim_uart_put(struct rmw_sim *sim, const struct sim_byte *byte)
 {
 	struct sim_uart *uart = &sim->uart;
-	unsigned copies = sim_fault_byte(sim, SIM_OUT, &value);
+	struct sim_byte sent = *byte;
+	unsigned copies;
 
-	uart->tx_free_ns += sim_uart_byte_ns(uart->baud);
+	uart->tx_free_ns = byte->end_ns - sim_uart_byte_ns(byte->baud);
+	copies = sim_fault_byte(sim, SIM_OUT, &sent.value);
+	uart->tx_free_ns = byte->end_ns;
 	for (unsigned i = 0; i < copies; i++)
-		queue_put(&uart->tx, (struct sim_byte){ uart->tx_free_ns, uart->baud, value });
+		queue_put(&uart->tx, sent);
 	sim_note(sim, SIM_EVENT_BYTE_OUT);
+}
+
+void sim_uart_unsend(struct rmw_sim *sim, uint64_t after_ns)
+{
+	struct sim_queue *tx = &sim->uart.tx;
+
+	while (tx->count > 0 && queue_at(tx, tx->count - 1)->end_ns > after_ns)
+		tx->count--;
+}
+
+static void put_out(struct rmw_sim *sim, uint8_t value)
+{
+	const struct sim_uart *uart = &sim->uart;
+	const struct sim_byte byte = { uart->tx_free_ns + sim_uart_byte_ns(uart->baud), uart->baud,
+				       value };
+
+	sim_uart_put(sim, &byte);
 }
 
 void sim_uart_send_at(struct rmw_sim *sim, uint64_t at_ns, struct rmw_view bytes)
@@ -134,9 +161,24 @@ unsigned sim_uart_take(struct rmw_sim *sim, struct sim_byte *byte)
 	copies = sim_fault_byte(sim, SIM_IN, &byte->value);
 	if (is_lost(uart, byte))
 		return 0;
-	if (uart->baud != 0 && rates_differ(byte->baud, uart->baud))
-		byte->value = sample(byte->value, byte->baud, uart->baud);
+	if (uart->baud != 0)
+		byte->value = sim_uart_hear(byte, uart->baud);
 	return copies;
+}
+
+const struct sim_byte *sim_uart_next(const struct sim_uart *uart)
+{
+	return uart->rx.count > 0 ? queue_at(&uart->rx, 0) : NULL;
+}
+
+unsigned sim_uart_pull(struct rmw_sim *sim, struct sim_byte *byte)
+{
+	unsigned copies;
+
+	*byte = queue_take(&sim->uart.rx);
+	sim_note(sim, SIM_EVENT_BYTE_IN);
+	copies = sim_fault_byte(sim, SIM_IN, &byte->value);
+	return byte->end_ns <= sim->uart.deaf_until_ns ? 0 : copies;
 }
 
 size_t sim_uart_host_take(struct rmw_sim *sim, struct rmw_span into, uint64_t until_ns)
@@ -149,9 +191,7 @@ size_t sim_uart_host_take(struct rmw_sim *sim, struct rmw_span into, uint64_t un
 
 		if (byte.end_ns > sim->host_ns)
 			sim->host_ns = byte.end_ns;
-		into.data[len++] = rates_differ(uart->host_baud, byte.baud)
-					   ? sample(byte.value, byte.baud, uart->host_baud)
-					   : byte.value;
+		into.data[len++] = sim_uart_hear(&byte, uart->host_baud);
 	}
 	return len;
 }
@@ -160,9 +200,7 @@ void sim_uart_cut(struct rmw_sim *sim, uint64_t until_ns)
 {
 	struct sim_uart *uart = &sim->uart;
 
-	while (uart->tx.count > 0 &&
-	       queue_at(&uart->tx, uart->tx.count - 1)->end_ns > sim->bus.now_ns)
-		uart->tx.count--;
+	sim_uart_unsend(sim, sim->bus.now_ns);
 	uart->tx_free_ns = sim->bus.now_ns;
 	uart->deaf_until_ns = until_ns;
 	uart->busy_until_ns = 0;

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "sim/bl602_bus.h"
+#include "sim/bl602_cpu.h"
 #include "sim/bl602_loader.h"
 #include "sim/bl602_rom.h"
 #include "sim/config.h"
@@ -21,6 +22,7 @@ enum sim_event {
 	SIM_EVENT_POWER_ON,
 	SIM_EVENT_FLASH_OP,
 	SIM_EVENT_FAULT,
+	SIM_EVENT_CPU_DEAD,
 	SIM_EVENT_COUNT,
 };
 
@@ -30,6 +32,12 @@ struct sim_faults {
 	uint64_t random; /* state of the generator */
 	uint64_t silent_until_ns;
 };
+
+/* Let the chip live until a time, or until it has sent something that nobody has read yet. */
+enum sim_run_end { SIM_RUN_ALL, SIM_RUN_TO_OUTPUT };
+
+/* Bytes that follow each other within it are handed over together. */
+#define SIM_GATHER_NS 1000000u
 
 /*
  * The board. Host and chip have a time each: the host's goes on when it waits, the chip's
@@ -42,9 +50,13 @@ struct rmw_sim {
 	struct sim_faults faults;
 	struct sim_rom rom;
 	struct sim_loader loader;
+	struct sim_cpu cpu;
+	struct sim_hosted *hosted; /* NULL until it was needed */
 	const struct sim_program *program;
-	uint64_t timer_ns; /* when program->timer is due */
-	uint64_t host_ns;  /* time on the host's side of the line; the chip may be ahead */
+	uint64_t timer_ns;     /* when program->timer is due */
+	uint64_t run_until_ns; /* what sim_run was asked for, while it runs */
+	enum sim_run_end run_end;
+	uint64_t host_ns; /* time on the host's side of the line; the chip may be ahead */
 	uint64_t wall_zero_us;
 	bool is_paced;
 	bool is_cut;	  /* power went during the flash operation just done */
@@ -56,8 +68,6 @@ struct rmw_sim {
 	uint64_t counts[SIM_EVENT_COUNT];
 };
 
-/* Let the chip live until `until_ns`, or until it has sent something that nobody has read yet. */
-enum sim_run_end { SIM_RUN_ALL, SIM_RUN_TO_OUTPUT };
 void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end);
 
 /* The host acts now: the chip catches up with it, and it with a chip that was busy. */

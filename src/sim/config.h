@@ -36,6 +36,9 @@ struct sim_fault {
 enum sim_wiring { SIM_WIRING_NONE, SIM_WIRING_A, SIM_WIRING_B };
 enum sim_content { SIM_CONTENT_DEFAULT, SIM_CONTENT_STOCK, SIM_CONTENT_BLANK };
 
+/* What becomes of code that was loaded into RAM. */
+enum sim_code { SIM_CODE_RV32, SIM_CODE_HOST, SIM_CODE_IMITATE };
+
 struct sim_config {
 	struct sim_nor_config nor;
 	bool has_jedec; /* it was given; else it follows the size */
@@ -50,6 +53,8 @@ struct sim_config {
 	uint32_t dev_info; /* eFuse word 6, bits 31:22 */
 	uint32_t seed;
 	bool is_paced;
+	enum sim_code code;
+	uint32_t cpi; /* factor of the cycles of each instruction */
 	enum sim_wiring wiring;
 	uint32_t noise_per_1024;
 	uint8_t protect; /* status register 1 of the flash at power-on */

@@ -11,7 +11,28 @@
 
 /* Clocks of the ROM's world: root RC32M, HCLK = BCLK = 32 MHz, CLINT at BCLK/8. bl602-soc 1.6 */
 #define SIM_COST_RC32M_HZ		32000000u
-#define SIM_COST_MTIME_HZ		4000000u
+
+/* Cycles of machine code beyond one for each instruction: taken branch, access to a peripheral,
+ * load or store in OCRAM or WRAM as in model B of bl602-stub-study 1; multiply and divide as those
+ * of a small core (unverified, all five). */
+#define SIM_COST_CORE_TAKEN		1u
+#define SIM_COST_CORE_DEVICE		12u
+#define SIM_COST_CORE_SLOW_RAM		3u
+#define SIM_COST_CORE_MULTIPLY		1u
+#define SIM_COST_CORE_DIVIDE		16u
+
+/* A loop that polls and counts or looks at a clock is not followed turn by turn, but looks at
+ * least this often. Code runs on unwatched for at most a slice: resets come that much late. */
+#define SIM_COST_SKIP_NS		20000u
+#define SIM_COST_SLICE_NS		100000u
+
+/* A function of the boot ROM: call, return and what is not told apart; and per turn of its copy,
+ * fill and compare loops (unverified). CRC-32 per byte, bl602-stub-study 2. At any clock. */
+#define SIM_COST_CALL_CYCLES		40u
+#define SIM_COST_CALL_TURN_CYCLES	6u
+#define SIM_COST_CALL_CRC_CYCLES	57u
+/* Switching to a PLL, which has to settle: bl602-stub-study 2, "well below 1 ms" (unverified). */
+#define SIM_COST_CALL_PLL_NS		200000u
 
 /* One word access of the processor to RAM or a register, wait states included (unverified). */
 #define SIM_COST_BUS_ACCESS_NS		125u
@@ -51,7 +72,9 @@
 #define SIM_COST_LIMIT_STATUS_NS	40100000ull
 #define SIM_COST_FLASH_ID_RETRY_NS	500000u
 
-/* SHA-256 engine: 64-byte block; one round per clock of 32 MHz (unverified). bl602-soc 9 */
+/* SHA-256 engine: 64-byte block; one round per clock of BCLK, in the ROM's world that is 2 us
+ * (unverified). bl602-soc 9 */
+#define SIM_COST_SHA_BLOCK_CLOCKS	64u
 #define SIM_COST_SHA_BLOCK_NS		2000u
 
 /* Auto-baud: 2.02 ms of listening, 12 us at SDIO. bl602-observed 1 */
@@ -101,6 +124,11 @@
 /* From the start out of flash to the first text of an application (unverified). */
 #define SIM_COST_APP_START_NS		60000000u
 #define SIM_COST_APP_REPEAT_NS		5000000000u
+
+/* The stub compiled for this computer: an access to a register, and what else a turn of its loop
+ * costs (unverified). */
+#define SIM_COST_HOSTED_ACCESS_NS	100u
+#define SIM_COST_HOSTED_TURN_NS		500u
 
 /* clang-format on */
 

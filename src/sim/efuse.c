@@ -2,7 +2,8 @@
 /* The eFuse controller: loads the burnt words into their shadow, and burns. */
 #include "sim/efuse.h"
 
-#define SHADOW 0x7000u
+#include "sim/glb.h"
+
 #define CONTROL 0x7800u
 
 enum {
@@ -15,12 +16,12 @@ enum {
 
 static void load(struct sim_bus *bus)
 {
-	memcpy(sim_reg(bus, SHADOW), bus->efuse, sizeof(bus->efuse));
+	memcpy(sim_reg(bus, SIM_EFUSE_SHADOW), bus->efuse, sizeof(bus->efuse));
 }
 
 static void burn(struct sim_bus *bus)
 {
-	const uint32_t *shadow = sim_reg(bus, SHADOW);
+	const uint32_t *shadow = sim_reg(bus, SIM_EFUSE_SHADOW);
 
 	for (size_t i = 0; i < SIM_EFUSE_WORDS; i++)
 		bus->efuse[i] |= shadow[i];

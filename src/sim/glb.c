@@ -6,12 +6,10 @@
 #include "sim/efuse.h"
 #include "sim/sf_ctrl.h"
 #include "sim/sha_engine.h"
+#include "sim/timer.h"
+#include "sim/uart_block.h"
 
-#define GLB_MODULE_RESET 0x14u
-#define GLB_SW_RESET 0x18u
 #define GLB_GPIO_INPUT 0x180u
-#define GLB_GPIO_OUTPUT 0x188u
-#define GLB_GPIO_ENABLE 0x190u
 #define PINS 23u
 
 enum {
@@ -20,19 +18,28 @@ enum {
 	SW_RESET_KINDS = 7,
 };
 
+static void reset_uart0(struct sim_bus *bus)
+{
+	sim_uart_block_reset(bus, 0);
+}
+
+static void reset_uart1(struct sim_bus *bus)
+{
+	sim_uart_block_reset(bus, 1);
+}
+
 /* The module reset bits that change something here; a module is reset when its bit rises. */
 static const struct {
 	uint8_t bit;
 	void (*reset)(struct sim_bus *bus);
 } modules[] = {
-	{ 4, sim_sha_engine_reset },
-	{ 7, sim_efuse_reset },
-	{ 11, sim_sf_ctrl_reset },
+	{ 4, sim_sha_engine_reset }, { 7, sim_efuse_reset }, { 11, sim_sf_ctrl_reset },
+	{ 16, reset_uart0 },	     { 17, reset_uart1 },    { 21, sim_timer_reset },
 };
 
 static bool is_output(struct sim_bus *bus, unsigned pin)
 {
-	return *sim_reg(bus, GLB_GPIO_ENABLE) >> pin & 1;
+	return *sim_reg(bus, SIM_GLB_GPIO_ENABLE) >> pin & 1;
 }
 
 bool sim_bus_pin(struct sim_bus *bus, unsigned pin)
@@ -41,7 +48,7 @@ bool sim_bus_pin(struct sim_bus *bus, unsigned pin)
 
 	pin %= 32;
 	if (is_output(bus, pin))
-		return *sim_reg(bus, GLB_GPIO_OUTPUT) >> pin & 1;
+		return *sim_reg(bus, SIM_GLB_GPIO_OUTPUT) >> pin & 1;
 	if (noise > 0 && rmw_random_next(&bus->state->noise) % 1024 < noise)
 		return !bus->gpio_level[pin];
 	return bus->gpio_level[pin];
@@ -76,6 +83,8 @@ uint32_t sim_glb_read(struct sim_bus *bus, uint32_t offset)
 
 	if (offset == SIM_GLB_CLK_CFG0)
 		return (value & ~0xc0u) | (*sim_reg(bus, SIM_HBN_GLB) & 3) << 6;
+	if (offset == SIM_GLB_CLK_CFG2)
+		return (value & ~0x80u) | (*sim_reg(bus, SIM_HBN_GLB) & 4) << 5;
 	if (offset == GLB_GPIO_INPUT)
 		return input_levels(bus);
 	if (offset >= SIM_GLB_GPIO_CONFIG && offset < SIM_GLB_GPIO_CONFIG + 12)
@@ -100,8 +109,8 @@ void sim_glb_write(struct sim_bus *bus, uint32_t offset, uint32_t value)
 	const uint32_t rising = value & ~*sim_reg(bus, offset);
 
 	*sim_reg(bus, offset) = value;
-	if (offset == GLB_MODULE_RESET)
+	if (offset == SIM_GLB_MODULE_RESET)
 		reset_modules(bus, rising);
-	if (offset == GLB_SW_RESET && (rising & SW_RESET_KINDS) && is_on_rc32m(bus))
+	if (offset == SIM_GLB_SW_RESET && (rising & SW_RESET_KINDS) && is_on_rc32m(bus))
 		bus->state->reset_asked = true;
 }

@@ -108,6 +108,16 @@ void sim_nor_transfer(struct sim_nor *nor, uint64_t now_ns, struct rmw_view out,
 		nor_obey(nor, &transfer);
 }
 
+bool sim_nor_takes_read(struct sim_nor *nor, uint64_t now_ns, struct rmw_view head)
+{
+	if (nor->config.size == 0 || head.len == 0)
+		return false;
+	settle(nor, now_ns);
+	if (nor->mode == NOR_CONTINUOUS)
+		return head.len == NOR_ADDR_LEN && (head.data[3] & 0x30) == 0x20;
+	return nor_is_read(nor, head);
+}
+
 uint64_t sim_nor_busy_until_ns(const struct sim_nor *nor)
 {
 	return nor->running.what == NOR_IDLE ? 0 : nor->running.until_ns;

@@ -47,6 +47,9 @@ void sim_nor_free(struct sim_nor *nor);
 void sim_nor_transfer(struct sim_nor *nor, uint64_t now_ns, struct rmw_view out,
 		      struct rmw_span in);
 
+/* True when a transfer that starts with `head` would be answered with cells; nothing happens. */
+bool sim_nor_takes_read(struct sim_nor *nor, uint64_t now_ns, struct rmw_view head);
+
 /* When the running erase, program or status write ends; not after `now_ns` when idle. */
 uint64_t sim_nor_busy_until_ns(const struct sim_nor *nor);
 

@@ -264,3 +264,12 @@ void nor_obey(struct sim_nor *nor, const struct nor_transfer *transfer)
 	if (command->code != 0x66)
 		nor->is_reset_enabled = false;
 }
+
+bool nor_is_read(const struct sim_nor *nor, struct rmw_view head)
+{
+	const struct nor_transfer transfer = { 0, head, { NULL, 0 } };
+	const struct nor_command *command = find_command(head.data[0]);
+
+	return nor->mode == NOR_COMMAND && command != NULL && command->run == nor_run_read &&
+	       is_obeyed(nor, command, &transfer);
+}

@@ -88,6 +88,9 @@ struct nor_transfer {
 /* The first byte of the transfer is a command: obey it, or leave the lines as they are. */
 void nor_obey(struct sim_nor *nor, const struct nor_transfer *transfer);
 
+/* What starts with `head`, at least a byte, is a command to read cells that would be obeyed. */
+bool nor_is_read(const struct sim_nor *nor, struct rmw_view head);
+
 /* The chip is in continuous read: the transfer starts with an address and a mode byte. */
 void nor_read_on(struct sim_nor *nor, const struct nor_transfer *transfer);
 

@@ -215,6 +215,25 @@ static bool set_protect(const struct setting *setting, struct rmw_err *err)
 	return true;
 }
 
+static bool set_cpu(const struct setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "rv32", "host", "imitate" };
+	static const enum sim_code codes[] = { SIM_CODE_RV32, SIM_CODE_HOST, SIM_CODE_IMITATE };
+	size_t index;
+
+	if (!read_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->code = codes[index];
+	return true;
+}
+
+static bool set_cpi(const struct setting *setting, struct rmw_err *err)
+{
+	if (!read_number(setting, 1000, &setting->config->cpi, err))
+		return false;
+	return setting->config->cpi > 0 || refuse(setting, err);
+}
+
 static bool set_fault(const struct setting *setting, struct rmw_err *err)
 {
 	return sim_fault_parse(setting->config, setting->value, err);
@@ -280,6 +299,8 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	X(erase32k_ms, "N", "time to erase 32 KiB (120)") \
 	X(erase64k_ms, "N", "time to erase 64 KiB (150)") \
 	X(erase_chip_ms, "N", "time to erase all (5000)") \
+	X(cpu, "rv32|host|imitate", "code in RAM: execute it, run the stub's source instead, or play the vendor loader it looks like (rv32)") \
+	X(cpi, "N", "every instruction takes N times its cycles (1)") \
 	X(seed, "N", "start of all chance: same seed, same run (1)") \
 	X(pace, "0|1", "1: device time runs with the clock on the wall (0)") \
 	X(fault, "LIST", FAULT_HELP)
@@ -301,6 +322,7 @@ static const struct sim_config defaults = {
 	.nor = { .size = 2 << 20, .jedec = { 0xef, 0x40, 0x15 } },
 	.mac = { 0x18, 0xb9, 0x05, 0x12, 0x34, 0x56 },
 	.gpio8_is_high = true,
+	.cpi = 1,
 	.seed = 1,
 };
 

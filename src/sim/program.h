@@ -4,7 +4,11 @@
 
 #include "sim/uart.h"
 
-/* What runs on the chip: a handler for bytes, one for a timer, and what all of them share. */
+/*
+ * What runs on the chip: a handler for bytes, one for a timer, and what all of them share. Where
+ * `byte` is NULL the program takes bytes from the line by itself; its timer then runs it on to
+ * sim->run_until_ns.
+ */
 struct sim_program {
 	void (*byte)(struct rmw_sim *sim, const struct sim_byte *byte);
 	void (*timer)(struct rmw_sim *sim);

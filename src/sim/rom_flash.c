@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The mask ROM's flash routines, played on the simulated controller word by word. */
+#include "sim/rom_flash.h"
+
+#include "sim/clock.h"
 #include "sim/costs.h"
 #include "sim/sf_ctrl.h"
 
@@ -26,6 +29,12 @@ static uint32_t data_field(size_t len)
 	return (uint32_t)(len - 1) << 2;
 }
 
+/* What takes so long at RC32M goes faster at other clocks. */
+static void work(struct sim_bus *bus, uint64_t ns)
+{
+	bus->now_ns += sim_clock_rom_ns(bus, ns);
+}
+
 static void fill_buffer(struct sim_bus *bus, struct rmw_view data)
 {
 	sim_sf_ctrl_write(bus, SIM_SF_CTRL_0, *sim_reg(bus, SIM_SF_CTRL_0) & ~(1u << 5));
@@ -34,7 +43,7 @@ static void fill_buffer(struct sim_bus *bus, struct rmw_view data)
 
 		memcpy(word, data.data + at, data.len - at < 4 ? data.len - at : 4);
 		sim_sf_ctrl_write(bus, SIM_SF_DATA + (uint32_t)at, rmw_get_le32(word));
-		bus->now_ns += SIM_COST_FLASH_WORD_NS;
+		work(bus, SIM_COST_FLASH_WORD_NS);
 	}
 }
 
@@ -45,21 +54,21 @@ static void empty_buffer(struct sim_bus *bus, struct rmw_span into)
 
 		rmw_put_le32(word, sim_sf_ctrl_read(bus, SIM_SF_DATA + (uint32_t)at));
 		memcpy(into.data + at, word, into.len - at < 4 ? into.len - at : 4);
-		bus->now_ns += SIM_COST_FLASH_WORD_NS;
+		work(bus, SIM_COST_FLASH_WORD_NS);
 	}
 }
 
-/* One command by the book: words, trigger, wait for the end. bl602-soc 5.2 */
-static void command(struct sim_bus *bus, uint32_t word, uint32_t head)
+/* bl602-soc 5.2 */
+void sim_rom_sf_command(struct sim_bus *bus, uint32_t word, uint32_t head, uint32_t more)
 {
 	const uint32_t control = *sim_reg(bus, SIM_SF_CTRL_0);
 	struct sim_sf_ctrl *sf = &bus->state->sf;
 
 	if (sf->busy_until_ns > bus->now_ns)
 		bus->now_ns = sf->busy_until_ns;
-	bus->now_ns += SIM_COST_FLASH_SETUP_NS;
+	work(bus, SIM_COST_FLASH_SETUP_NS);
 	sim_sf_ctrl_write(bus, SIM_SF_SAHB_1, head);
-	sim_sf_ctrl_write(bus, SIM_SF_SAHB_2, 0);
+	sim_sf_ctrl_write(bus, SIM_SF_SAHB_2, more);
 	sim_sf_ctrl_write(bus, SIM_SF_SAHB_0, word);
 	sim_sf_ctrl_write(bus, SIM_SF_CTRL_0, control | 1u << 5);
 	sim_sf_ctrl_write(bus, SIM_SF_SAHB_0, word | 2);
@@ -68,16 +77,33 @@ static void command(struct sim_bus *bus, uint32_t word, uint32_t head)
 	sim_sf_ctrl_write(bus, SIM_SF_CTRL_0, control & ~(1u << 5));
 }
 
+void sim_rom_sf_get(struct sim_bus *bus, uint32_t word, uint32_t head, uint32_t more,
+		    struct rmw_span into)
+{
+	sim_rom_sf_command(bus, word | data_field(into.len), head, more);
+	empty_buffer(bus, into);
+}
+
+void sim_rom_sf_put(struct sim_bus *bus, uint32_t word, uint32_t head, uint32_t more,
+		    struct rmw_view data)
+{
+	fill_buffer(bus, data);
+	sim_rom_sf_command(bus, word | data_field(data.len), head, more);
+}
+
+static void command(struct sim_bus *bus, uint32_t word, uint32_t head)
+{
+	sim_rom_sf_command(bus, word, head, 0);
+}
+
 static void get(struct sim_bus *bus, uint32_t word, uint32_t head, struct rmw_span into)
 {
-	command(bus, word | data_field(into.len), head);
-	empty_buffer(bus, into);
+	sim_rom_sf_get(bus, word, head, 0, into);
 }
 
 static void put(struct sim_bus *bus, uint32_t word, uint32_t head, struct rmw_view data)
 {
-	fill_buffer(bus, data);
-	command(bus, word | data_field(data.len), head);
+	sim_rom_sf_put(bus, word, head, 0, data);
 }
 
 uint8_t sim_bus_flash_status(struct sim_bus *bus, uint8_t code)
@@ -88,27 +114,31 @@ uint8_t sim_bus_flash_status(struct sim_bus *bus, uint8_t code)
 	return value;
 }
 
-/* The next look at WIP that comes after `target_ns`, which is the time until it changes. */
-static uint64_t look_after_ns(uint64_t now_ns, uint64_t target_ns)
+/* The next look that comes after `target_ns`, which is the time until it changes. */
+static uint64_t look_after_ns(uint64_t now_ns, uint64_t target_ns, uint64_t step_ns)
 {
 	const uint64_t left = target_ns > now_ns ? target_ns - now_ns : 1;
-	const uint64_t looks = (left + SIM_COST_FLASH_POLL_NS - 1) / SIM_COST_FLASH_POLL_NS;
 
-	return now_ns + looks * SIM_COST_FLASH_POLL_NS;
+	return now_ns + (left + step_ns - 1) / step_ns * step_ns;
 }
 
-/* Looks that would find nothing new are skipped, their time is not. 0: ready, 1: gave up. */
+void sim_rom_sf_doze(struct sim_bus *bus, uint64_t until_ns, uint64_t step_ns)
+{
+	const uint64_t ready = sim_nor_busy_until_ns(bus->nor);
+
+	bus->now_ns = look_after_ns(
+		bus->now_ns, ready > bus->now_ns && ready < until_ns ? ready : until_ns, step_ns);
+}
+
+/* 0: ready, 1: gave up. */
 static int wait_ready(struct sim_bus *bus, uint64_t limit_ns)
 {
 	const uint64_t until = bus->now_ns + limit_ns;
 
 	while (sim_bus_flash_status(bus, 0x05) & SR1_WIP) {
-		const uint64_t ready = sim_nor_busy_until_ns(bus->nor);
-
 		if (bus->now_ns >= until)
 			return 1;
-		bus->now_ns = look_after_ns(bus->now_ns,
-					    ready > bus->now_ns && ready < until ? ready : until);
+		sim_rom_sf_doze(bus, until, SIM_COST_FLASH_POLL_NS);
 	}
 	return 0;
 }

@@ -11,6 +11,7 @@ enum {
 	CTRL_0_FLASH_SIDE = 1u << 5,
 	CTRL_1_OWNER_IAHB = 1u << 28,
 	CTRL_1_ENABLE = 1u << 29,
+	CTRL_1_WINDOW = 1u << 30,
 	SAHB_0_BUSY = 1u << 0,
 	SAHB_0_TRIGGER = 1u << 1,
 	SAHB_0_WRITE = 1u << 23,
@@ -139,10 +140,11 @@ static uint64_t duration_ns(const struct layout *layout, uint32_t word, uint32_t
 	return SIM_COST_SF_COMMAND_NS + (uint64_t)clocks * 1000000000u / clock_hz;
 }
 
-/* Command and address bytes come out of SAHB_1 and SAHB_2, the highest byte first. */
-static size_t fill_head(struct sim_bus *bus, const struct layout *layout, uint8_t head[HEAD_MAX])
+/* Command and address bytes come out of the two words behind `control`, the highest first. */
+static size_t fill_head(struct sim_bus *bus, uint32_t control, const struct layout *layout,
+			uint8_t head[HEAD_MAX])
 {
-	const uint32_t words[2] = { *sim_reg(bus, SIM_SF_SAHB_1), *sim_reg(bus, SIM_SF_SAHB_2) };
+	const uint32_t words[2] = { *sim_reg(bus, control + 4), *sim_reg(bus, control + 8) };
 	const size_t named = layout->command + layout->address;
 
 	memset(head, 0, HEAD_MAX);
@@ -161,7 +163,7 @@ static void send(struct sim_bus *bus, const struct layout *layout)
 {
 	struct sim_sf_ctrl *sf = &bus->state->sf;
 	uint8_t out[HEAD_MAX + SIM_SF_BUFFER];
-	const size_t head = fill_head(bus, layout, out);
+	const size_t head = fill_head(bus, SIM_SF_SAHB_0, layout, out);
 
 	if (*sim_reg(bus, SIM_SF_CTRL_0) & CTRL_0_FLASH_SIDE)
 		memcpy(out + head, sf->buffer, layout->data);
@@ -177,7 +179,7 @@ static void receive(struct sim_bus *bus, const struct layout *layout)
 {
 	struct sim_sf_ctrl *sf = &bus->state->sf;
 	uint8_t head[HEAD_MAX];
-	const size_t len = fill_head(bus, layout, head);
+	const size_t len = fill_head(bus, SIM_SF_SAHB_0, layout, head);
 	const struct rmw_span in = { sf->buffer, layout->data };
 
 	memset(in.data, 0xff, in.len);
@@ -239,6 +241,34 @@ void sim_sf_ctrl_write(struct sim_bus *bus, uint32_t offset, uint32_t value)
 	*sim_reg(bus, offset) = value;
 	if (offset == SIM_SF_SAHB_0 && (value & SAHB_0_TRIGGER) && !(before & SAHB_0_TRIGGER))
 		start_command(bus, value);
+}
+
+/*
+ * Without a command the mode byte stands behind the address, wherever that begins: in the first
+ * byte of the second word, or in the last of the first (unverified).
+ */
+static bool is_window_readable(struct sim_bus *bus)
+{
+	const struct layout layout = layout_of(*sim_reg(bus, SIM_SF_IAHB_0));
+	uint8_t head[HEAD_MAX];
+	const size_t len = fill_head(bus, SIM_SF_IAHB_0, &layout, head);
+	const uint8_t late_mode[4] = { [3] = (uint8_t)(*sim_reg(bus, SIM_SF_IAHB_2) >> 24) };
+
+	if (sim_nor_takes_read(bus->nor, bus->now_ns, (struct rmw_view){ head, len }))
+		return true;
+	return layout.command == 0 &&
+	       sim_nor_takes_read(bus->nor, bus->now_ns, RMW_VIEW_OF(late_mode));
+}
+
+struct rmw_view sim_sf_ctrl_window(struct sim_bus *bus)
+{
+	const uint32_t needed = CTRL_1_OWNER_IAHB | CTRL_1_ENABLE | CTRL_1_WINDOW;
+	const struct rmw_view cells = rmw_span_view(sim_nor_cells(bus->nor));
+
+	if ((*sim_reg(bus, SIM_SF_CTRL_1) & needed) != needed || sim_clock_flash_hz(bus) == 0 ||
+	    !is_reachable(bus) || !is_window_readable(bus))
+		return (struct rmw_view){ NULL, 0 };
+	return rmw_view_part(cells, *sim_reg(bus, SIM_SF_OFFSET) & 0xffffff, SIZE_MAX);
 }
 
 void sim_sf_ctrl_reset(struct sim_bus *bus)

@@ -9,7 +9,12 @@
 #define SIM_SF_SAHB_0 0xb008u
 #define SIM_SF_SAHB_1 0xb00cu
 #define SIM_SF_SAHB_2 0xb010u
+#define SIM_SF_IAHB_0 0xb014u
+#define SIM_SF_IAHB_1 0xb018u
+#define SIM_SF_IAHB_2 0xb01cu
+#define SIM_SF_AES 0xb028u
 #define SIM_SF_CTRL_2 0xb070u
+#define SIM_SF_OFFSET 0xb434u
 #define SIM_SF_DATA 0xb700u
 
 /*
@@ -24,6 +29,13 @@
 uint32_t sim_sf_ctrl_read(struct sim_bus *bus, uint32_t offset);
 void sim_sf_ctrl_write(struct sim_bus *bus, uint32_t offset, uint32_t value);
 void sim_sf_ctrl_reset(struct sim_bus *bus);
+
+/*
+ * What the window at 0x23000000 shows: the cells from the image offset on, borrowed from the
+ * flash. Empty while the controller is not the bus's, its way to the flash is off, or the flash
+ * would not take the I-bus command for a read. Whether the cache is on makes no difference.
+ */
+struct rmw_view sim_sf_ctrl_window(struct sim_bus *bus);
 
 /* Set pins, swap and pad set as the eFuse says, as the ROM does before it uses the flash. */
 void sim_sf_pins_from_efuse(struct sim_bus *bus);

@@ -2,6 +2,7 @@
 /* The SHA-256 engine, block by block, as FIPS 180-4 describes the function. */
 #include "sim/sha_engine.h"
 
+#include "sim/clock.h"
 #include "sim/costs.h"
 
 #define SHA_CTRL 0x4000u
@@ -82,14 +83,15 @@ static void compress(uint32_t digest[8], const uint8_t block[BLOCK])
 static void hash(struct sim_bus *bus, uint32_t control)
 {
 	struct sim_sha_engine *sha = &bus->state->sha;
-	const uint32_t blocks = control >> 16;
+	const uint32_t blocks = control >> 16, hz = sim_clock_bus_hz(bus);
+	const uint64_t clocks = (uint64_t)blocks * SIM_COST_SHA_BLOCK_CLOCKS;
 	const struct rmw_span source = sim_bus_ram(bus, *sim_reg(bus, SHA_SOURCE), blocks * BLOCK);
 
 	if (!(control & CTRL_CONTINUE))
 		memcpy(sha->digest, first_digest, sizeof(sha->digest));
 	for (size_t at = 0; at < source.len; at += BLOCK)
 		compress(sha->digest, source.data + at);
-	sha->busy_until_ns = bus->now_ns + (uint64_t)blocks * SIM_COST_SHA_BLOCK_NS;
+	sha->busy_until_ns = bus->now_ns + (hz != 0 ? sim_clock_ns(clocks, hz) : 0);
 }
 
 uint32_t sim_sha_engine_read(struct sim_bus *bus, uint32_t offset)

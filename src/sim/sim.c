@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/bl602_hosted.h"
 #include "sim/board.h"
 
 static void burn_identity(struct rmw_sim *sim)
@@ -36,7 +37,8 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 {
 	struct sim_nor *nor = sim_nor_new(&sim->config.nor);
 
-	if (nor == NULL || !sim_uart_init(&sim->uart) || !sim_bus_init(&sim->bus, nor))
+	if (nor == NULL || !sim_uart_init(&sim->uart) || !sim_bus_init(&sim->bus, nor) ||
+	    !sim_cpu_init(sim))
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated board");
 	burn_identity(sim);
 	set_pins(sim);
@@ -52,6 +54,8 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 static void release(struct rmw_sim *sim)
 {
 	sim_uart_release(&sim->uart);
+	sim_hosted_free(sim->hosted);
+	sim_cpu_release(sim);
 	sim_bus_release(&sim->bus);
 	sim_load_reset(&sim->rom.load);
 	free(sim);
@@ -99,6 +103,7 @@ static const struct {
 	{ "handshake", SIM_EVENT_HANDSHAKE }, { "command", SIM_EVENT_COMMAND },
 	{ "reset", SIM_EVENT_RESET },	      { "power_on", SIM_EVENT_POWER_ON },
 	{ "flash_op", SIM_EVENT_FLASH_OP },   { "fault", SIM_EVENT_FAULT },
+	{ "cpu_dead", SIM_EVENT_CPU_DEAD },
 };
 
 uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what)
@@ -114,6 +119,10 @@ uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what)
 		{ "page_program", nor->page_program },
 		{ "flash_ignored", nor->ignored },
 		{ "efuse_program", sim->bus.efuse_programs },
+		{ "rx_overflow", sim->bus.rx_overflows },
+		{ "rx_fifo_high", sim->bus.rx_fifo_high },
+		{ "instructions", sim_cpu_instructions(sim) },
+		{ "busy_cycles", sim_cpu_busy_cycles(sim) },
 	};
 
 	for (size_t i = 0; i < RMW_COUNT(events); i++)

@@ -8,8 +8,6 @@
 /* Most that an adapter has under way when a write returns. */
 #define SEND_AHEAD_BYTES 4096u
 #define SEND_PIECE 1024u
-/* Bytes that follow each other within it are handed over together. */
-#define GATHER_NS 1000000u
 
 struct sim_clock {
 	struct rmw_clock base;
@@ -63,9 +61,21 @@ static bool read_bytes(struct rmw_port *port, struct rmw_span into, size_t *got,
 	}
 	if (!sim_pace_until(sim, first_ns, until.cancel))
 		return true;
-	last_ns = sim->is_paced ? sim->host_ns : sim->host_ns + GATHER_NS;
+	last_ns = sim->is_paced ? sim->host_ns : sim->host_ns + SIM_GATHER_NS;
 	*got = sim_uart_host_take(sim, into, last_ns < limit_ns ? last_ns : limit_ns);
 	return true;
+}
+
+/*
+ * A chip that executes code ran on while its output was gathered. The host writes after what it
+ * could read, not into that past.
+ */
+static void catch_up(struct rmw_sim *sim)
+{
+	const uint64_t chip_ns = sim->bus.now_ns, latest_ns = sim->host_ns + SIM_GATHER_NS;
+
+	if (sim->program->byte == NULL && chip_ns > sim->host_ns)
+		sim->host_ns = chip_ns < latest_ns ? chip_ns : latest_ns;
 }
 
 static bool write_bytes(struct rmw_port *port, struct rmw_view bytes, struct rmw_deadline until,
@@ -76,6 +86,7 @@ static bool write_bytes(struct rmw_port *port, struct rmw_view bytes, struct rmw
 	size_t sent = 0;
 
 	sim->host_ns = sim_pace_host_ns(sim);
+	catch_up(sim);
 	while (sent < bytes.len) {
 		sent += sim_uart_host_send(sim, rmw_view_part(bytes, sent, SEND_PIECE));
 		if (sim->uart.host_free_ns > sim->host_ns + ahead_ns &&

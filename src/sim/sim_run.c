@@ -50,12 +50,20 @@ static void ring(struct rmw_sim *sim)
 	sim->program->timer(sim);
 }
 
+/* A program without an ear takes bytes from the line by itself. */
+static uint64_t next_byte_ns(const struct rmw_sim *sim)
+{
+	const struct sim_byte *byte = sim->program->byte != NULL ? sim_uart_next(&sim->uart) : NULL;
+
+	return byte != NULL ? byte->end_ns : SIM_NEVER;
+}
+
 void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end)
 {
-	const struct sim_queue *rx = &sim->uart.rx;
-
+	sim->run_until_ns = until_ns;
+	sim->run_end = end;
 	for (;;) {
-		uint64_t byte_ns = rx->count > 0 ? rx->items[rx->head].end_ns : SIM_NEVER;
+		uint64_t byte_ns = next_byte_ns(sim);
 
 		if (end == SIM_RUN_TO_OUTPUT && sim->uart.tx.count > 0)
 			return;

@@ -58,6 +58,19 @@ void sim_uart_send_at(struct rmw_sim *sim, uint64_t at_ns, struct rmw_view bytes
 /* The next byte, as the chip hears it at its own rate, and how often: 0 when it is lost. */
 unsigned sim_uart_take(struct rmw_sim *sim, struct sim_byte *byte);
 
+/* How a receiver at `own_baud` reads a byte. */
+uint8_t sim_uart_hear(const struct sim_byte *byte, uint32_t own_baud);
+
+/* The chip sends a byte that is complete at its `end_ns`. */
+void sim_uart_put(struct rmw_sim *sim, const struct sim_byte *byte);
+/* What was to be complete after `after_ns` is not sent. */
+void sim_uart_unsend(struct rmw_sim *sim, uint64_t after_ns);
+
+/* The byte that will be complete next, borrowed from the queue; NULL: none. */
+const struct sim_byte *sim_uart_next(const struct sim_uart *uart);
+/* Take it off the line. Copies that come through, unless the chip is deaf. */
+unsigned sim_uart_pull(struct rmw_sim *sim, struct sim_byte *byte);
+
 /* Bytes complete by `until_ns`, garbled where the rates differ; returns how many. */
 size_t sim_uart_host_take(struct rmw_sim *sim, struct rmw_span into, uint64_t until_ns);
 

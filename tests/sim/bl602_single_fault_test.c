@@ -34,8 +34,8 @@ static bool talk_once(struct talk *talk, const char *fault, struct rmw_err *err)
 	char port[400];
 	bool is_good;
 
-	snprintf(port, sizeof(port), "%ssim:bl602?flash=64K&jedec=ef4010&image=%s", fault,
-		 scratch_path("flash.bin"));
+	snprintf(port, sizeof(port), "%ssim:bl602?cpu=imitate&flash=64K&jedec=ef4010&image=%s",
+		 fault, scratch_path("flash.bin"));
 	options.port = port;
 	options.loader = talk->loader_size ? scratch_path("loader.bin") : NULL;
 	write_test_file(scratch_path("flash.bin"), RMW_VIEW_OF(content));

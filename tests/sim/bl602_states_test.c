@@ -216,7 +216,8 @@ static void a_vendor_loader_of_any_family_serves_the_flash(void **state)
 	(void)state;
 	board_fill(RMW_SPAN_OF(bytes), 9);
 	for (size_t i = 0; i < RMW_COUNT(loader_sizes); i++) {
-		struct rmw_session *session = open_through_loader("sim:bl602", loader_sizes[i]);
+		struct rmw_session *session =
+			open_through_loader("sim:bl602?cpu=imitate", loader_sizes[i]);
 		struct rmw_chip *chip = rmw_session_chip(session);
 		const struct rmw_job job = { .backup_dir = scratch_path("loader-backups") };
 		struct rmw_job_result result = { 0 };
@@ -277,7 +278,7 @@ static void a_rate_that_is_wrong_for_loaders_falls_back(void **state)
 	made_loader(37920, &loader);
 	write_test_file(scratch_path("loader.bin"), rmw_buf_view(&loader));
 	if (!rmw_session_open(&session,
-			      &(struct rmw_session_options){ .port = "sim:bl602",
+			      &(struct rmw_session_options){ .port = "sim:bl602?cpu=imitate",
 							     .baud = 1152000,
 							     .loader = scratch_path("loader.bin") },
 			      &err))
@@ -288,7 +289,8 @@ static void a_rate_that_is_wrong_for_loaders_falls_back(void **state)
 
 static void a_loader_lifts_the_lock_on_reading(void **state)
 {
-	struct rmw_session *session = open_through_loader("sim:bl602?sw_usage=100003", 37920);
+	struct rmw_session *session =
+		open_through_loader("sim:bl602?cpu=imitate&sw_usage=100003", 37920);
 	struct rmw_err err = { 0 };
 	uint8_t bytes[256];
 
@@ -301,9 +303,12 @@ static void a_loader_lifts_the_lock_on_reading(void **state)
 static void a_fault_in_a_loader_session_costs_a_retry(void **state)
 {
 	static const char *const ports[] = {
-		"fault:drop@60000,sim:bl602",  "fault:drop@>60000,sim:bl602",
-		"fault:flip@30000,sim:bl602",  "fault:flip@>60001,sim:bl602",
-		"fault:repeat@9999,sim:bl602", "fault:cut@50000-50900,sim:bl602",
+		"fault:drop@60000,sim:bl602?cpu=imitate",
+		"fault:drop@>60000,sim:bl602?cpu=imitate",
+		"fault:flip@30000,sim:bl602?cpu=imitate",
+		"fault:flip@>60001,sim:bl602?cpu=imitate",
+		"fault:repeat@9999,sim:bl602?cpu=imitate",
+		"fault:cut@50000-50900,sim:bl602?cpu=imitate",
 	};
 
 	(void)state;

@@ -84,8 +84,9 @@ static bool run(struct matrix *matrix, enum work work, const char *fault, uint64
 	char port[900];
 	bool is_good;
 
-	snprintf(port, sizeof(port), "sim:bl602?flash=%u&jedec=%s&image=%s%s%s", matrix->flash_size,
-		 matrix->jedec, scratch_path("flash.bin"), fault[0] ? "&fault=" : "", fault);
+	snprintf(port, sizeof(port), "sim:bl602?cpu=imitate&flash=%u&jedec=%s&image=%s%s%s",
+		 matrix->flash_size, matrix->jedec, scratch_path("flash.bin"),
+		 fault[0] ? "&fault=" : "", fault);
 	if (!rmw_session_open(&session,
 			      &(struct rmw_session_options){ .port = port, .loader = loader }, err))
 		return false;

@@ -63,3 +63,11 @@ void write_test_file(const char *path, struct rmw_view bytes)
 	assert_int_equal(fwrite(bytes.data, 1, bytes.len, stream), bytes.len);
 	assert_int_equal(fclose(stream), 0);
 }
+
+void remove_test_folder(const char *path)
+{
+	char command[600];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", path);
+	assert_int_equal(system(command), 0);
+}

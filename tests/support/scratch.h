@@ -19,4 +19,7 @@ const char *test_data_folder(void);
 /* Write a file; ends the test on failure. */
 void write_test_file(const char *path, struct rmw_view bytes);
 
+/* Remove a folder and all in it, as far as it is there; ends the test on failure. */
+void remove_test_folder(const char *path);
+
 #endif

@@ -95,22 +95,20 @@ struct rmw_port *open_rom(const char *spec)
 	return port;
 }
 
-void load_made_loader(struct rmw_port *port, size_t file_size)
+void load_image(struct rmw_port *port, struct rmw_view file)
 {
 	static const uint8_t ok[] = { 'O', 'K' };
-	rmw_auto(buf) file = RMW_BUF_INIT;
 	uint8_t head[4] = { 0x11, 0, 176, 0 };
 	uint8_t got[32];
 
-	made_loader(file_size, &file);
 	board_send(port, RMW_VIEW_OF(head));
-	board_send(port, rmw_view_part(rmw_buf_view(&file), 0, 176));
+	board_send(port, rmw_view_part(file, 0, 176));
 	EXPECT(port, 'O', 'K');
 	SEND(port, 0x17, 0, 16, 0);
-	board_send(port, rmw_view_part(rmw_buf_view(&file), 176, 16));
+	board_send(port, rmw_view_part(file, 176, 16));
 	assert_int_equal(board_collect(port, RMW_SPAN_OF(got)), 20);
 	for (size_t at = 192; at < file.len; at += 4080) {
-		struct rmw_view piece = rmw_view_part(rmw_buf_view(&file), at, 4080);
+		struct rmw_view piece = rmw_view_part(file, at, 4080);
 
 		head[0] = 0x18;
 		rmw_put_le16(head + 2, (uint16_t)piece.len);
@@ -125,10 +123,21 @@ void load_made_loader(struct rmw_port *port, size_t file_size)
 	EXPECT(port, 'O', 'K');
 }
 
+void load_made_loader(struct rmw_port *port, size_t file_size)
+{
+	rmw_auto(buf) file = RMW_BUF_INIT;
+
+	made_loader(file_size, &file);
+	load_image(port, rmw_buf_view(&file));
+}
+
 struct rmw_port *open_loader(const char *spec, size_t file_size)
 {
-	struct rmw_port *port = open_rom(spec);
+	struct rmw_port *port;
+	char imitating[256];
 
+	snprintf(imitating, sizeof(imitating), "%s&cpu=imitate", spec);
+	port = open_rom(imitating);
 	load_made_loader(port, file_size);
 	return port;
 }

@@ -15,9 +15,12 @@ extern const uint8_t board_boot_info[24];
 struct rmw_port *open_board(const char *spec);
 /* ... after a handshake with its ROM. */
 struct rmw_port *open_rom(const char *spec);
-/* ... with a made loader of that file size running, before the handshake with it. */
+/* ... with a made loader of that file size played, before the handshake with it. The spec has an
+ * option at least. */
 struct rmw_port *open_loader(const char *spec, size_t file_size);
 
+/* Load and start a file of one segment through the ROM. */
+void load_image(struct rmw_port *port, struct rmw_view file);
 /* Load and start a made loader of that file size through the ROM. */
 void load_made_loader(struct rmw_port *port, size_t file_size);
 

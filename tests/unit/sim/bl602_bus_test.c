@@ -115,6 +115,7 @@ static void a_transfer_takes_its_clocks_at_the_flash_clock(void **state)
 	struct sim_bus *bus = *state;
 
 	own(bus);
+	sim_bus_write32(bus, 0x4000e41c, 0x1ff); /* all outputs of the PLL */
 	sim_bus_write32(bus, SF(0x0c), 0x9f000000);
 	for (size_t i = 0; i < RMW_COUNT(cases); i++) {
 		const uint64_t expected = (uint64_t)cases[i].clocks * 1000000000u / cases[i].hz;

@@ -198,7 +198,7 @@ static void whatever_is_sent_a_power_cycle_brings_the_rom_back(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < RMW_COUNT(file_sizes); i++) {
-		struct rmw_port *port = open_rom("bl602?flash=64K");
+		struct rmw_port *port = open_rom("bl602?flash=64K&cpu=imitate");
 
 		for (unsigned k = 0; k < 600; k++) {
 			board_send(port, (struct rmw_view){ frame, make_frame(&dice, frame) });

@@ -181,7 +181,7 @@ static void play(const char *name, size_t loader_size)
 	struct transcript story;
 
 	transcript_read(&story, name);
-	open_board(&player, "bl602?stock=0");
+	open_board(&player, "bl602?stock=0&cpu=imitate");
 	if (loader_size > 0)
 		made_loader(loader_size, &player.loader);
 	for (size_t i = 0; i < story.count; i++) {
