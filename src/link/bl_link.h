@@ -11,6 +11,7 @@ enum bl_peer {
 	BL_PEER_ROM,	  /* the mask ROM */
 	BL_PEER_LOADER_A, /* vendor RAM loader, 2020 family: no "PD", no boot info */
 	BL_PEER_LOADER_B, /* vendor RAM loader, 2022 family */
+	BL_PEER_STUB,	  /* our RAM stub, which speaks stub_link.h */
 };
 
 /*

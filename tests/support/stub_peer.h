@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_TESTS_STUB_PEER_H
+#define RMW_TESTS_STUB_PEER_H
+
+#include "port/port.h"
+#include "stub/protocol.h"
+
+#define STUB_PEER_FLASH (512u << 10)
+#define STUB_PEER_QUEUE (256u << 10)
+
+/* A byte and when it is there. */
+struct stub_peer_byte {
+	uint64_t at_ns;
+	uint8_t value;
+};
+
+struct stub_peer_queue {
+	struct stub_peer_byte items[STUB_PEER_QUEUE];
+	size_t head, count;
+	uint64_t free_ns; /* when the line is free again */
+};
+
+enum stub_peer_damage { PEER_DROPS, PEER_FLIPS, PEER_REPEATS };
+enum stub_peer_way { PEER_TO_STUB, PEER_TO_HOST, PEER_WAY_COUNT };
+
+/* The byte of that number, from 1 on, is damaged on its way. */
+struct stub_peer_fault {
+	enum stub_peer_damage damage;
+	enum stub_peer_way way;
+	uint64_t at;
+};
+
+/*
+ * A stub made of memory, written from PROTOCOL.md alone, at the other end of a port with a line of
+ * its own: bytes take their time, and so does the flash. Its clock moves when somebody waits.
+ * Whatever is below may be looked at and changed at any time.
+ */
+struct stub_peer {
+	struct rmw_port port; /* first */
+	struct rmw_clock clock;
+	uint64_t host_ns;
+	uint64_t stub_ns;
+	struct stub_peer_queue lines[PEER_WAY_COUNT];
+	uint64_t passed[PEER_WAY_COUNT]; /* bytes so far */
+	struct stub_peer_fault faults[8];
+	uint32_t noise_one_in; /* chance of a flip in each byte; 0: none */
+	uint32_t chance;
+
+	uint32_t baud, start_baud, baud_max;
+	uint32_t refused_baud; /* the adapter does not do it */
+	uint32_t deaf_baud;    /* the stub takes it, and then nothing comes through */
+	bool is_dead;
+	uint8_t frame[STUB_FRAME_MAX];
+	size_t frame_len;
+	uint64_t byte_ns;  /* when the last byte came */
+	uint64_t valid_ns; /* when the last valid frame came */
+
+	struct stub_peer_verb {
+		bool is_there;
+		uint8_t kind;
+		size_t len;
+		uint8_t payload[STUB_PAYLOAD_MAX];
+	} verbs[STUB_WINDOW_MAX];
+	uint16_t next;
+	bool is_working;
+	uint64_t work_end_ns, tell_ns;
+	uint8_t error;
+	uint16_t error_sequence;
+	uint32_t error_addr;
+	uint8_t damaged;
+	uint32_t new_baud;
+
+	uint8_t flash[STUB_PEER_FLASH];
+	uint8_t status[3];
+	bool is_protected;
+	uint32_t efuse[32];
+	unsigned counts[256]; /* verbs carried out, by number */
+	unsigned hellos;
+	unsigned erases[3]; /* of 4, 32 and 64 KiB */
+	unsigned pages;
+};
+
+/* A stub at 500000 baud with content in its flash, no trouble. Needs no release. */
+void stub_peer_init(struct stub_peer *peer);
+
+#endif
