@@ -14,7 +14,7 @@ struct rmw_chip;
 struct rmw_chip_facts {
 	const char *name;	/* "bl602", as -c takes it */
 	const char *title;	/* "BL602" */
-	const char *route;	/* "boot ROM" or "RAM loader": who serves the flash */
+	const char *route;	/* "boot ROM", "RAM stub", "RAM loader": who serves the flash */
 	uint32_t flash_size;	/* 0: not known (no flash, or reading is forbidden) */
 	uint32_t sector_size;	/* smallest erase; addresses of erases are multiples of it */
 	bool is_readable;	/* read works */
@@ -24,6 +24,9 @@ struct rmw_chip_facts {
 	bool write_needs_erase; /* a write only works after an erase since the last enter or read */
 	bool write_erases;	/* a write erases what it covers by itself */
 	uint32_t write_min;	/* shortest write that the chip takes */
+	bool has_crcs;		/* crcs works, and is cheaper than reading */
+	bool has_stream;	/* many steps may be under way at a time */
+	bool can_boot;		/* it can start the flash whatever the boot pin says */
 };
 
 /* Who the chip is. Texts are empty, numbers 0 where nothing is known. */
@@ -36,6 +39,7 @@ struct rmw_chip_id {
 	uint32_t efuse_flash_size; /* what the eFuse claims, in bytes; 0: nothing */
 	char variant[24];	   /* "BL602L" */
 	char firmware[48];	   /* who answers: "boot ROM 1", "RAM loader, 2022 family" */
+	char route_reason[200];	   /* why this route: "chosen", "given", "fell back: ..." */
 	uint32_t baud;		   /* rate the flash is served at */
 	unsigned handshake_tries;
 	bool is_read_locked; /* the chip forbids reading its memory */
@@ -84,6 +88,61 @@ bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 /* SHA-256 of a range, computed by the chip. Only where facts say has_digest. Fails as read. */
 bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		     uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Told how many bytes of a long read, or of the steps of a stream, are done. */
+struct rmw_chip_progress {
+	void (*done)(void *ctx, uint64_t bytes);
+	void *ctx;
+};
+
+/*
+ * As rmw_chip_read, for a long range: as few requests as the route allows, `progress` (may be
+ * NULL) told on the way. A fault costs what was lost, not what is there already.
+ */
+bool rmw_chip_read_long(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+			const struct rmw_chip_progress *progress,
+			struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * CRC-32, computed by the chip, of each sector's length from `addr` on; the last may be shorter.
+ * Only where facts say has_crcs. Fails as read.
+ */
+bool rmw_chip_crcs(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint32_t *crcs,
+		   struct rmw_err *err) RMW_MUST_CHECK;
+
+enum rmw_chip_act {
+	RMW_CHIP_ERASE,	 /* whole sectors */
+	RMW_CHIP_WRITE,	 /* `bytes` */
+	RMW_CHIP_DIGEST, /* SHA-256 of what is there then, into `digest`; where facts say has_digest
+			  */
+};
+
+/* A step of a stream. What it points at is borrowed. */
+struct rmw_chip_step {
+	enum rmw_chip_act act;
+	uint32_t addr;
+	uint32_t size;
+	const uint8_t *bytes;
+	uint8_t *digest;
+};
+
+/*
+ * Carry out steps in their order, as many under way as the chip takes. Only where facts say
+ * has_stream. Not retried inside: on failure `*done` of them are known to be done, digests not
+ * counted, and as many more as RMW_STREAM_AHEAD may have been begun or done; the chip finishes a
+ * flash operation that it began. Fails as read.
+ */
+#define RMW_STREAM_AHEAD 16u
+bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
+		     const struct rmw_chip_progress *progress, size_t *done,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Say that the chip's own digest of [addr, addr + size) was that of what is to be there; forgotten
+ * with the next change of the flash. Of several such ranges the largest counts.
+ */
+void rmw_chip_vouch(struct rmw_chip *chip, uint32_t addr, uint32_t size,
+		    const uint8_t digest[RMW_DIGEST_SIZE]);
 
 /* True when an error of this code may go away by recovering and trying again. */
 bool rmw_chip_may_retry(enum rmw_code code);

@@ -99,17 +99,100 @@ static bool read_piece(struct rmw_chip *chip, uint32_t addr, struct rmw_span int
 	}
 }
 
-bool rmw_chip_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into, struct rmw_err *err)
+static bool read_pieces(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+			const struct rmw_chip_progress *progress, struct rmw_err *err)
+{
+	for (size_t at = 0; at < into.len; at += READ_PIECE) {
+		const struct rmw_span piece = rmw_span_part(into, at, READ_PIECE);
+
+		if (!read_piece(chip, addr + (uint32_t)at, piece, err))
+			return false;
+		if (progress != NULL)
+			progress->done(progress->ctx, at + piece.len);
+	}
+	return true;
+}
+
+/* Progress of a read that goes on behind what is there already. */
+struct rest {
+	const struct rmw_chip_progress *progress;
+	size_t before;
+};
+
+static void pass_on(void *ctx, uint64_t bytes)
+{
+	const struct rest *rest = ctx;
+
+	if (rest->progress != NULL)
+		rest->progress->done(rest->progress->ctx, rest->before + bytes);
+}
+
+/* Attempts are counted anew when one got somewhere. */
+static bool read_streaming(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+			   const struct rmw_chip_progress *progress, struct rmw_err *err)
+{
+	struct rest rest = { .progress = progress };
+	size_t prefix;
+
+	for (unsigned attempt = 1;; attempt++) {
+		if (chip->ops->read_long(chip, addr + (uint32_t)rest.before,
+					 rmw_span_part(into, rest.before, into.len),
+					 &(struct rmw_chip_progress){ pass_on, &rest }, &prefix,
+					 err))
+			return true;
+		rest.before += prefix;
+		attempt = prefix > 0 ? 1 : attempt;
+		if (!try_again(chip, attempt, err))
+			return rmw_while(err, "read 0x%06" PRIx32, addr + (uint32_t)rest.before);
+	}
+}
+
+bool rmw_chip_read_long(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+			const struct rmw_chip_progress *progress, struct rmw_err *err)
 {
 	assert(into.len <= UINT32_MAX);
 	if (!check_readable(chip, err) ||
 	    !rmw_chip_check_range(chip, addr, (uint32_t)into.len, err))
 		return false;
-	for (size_t at = 0; at < into.len; at += READ_PIECE)
-		if (!read_piece(chip, addr + (uint32_t)at, rmw_span_part(into, at, READ_PIECE),
-				err))
+	return chip->facts.has_stream && chip->ops->read_long != NULL
+		       ? read_streaming(chip, addr, into, progress, err)
+		       : read_pieces(chip, addr, into, progress, err);
+}
+
+bool rmw_chip_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into, struct rmw_err *err)
+{
+	return rmw_chip_read_long(chip, addr, into, NULL, err);
+}
+
+bool rmw_chip_crcs(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint32_t *crcs,
+		   struct rmw_err *err)
+{
+	assert(chip->ops->crcs != NULL && chip->facts.has_crcs);
+	if (!rmw_chip_check_range(chip, addr, size, err))
+		return false;
+	for (unsigned attempt = 1;; attempt++) {
+		if (chip->ops->crcs(chip, addr, size, crcs, err))
+			return true;
+		if (!try_again(chip, attempt, err))
+			return rmw_while(err, "CRCs of 0x%06" PRIx32, addr);
+	}
+}
+
+static void forget_vouched(struct rmw_chip *chip)
+{
+	chip->vouched.size = 0;
+}
+
+bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
+		     const struct rmw_chip_progress *progress, size_t *done, struct rmw_err *err)
+{
+	assert(chip->ops->stream != NULL && chip->facts.has_stream);
+	*done = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!rmw_chip_check_range(chip, steps[i].addr, steps[i].size, err))
 			return false;
-	return true;
+	forget_vouched(chip);
+	return chip->ops->stream(chip, steps, count, progress, done, err);
 }
 
 bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct rmw_err *err)
@@ -121,6 +204,7 @@ bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct 
 				"0x%06" PRIx32 " + 0x%" PRIx32
 				" does not begin and end with a sector of %" PRIu32 " bytes",
 				addr, size, chip->facts.sector_size);
+	forget_vouched(chip);
 	for (unsigned attempt = 1;; attempt++) {
 		if (chip->ops->erase(chip, addr, size, err))
 			return true;
@@ -133,6 +217,7 @@ bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 		    struct rmw_err *err)
 {
 	assert(bytes.len <= UINT32_MAX && bytes.len >= chip->facts.write_min);
+	forget_vouched(chip);
 	return (rmw_chip_check_range(chip, addr, (uint32_t)bytes.len, err) &&
 		chip->ops->write(chip, addr, bytes, err)) ||
 	       rmw_while(err, "write 0x%06" PRIx32, addr);
@@ -172,6 +257,26 @@ bool rmw_chip_connect(struct rmw_chip *chip, struct rmw_deadline until, struct r
 bool rmw_chip_run(struct rmw_chip *chip, struct rmw_err *err)
 {
 	return chip->ops->run(chip, err) || rmw_while(err, "restart");
+}
+
+void rmw_chip_vouch(struct rmw_chip *chip, uint32_t addr, uint32_t size,
+		    const uint8_t digest[RMW_DIGEST_SIZE])
+{
+	if (size <= chip->vouched.size)
+		return;
+	chip->vouched.addr = addr;
+	chip->vouched.size = size;
+	memcpy(chip->vouched.digest, digest, RMW_DIGEST_SIZE);
+}
+
+bool rmw_chip_boot(struct rmw_chip *chip, struct rmw_err *err)
+{
+	assert(chip->ops->boot != NULL && chip->facts.can_boot);
+	if (chip->vouched.size == 0)
+		return rmw_fail(err, RMW_E_NOT_VERIFIED,
+				"nothing in the flash was compared with what should be there");
+	return chip->ops->boot(chip, chip->vouched.addr, chip->vouched.size, chip->vouched.digest,
+			       err);
 }
 
 void rmw_chip_free(struct rmw_chip *chip)

@@ -23,8 +23,23 @@ struct rmw_chip_ops {
 		      struct rmw_err *err);
 	bool (*digest)(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		       uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err); /* may be NULL */
+	/*
+	 * For routes whose facts say so; NULL: chip.c does without. read_long stores how many bytes
+	 * from the start are there, stream how many steps are done, also on failure.
+	 */
+	bool (*read_long)(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+			  const struct rmw_chip_progress *progress, size_t *prefix,
+			  struct rmw_err *err);
+	bool (*crcs)(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint32_t *crcs,
+		     struct rmw_err *err);
+	bool (*stream)(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
+		       const struct rmw_chip_progress *progress, size_t *done, struct rmw_err *err);
 	/* Restart the chip; with BOOT released it runs what is in flash. */
 	bool (*run)(struct rmw_chip *chip, struct rmw_err *err);
+	/* Where facts say can_boot: run the flash, once the chip itself has found `digest` there.
+	 */
+	bool (*boot)(struct rmw_chip *chip, uint32_t addr, uint32_t size,
+		     const uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err);
 	void (*free)(struct rmw_chip *chip);
 };
 
@@ -35,13 +50,28 @@ struct rmw_chip {
 	struct rmw_watch watch;
 	struct rmw_chip_facts facts;
 	struct rmw_chip_id id;
+	struct {
+		uint32_t addr;
+		uint32_t size; /* 0: nothing */
+		uint8_t digest[RMW_DIGEST_SIZE];
+	} vouched; /* what was proven to be in the flash */
+};
+
+/* Which way to the flash a person wishes for. */
+enum rmw_route {
+	RMW_ROUTE_AUTO, /* the loader that was given, else the best there is */
+	RMW_ROUTE_STUB,
+	RMW_ROUTE_LOADER,
+	RMW_ROUTE_ROM,
 };
 
 /* How a driver is made. All pointers are borrowed and must outlive the chip. */
 struct rmw_chip_options {
 	struct rmw_port *port;
-	uint32_t baud;		/* 0: the chip's usual rates */
+	uint32_t baud; /* 0: the chip's usual rates */
+	enum rmw_route route;
 	struct rmw_view loader; /* a vendor RAM loader file; empty: do without */
+	struct rmw_view stub;	/* our RAM stub as a loader file; empty: the one built in */
 	const struct rmw_reset *before;
 	struct rmw_watch watch;
 };
@@ -52,6 +82,14 @@ bool rmw_chip_connect(struct rmw_chip *chip, struct rmw_deadline until,
 
 /* Restart the chip so that it runs what is in flash (BOOT released). */
 bool rmw_chip_run(struct rmw_chip *chip, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Start the flash whatever the boot pin says; only where facts say can_boot. The chip hashes once
+ * more what was vouched for and only starts when it is there. Fails with NOT_VERIFIED when nothing
+ * was vouched for since the last change, with VERIFY when it is not there, or as rmw_chip_read
+ * does. That the chip's boot ROM obeys is (unverified) on silicon: bl602-soc 8.1.
+ */
+bool rmw_chip_boot(struct rmw_chip *chip, struct rmw_err *err) RMW_MUST_CHECK;
 
 void rmw_chip_free(struct rmw_chip *chip); /* NULL is allowed */
 

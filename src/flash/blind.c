@@ -121,7 +121,7 @@ bool rmw_blind_write(struct rmw_chip *chip, const struct rmw_part *parts, size_t
 		return false;
 	if (job->is_dry_run)
 		return true;
-	if (!rmw_plan_run(&plan, chip, reach.addr, rmw_buf_view(&content), job, result, err))
+	if (!rmw_plan_run(&plan, chip, reach.addr, rmw_buf_view(&content), NULL, job, result, err))
 		return false;
 	return rmw_fail(err, RMW_E_NOT_VERIFIED, "all %" PRIu64 " bytes were taken by the chip",
 			result->bytes_erased > result->bytes_written ? result->bytes_erased

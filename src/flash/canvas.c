@@ -5,16 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/time.h"
 #include "flash/plan.h"
-#include "flash/stage.h"
-#include "flash/sure_read.h"
-
-enum {
-	MARK_KNOWN = 1, /* `have` holds what is there */
-	MARK_ASKED = 2, /* some of it is asked for */
-	MARK_WHOLE = 4, /* all of it is asked for */
-};
 
 /* SPI NOR with three address bytes ends here. */
 #define UNKNOWN_FLASH_SIZE ((uint32_t)16 << 20)
@@ -46,7 +37,14 @@ size_t rmw_canvas_sectors(const struct rmw_canvas *canvas)
 
 bool rmw_canvas_is_asked(const struct rmw_canvas *canvas, size_t sector)
 {
-	return (canvas->marks.data[sector] & MARK_ASKED) != 0;
+	return (canvas->marks.data[sector] & RMW_MARK_ASKED) != 0;
+}
+
+bool rmw_canvas_checks_all(const struct rmw_canvas *canvas)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(canvas->chip);
+
+	return !facts->is_frame_checked || (facts->has_crcs && facts->has_digest);
 }
 
 bool rmw_canvas_is_complete(const struct rmw_canvas *canvas)
@@ -54,7 +52,7 @@ bool rmw_canvas_is_complete(const struct rmw_canvas *canvas)
 	if (canvas->base.len > 0)
 		return true;
 	for (size_t i = 0; i < canvas->marks.len; i++)
-		if ((canvas->marks.data[i] & MARK_KNOWN) == 0)
+		if ((canvas->marks.data[i] & RMW_MARK_KNOWN) == 0)
 			return false;
 	return true;
 }
@@ -71,7 +69,7 @@ struct rmw_view rmw_canvas_want(const struct rmw_canvas *canvas, size_t sector)
 			     canvas->sector_size);
 }
 
-static struct rmw_view base_of(const struct rmw_canvas *canvas, size_t sector)
+struct rmw_view rmw_canvas_base(const struct rmw_canvas *canvas, size_t sector)
 {
 	return rmw_view_part(rmw_buf_view(&canvas->base), sector * canvas->sector_size,
 			     canvas->sector_size);
@@ -79,11 +77,11 @@ static struct rmw_view base_of(const struct rmw_canvas *canvas, size_t sector)
 
 bool rmw_canvas_is_newer(const struct rmw_canvas *canvas, size_t sector)
 {
-	const struct rmw_view base = base_of(canvas, sector);
+	const struct rmw_view base = rmw_canvas_base(canvas, sector);
 	const struct rmw_view have =
 		rmw_view_part(rmw_buf_view(&canvas->have), sector * canvas->sector_size, base.len);
 
-	return (canvas->marks.data[sector] & MARK_KNOWN) != 0 && base.len > 0 &&
+	return (canvas->marks.data[sector] & RMW_MARK_KNOWN) != 0 && base.len > 0 &&
 	       rmw_plan_needs_erase(have, base) &&
 	       rmw_plan_needs_erase(have, rmw_canvas_want(canvas, sector));
 }
@@ -166,9 +164,9 @@ bool rmw_canvas_ask(struct rmw_canvas *canvas, const struct rmw_part *parts, siz
 		for (size_t i = 0; i < count; i++)
 			covered += overlap(parts[i], (uint32_t)sector * size, size);
 		if (covered > 0)
-			canvas->marks.data[sector] |= MARK_ASKED;
+			canvas->marks.data[sector] |= RMW_MARK_ASKED;
 		if (covered == size)
-			canvas->marks.data[sector] |= MARK_WHOLE;
+			canvas->marks.data[sector] |= RMW_MARK_WHOLE;
 	}
 	return true;
 }
@@ -177,100 +175,9 @@ bool rmw_canvas_ask(struct rmw_canvas *canvas, const struct rmw_part *parts, siz
  * What a sector should hold beside what is asked: after an unfinished job the flash may have lost
  * it, so what was there before that job goes before what is there now.
  */
-static const uint8_t *rest(const struct rmw_canvas *canvas)
+const uint8_t *rmw_canvas_rest(const struct rmw_canvas *canvas)
 {
 	return canvas->base.len > 0 ? canvas->base.data : canvas->have.data;
-}
-
-static bool read_sector(struct rmw_canvas *canvas, size_t sector, struct rmw_err *err)
-{
-	uint8_t *marks = &canvas->marks.data[sector];
-	const struct rmw_view nothing = { NULL, 0 };
-	const struct rmw_view hopes[] = {
-		*marks & MARK_WHOLE ? rmw_canvas_want(canvas, sector) : nothing,
-		base_of(canvas, sector),
-	};
-
-	if (!rmw_sure_read(canvas->chip, (uint32_t)sector * canvas->sector_size,
-			   rmw_canvas_have(canvas, sector), hopes, RMW_COUNT(hopes), err))
-		return false;
-	if ((*marks & MARK_ASKED) == 0)
-		memcpy(canvas->want.data + sector * canvas->sector_size,
-		       rest(canvas) + sector * canvas->sector_size, canvas->sector_size);
-	*marks |= MARK_KNOWN;
-	return true;
-}
-
-/* The sector behind the last one that [addr, addr + size) touches. */
-static size_t end_sector(const struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
-{
-	size_t end = ((size_t)addr + size + canvas->sector_size - 1) / canvas->sector_size;
-
-	return end < canvas->marks.len ? end : canvas->marks.len;
-}
-
-void rmw_canvas_mark(struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
-{
-	size_t end = end_sector(canvas, addr, size);
-
-	for (size_t i = addr / canvas->sector_size; i < end; i++)
-		canvas->marks.data[i] |= MARK_ASKED;
-}
-
-bool rmw_canvas_read_range(struct rmw_canvas *canvas, uint32_t addr, uint32_t size,
-			   struct rmw_err *err)
-{
-	size_t end = end_sector(canvas, addr, size);
-
-	for (size_t i = addr / canvas->sector_size; i < end; i++)
-		if ((canvas->marks.data[i] & MARK_KNOWN) == 0 && !read_sector(canvas, i, err))
-			return false;
-	return true;
-}
-
-/* A sector is due when its marks are `wanted` where `mask` says so. */
-static size_t count_due(const struct rmw_canvas *canvas, uint8_t mask, uint8_t wanted)
-{
-	size_t due = 0;
-
-	for (size_t i = 0; i < canvas->marks.len; i++)
-		due += (canvas->marks.data[i] & mask) == wanted;
-	return due;
-}
-
-static bool read_due(struct rmw_canvas *canvas, uint8_t mask, uint8_t wanted, const char *name,
-		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
-{
-	uint64_t total = (uint64_t)count_due(canvas, mask, wanted) * canvas->sector_size;
-	struct rmw_stage stage;
-	uint64_t done = 0;
-
-	if (total == 0)
-		return true;
-	stage = rmw_stage_begin(&job->watch, canvas->chip, name, total);
-	for (size_t i = 0; i < canvas->marks.len; i++) {
-		if ((canvas->marks.data[i] & mask) != wanted)
-			continue;
-		if (!rmw_cancel_check(job->cancel, err) || !read_sector(canvas, i, err))
-			return rmw_while(err, "%s, flash unchanged", name);
-		done += canvas->sector_size;
-		result->bytes_read += canvas->sector_size;
-		rmw_stage_progress(&stage, done);
-	}
-	rmw_stage_end(&stage, "%" PRIu64 " bytes read", total);
-	return true;
-}
-
-bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
-			   struct rmw_job_result *result, struct rmw_err *err)
-{
-	return read_due(canvas, MARK_KNOWN | MARK_ASKED, MARK_ASKED, stage, job, result, err);
-}
-
-bool rmw_canvas_read_all(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
-			 struct rmw_job_result *result, struct rmw_err *err)
-{
-	return read_due(canvas, MARK_KNOWN, 0, stage, job, result, err);
 }
 
 void rmw_canvas_settle(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count)
@@ -278,15 +185,16 @@ void rmw_canvas_settle(struct rmw_canvas *canvas, const struct rmw_part *parts, 
 	for (size_t i = 0; i < canvas->marks.len; i++) {
 		size_t at = i * canvas->sector_size;
 
-		if ((canvas->marks.data[i] & MARK_WHOLE) == 0)
-			memcpy(canvas->want.data + at, rest(canvas) + at, canvas->sector_size);
+		if ((canvas->marks.data[i] & RMW_MARK_WHOLE) == 0)
+			memcpy(canvas->want.data + at, rmw_canvas_rest(canvas) + at,
+			       canvas->sector_size);
 	}
 	lay_down(canvas, parts, count);
 }
 
 size_t rmw_canvas_spare(struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
 {
-	const uint8_t *kept = rest(canvas);
+	const uint8_t *kept = rmw_canvas_rest(canvas);
 	size_t count = 0;
 
 	for (uint32_t at = addr; at < addr + size; at++)
@@ -295,16 +203,23 @@ size_t rmw_canvas_spare(struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
 	return count;
 }
 
+/* Of a sector that differs, nobody knows how: then it is written anew as a whole. */
+static struct rmw_view known_of(const struct rmw_canvas *canvas, size_t sector)
+{
+	if ((canvas->marks.data[sector] & RMW_MARK_KNOWN) == 0)
+		return (struct rmw_view){ NULL, 0 };
+	return rmw_view_part(rmw_buf_view(&canvas->have), sector * canvas->sector_size,
+			     canvas->sector_size);
+}
+
 bool rmw_canvas_plan(const struct rmw_canvas *canvas, struct rmw_plan *plan, struct rmw_err *err)
 {
 	const struct rmw_chip_facts *facts = rmw_chip_facts(canvas->chip);
-	const uint32_t size = canvas->sector_size;
 
 	for (size_t i = 0; i < canvas->marks.len; i++)
 		if (rmw_canvas_is_asked(canvas, i) &&
-		    !rmw_plan_make(plan, facts, (uint32_t)i * size,
-				   rmw_view_part(rmw_buf_view(&canvas->have), i * size, size),
-				   rmw_canvas_want(canvas, i), err))
+		    !rmw_plan_make(plan, facts, (uint32_t)i * canvas->sector_size,
+				   known_of(canvas, i), rmw_canvas_want(canvas, i), err))
 			return false;
 	return rmw_plan_arrange(plan, facts, err);
 }

@@ -4,6 +4,15 @@
 
 #include <rmwflash/flash.h>
 
+enum rmw_canvas_mark {
+	RMW_MARK_KNOWN = 1,   /* `have` holds what is there */
+	RMW_MARK_ASKED = 2,   /* some of it is asked for */
+	RMW_MARK_WHOLE = 4,   /* all of it is asked for */
+	RMW_MARK_BY_CRC = 8,  /* known by its CRC alone */
+	RMW_MARK_PROVEN = 32, /* it was written, and then held what is wanted, says its digest */
+	RMW_MARK_OTHER = 16,  /* not what is wanted, nor blank, says its CRC: it need not be read */
+};
+
 /*
  * The whole flash of one job, twice: what is there, as far as it was read, and what is wanted.
  *
@@ -15,7 +24,7 @@ struct rmw_canvas {
 	struct rmw_buf have;
 	struct rmw_buf want;
 	struct rmw_buf base;  /* content before an unfinished job began; empty: there is none */
-	struct rmw_buf marks; /* one byte a sector: known, asked for, wholly asked for */
+	struct rmw_buf marks; /* one byte of enum rmw_canvas_mark for each sector */
 	uint32_t sector_size;
 };
 
@@ -49,13 +58,21 @@ bool rmw_canvas_read_range(struct rmw_canvas *canvas, uint32_t addr, uint32_t si
 
 /*
  * Read what is not known yet of the sectors asked for, or of all, as a stage of that name; no
- * stage takes place where nothing is missing. `result` counts the bytes. Fails with INTERRUPTED
+ * stage takes place where nothing is missing. Where the chip tells CRCs and no backup is taken,
+ * sectors that are as wanted, blank, or to be written anew as a whole are not read. `result` counts
+ * the bytes. Fails with INTERRUPTED
  * between two sectors, or as rmw_sure_read does; the error says that the flash is unchanged.
  */
 bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
 			   struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
 bool rmw_canvas_read_all(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
 			 struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Read sectors of a range that a CRC told to be other than what is wanted. Fails as read_range.
+ */
+bool rmw_canvas_read_other(struct rmw_canvas *canvas, uint32_t addr, uint32_t size,
+			   struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Everything that was not asked for, to the byte, is wanted as it was. The parts are those that
@@ -72,6 +89,13 @@ bool rmw_canvas_plan(const struct rmw_canvas *canvas, struct rmw_plan *plan,
 
 size_t rmw_canvas_sectors(const struct rmw_canvas *canvas);
 bool rmw_canvas_is_asked(const struct rmw_canvas *canvas, size_t sector);
+/*
+ * True when the closing verification looks at the whole flash: where the line may have done harm
+ * unnoticed, and where looking is cheap. So what it would put back must be known before.
+ */
+bool rmw_canvas_checks_all(const struct rmw_canvas *canvas);
+/* True when some sector is known by its CRC alone: likely, and not proven. */
+bool rmw_canvas_is_by_crc(const struct rmw_canvas *canvas);
 /* True when it is known of every sector what should be in it. */
 bool rmw_canvas_is_complete(const struct rmw_canvas *canvas);
 
@@ -86,6 +110,11 @@ bool rmw_canvas_is_newer(const struct rmw_canvas *canvas, size_t sector);
 /* One sector of what is there, or is wanted; borrowed from the canvas. */
 struct rmw_span rmw_canvas_have(struct rmw_canvas *canvas, size_t sector);
 struct rmw_view rmw_canvas_want(const struct rmw_canvas *canvas, size_t sector);
+/* ... or was there before an unfinished job; empty where there is none. */
+struct rmw_view rmw_canvas_base(const struct rmw_canvas *canvas, size_t sector);
+/* All of what is to stay beside what is asked for: what was before an unfinished job, or is there.
+ */
+const uint8_t *rmw_canvas_rest(const struct rmw_canvas *canvas);
 
 /*
  * Fails with RANGE when there is no part, or one that does not begin inside the flash (of a flash

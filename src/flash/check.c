@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "flash/plan.h"
 #include "flash/run.h"
+#include "flash/sector_crcs.h"
 #include "flash/stage.h"
 #include "flash/sure_read.h"
 
@@ -63,33 +64,67 @@ static bool compare_sector(struct check *check, size_t sector, struct rmw_err *e
 	       (rmw_view_equal(rmw_span_view(have), want) || note_wrong(check, sector, err));
 }
 
-/* The end of the run of sectors in scope that begins at `sector`. */
+/* What was proven just behind its writes needs no other digest, unless all gets one anyway. */
+static bool is_proven(const struct check *check, size_t sector)
+{
+	return !check->is_whole && (check->canvas->marks.data[sector] & RMW_MARK_PROVEN) != 0;
+}
+
+/* The end of the run of sectors to be compared that begins at `sector`. */
 static size_t run_end(const struct check *check, size_t sector)
 {
-	while (sector < rmw_canvas_sectors(check->canvas) && is_in_scope(check, sector))
+	while (sector < rmw_canvas_sectors(check->canvas) && is_in_scope(check, sector) &&
+	       !is_proven(check, sector))
 		sector++;
 	return sector;
 }
 
-/* Where one digest tells that a whole run is right, no sector of it need be looked at. */
-static bool compare_run(struct check *check, size_t sector, size_t end,
-			const struct rmw_stage *stage, uint64_t *done, struct rmw_err *err)
+/*
+ * Which sectors of a run need no look: all where one digest tells that it is right, else those
+ * whose CRC fits and whose digest does.
+ */
+struct trust {
+	bool is_right;
+	struct rmw_sector_crcs crcs; /* empty: nothing is known */
+};
+
+static bool find_trust(struct check *check, uint32_t addr, struct rmw_view want,
+		       struct trust *trust, struct rmw_err *err)
+{
+	struct rmw_chip *chip = check->canvas->chip;
+
+	if (!rmw_sure_is_there(chip, addr, want, &trust->is_right, err))
+		return false;
+	if (trust->is_right || !rmw_chip_facts(chip)->has_crcs)
+		return true;
+	return rmw_sector_crcs_fetch(&trust->crcs, chip, addr, (uint32_t)want.len, err) &&
+	       rmw_sector_crcs_prove(&trust->crcs, chip, addr, want, err);
+}
+
+static bool is_trusted(const struct trust *trust, size_t index, struct rmw_view want)
+{
+	return trust->is_right ||
+	       (trust->crcs.crcs.len > 0 && rmw_sector_crcs_fit(&trust->crcs, index, want));
+}
+
+static bool compare_run(struct check *check, size_t from, size_t end, const struct rmw_stage *stage,
+			uint64_t *done, struct rmw_err *err)
 {
 	const struct rmw_canvas *canvas = check->canvas;
 	const uint32_t size = canvas->sector_size;
 	const struct rmw_view want =
-		rmw_view_part(rmw_buf_view(&canvas->want), sector * size, (end - sector) * size);
-	bool is_right;
+		rmw_view_part(rmw_buf_view(&canvas->want), from * size, (end - from) * size);
+	struct trust trust = { 0 };
+	bool is_good = find_trust(check, (uint32_t)from * size, want, &trust, err);
 
-	if (!rmw_sure_is_there(canvas->chip, (uint32_t)sector * size, want, &is_right, err))
-		return false;
-	for (; sector < end; sector++) {
-		if (!is_right && !compare_sector(check, sector, err))
-			return false;
+	for (size_t sector = from; sector < end && is_good; sector++) {
+		is_good = is_trusted(&trust, sector - from, rmw_canvas_want(canvas, sector)) ||
+			  compare_sector(check, sector, err);
 		*done += size;
 		rmw_stage_progress(stage, *done);
 	}
-	return true;
+	rmw_sector_crcs_release(&trust.crcs);
+	return is_good;
 }
 
 /* Compare everything in scope; `repair` becomes what is missing. */
@@ -105,6 +140,8 @@ static bool compare(struct check *check, struct rmw_err *err)
 	rmw_plan_release(&check->repair);
 	for (size_t at = 0; at < rmw_canvas_sectors(check->canvas); at = end + 1) {
 		end = run_end(check, at);
+		if (end < rmw_canvas_sectors(check->canvas) && is_in_scope(check, end))
+			done += check->canvas->sector_size;
 		if (end > at && !compare_run(check, at, end, &stage, &done, err))
 			return rmw_while(err, "written, but not all verified");
 	}
@@ -139,8 +176,8 @@ static bool repair(struct check *check, struct rmw_err *err)
 			 "%zu of them had changed outside the plan and are put back as they were",
 			 check->outside);
 	if (!rmw_plan_arrange(&check->repair, rmw_chip_facts(canvas->chip), err) ||
-	    !rmw_plan_run(&check->repair, canvas->chip, 0, rmw_buf_view(&canvas->want), check->job,
-			  check->result, err))
+	    !rmw_plan_run(&check->repair, canvas->chip, 0, rmw_buf_view(&canvas->want),
+			  &canvas->marks, check->job, check->result, err))
 		return false;
 	check->result->put_back += (uint32_t)check->outside;
 	check->result->retries += (uint32_t)(check->wrong - check->outside);
@@ -168,8 +205,8 @@ bool rmw_check_flash(struct rmw_canvas *canvas, const struct rmw_job *job,
 	struct check check = { .canvas = canvas,
 			       .job = job,
 			       .result = result,
-			       .is_whole =
-				       !facts->is_frame_checked && rmw_canvas_is_complete(canvas) };
+			       .is_whole = rmw_canvas_checks_all(canvas) &&
+					   rmw_canvas_is_complete(canvas) };
 	bool is_good = check_rounds(&check, err);
 
 	rmw_plan_release(&check.repair);

@@ -8,10 +8,11 @@
  * See that the flash holds what the canvas wants, and make it so where it does not (stage
  * "verify").
  *
- * Where the protocol checks its frames, the sectors asked for are compared; otherwise the whole
- * flash, if it is known what the rest should hold. Sectors that differ are written again, those
- * outside the plan are put back as they were, and all is compared anew, at most 4 times in all.
- * Fails with VERIFY, naming the first place that still differs, or as reading and writing do.
+ * Where the protocol checks its frames, the sectors asked for are compared; otherwise, and where
+ * the chip's digests and CRCs make it cheap, the whole flash, if it is known what the rest should
+ * hold. Sectors that differ are written again, those outside the plan are put back as they were,
+ * and all is compared anew, at most 4 times in all. Fails with VERIFY, naming the first place that
+ * still differs, or as reading and writing do.
  */
 bool rmw_check_flash(struct rmw_canvas *canvas, const struct rmw_job *job,
 		     struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;

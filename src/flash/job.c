@@ -106,8 +106,7 @@ static bool find_layout(struct work *work, struct rmw_err *err)
  */
 static bool read_flash(struct work *work, struct rmw_err *err)
 {
-	bool is_rest_put_back =
-		work->canvas.base.len > 0 && !rmw_chip_facts(work->chip)->is_frame_checked;
+	bool is_rest_put_back = work->canvas.base.len > 0 && rmw_canvas_checks_all(&work->canvas);
 
 	return is_rest_put_back
 		       ? rmw_canvas_read_all(&work->canvas, "read", work->job, work->result, err)
@@ -166,8 +165,11 @@ static bool is_in_new_table(const struct work *work, const struct rmw_region *re
 /* What is asked of a region that belongs to the unit is left out, and never without a word. */
 static bool spare_region(struct work *work, const struct rmw_region *region, struct rmw_err *err)
 {
-	size_t count = rmw_canvas_spare(&work->canvas, region->addr, region->size);
+	size_t count;
 
+	if (!rmw_canvas_read_other(&work->canvas, region->addr, region->size, err))
+		return false;
+	count = rmw_canvas_spare(&work->canvas, region->addr, region->size);
 	if (count == 0)
 		return true;
 	if (region->is_protected && !is_in_new_table(work, region))
@@ -301,11 +303,12 @@ static bool back_up(struct work *work, struct rmw_err *err)
 
 /*
  * Nothing to do and nothing left over: what was read just now is what was asked for. After an
- * unfinished job that is not enough, its faults may lie outside of what is asked for.
+ * unfinished job that is not enough, its faults may lie outside of what is asked for; nor is a CRC.
  */
 static bool is_done_by_reading(const struct work *work)
 {
-	return work->result->is_nothing_to_do && work->canvas.base.len == 0;
+	return work->result->is_nothing_to_do && work->canvas.base.len == 0 &&
+	       !rmw_canvas_is_by_crc(&work->canvas);
 }
 
 static bool act(struct work *work, struct rmw_err *err)
@@ -319,8 +322,8 @@ static bool act(struct work *work, struct rmw_err *err)
 	}
 	if (!back_up(work, err) ||
 	    (!result->is_nothing_to_do &&
-	     !rmw_plan_run(&work->plan, work->chip, 0, rmw_buf_view(&work->canvas.want), work->job,
-			   result, err)) ||
+	     !rmw_plan_run(&work->plan, work->chip, 0, rmw_buf_view(&work->canvas.want),
+			   &work->canvas.marks, work->job, result, err)) ||
 	    !rmw_check_flash(&work->canvas, work->job, result, err))
 		return false;
 	result->is_nothing_to_do = result->bytes_erased + result->bytes_written == 0;

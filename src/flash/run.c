@@ -6,26 +6,12 @@
 
 #include "base/time.h"
 #include "flash/plan.h"
-#include "flash/stage.h"
-
-#define FAULTS_PER_SECTOR 5u
-#define FAULTS_PER_PLAN 64u
+#include "flash/run_state.h"
 
 /* Blank stretches are erased in blocks up to this size: the flash does that much faster. */
 #define ERASE_BLOCK ((uint32_t)64 << 10)
 
-struct run {
-	struct rmw_chip *chip;
-	uint32_t addr; /* of the first byte of `content` */
-	struct rmw_view content;
-	const struct rmw_job *job;
-	struct rmw_job_result *result;
-	struct rmw_stage stage;
-	uint64_t done;	 /* bytes of rows that act */
-	unsigned faults; /* so far */
-};
-
-static bool erase(struct run *run, struct rmw_plan_row step, struct rmw_err *err)
+static bool erase(struct rmw_run *run, struct rmw_plan_row step, struct rmw_err *err)
 {
 	if (!rmw_chip_erase(run->chip, step.addr, step.size, err))
 		return false;
@@ -33,7 +19,7 @@ static bool erase(struct run *run, struct rmw_plan_row step, struct rmw_err *err
 	return true;
 }
 
-static bool program(struct run *run, struct rmw_plan_row step, struct rmw_err *err)
+static bool program(struct rmw_run *run, struct rmw_plan_row step, struct rmw_err *err)
 {
 	struct rmw_view bytes = rmw_view_part(run->content, step.addr - run->addr, step.size);
 
@@ -43,7 +29,7 @@ static bool program(struct run *run, struct rmw_plan_row step, struct rmw_err *e
 	return true;
 }
 
-static bool act_once(struct run *run, struct rmw_plan_row step, struct rmw_err *err)
+static bool act_once(struct rmw_run *run, struct rmw_plan_row step, struct rmw_err *err)
 {
 	switch (step.act) {
 	case RMW_PLAN_KEEP:
@@ -59,13 +45,12 @@ static bool act_once(struct run *run, struct rmw_plan_row step, struct rmw_err *
 	return rmw_fail(err, RMW_E_INTERNAL, "act %d is none", (int)step.act);
 }
 
-/* True when the failed step may be taken again: the fault may pass, and the chip is back. */
-static bool try_again(struct run *run, unsigned fault, struct rmw_err *err)
+bool rmw_run_try_again(struct rmw_run *run, unsigned fault, struct rmw_err *err)
 {
 	const struct rmw_err first = *err;
 
-	if (!rmw_chip_may_retry(err->code) || fault > FAULTS_PER_SECTOR ||
-	    run->faults >= FAULTS_PER_PLAN)
+	if (!rmw_chip_may_retry(err->code) || fault > RMW_FAULTS_PER_SECTOR ||
+	    run->faults >= RMW_FAULTS_PER_PLAN)
 		return false;
 	rmw_err_clear(err);
 	if (!rmw_chip_recover(run->chip, err)) {
@@ -79,10 +64,10 @@ static bool try_again(struct run *run, unsigned fault, struct rmw_err *err)
 }
 
 /* Nobody knows what a write that failed has left behind, so what follows it erases first. */
-static bool act(struct run *run, struct rmw_plan_row step, struct rmw_err *err)
+static bool act(struct rmw_run *run, struct rmw_plan_row step, struct rmw_err *err)
 {
 	for (unsigned fault = 1; !act_once(run, step, err); fault++) {
-		if (!try_again(run, fault, err))
+		if (!rmw_run_try_again(run, fault, err))
 			return false;
 		if (step.act == RMW_PLAN_WRITE)
 			step.act = RMW_PLAN_REWRITE;
@@ -91,7 +76,8 @@ static bool act(struct run *run, struct rmw_plan_row step, struct rmw_err *err)
 }
 
 /* The next step of a row: one sector, or a block of them where they only become blank. */
-static struct rmw_plan_row next_step(const struct run *run, struct rmw_plan_row row, uint32_t at)
+static struct rmw_plan_row next_step(const struct rmw_run *run, struct rmw_plan_row row,
+				     uint32_t at)
 {
 	struct rmw_plan_row step = { row.act, row.addr + at,
 				     rmw_chip_facts(run->chip)->sector_size };
@@ -106,7 +92,7 @@ static struct rmw_plan_row next_step(const struct run *run, struct rmw_plan_row 
 }
 
 /* Half of nothing is whole: what was only looked at, or not begun, needs no word. */
-static bool stopped(const struct run *run, const struct rmw_plan_row *half, struct rmw_err *err)
+static bool stopped(const struct rmw_run *run, const struct rmw_plan_row *half, struct rmw_err *err)
 {
 	const uint32_t size = rmw_chip_facts(run->chip)->sector_size;
 	uint64_t done = run->done / size, total = run->stage.total / size;
@@ -122,7 +108,7 @@ static bool stopped(const struct run *run, const struct rmw_plan_row *half, stru
 			 half->addr, done, total);
 }
 
-static bool run_row(struct run *run, struct rmw_plan_row row, struct rmw_err *err)
+static bool run_row(struct rmw_run *run, struct rmw_plan_row row, struct rmw_err *err)
 {
 	struct rmw_plan_row step;
 
@@ -138,21 +124,32 @@ static bool run_row(struct run *run, struct rmw_plan_row row, struct rmw_err *er
 	return true;
 }
 
+static bool run_rows(struct rmw_run *run, const struct rmw_plan *plan, struct rmw_err *err)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->rows[i].act != RMW_PLAN_KEEP && !run_row(run, plan->rows[i], err))
+			return false;
+	return true;
+}
+
 bool rmw_plan_run(const struct rmw_plan *plan, struct rmw_chip *chip, uint32_t addr,
-		  struct rmw_view content, const struct rmw_job *job, struct rmw_job_result *result,
-		  struct rmw_err *err)
+		  struct rmw_view content, struct rmw_buf *marks, const struct rmw_job *job,
+		  struct rmw_job_result *result, struct rmw_err *err)
 {
 	uint64_t total = rmw_plan_bytes(plan, RMW_PLAN_ERASE) +
 			 rmw_plan_bytes(plan, RMW_PLAN_WRITE) +
 			 rmw_plan_bytes(plan, RMW_PLAN_REWRITE);
-	struct run run = {
-		.chip = chip, .addr = addr, .content = content, .job = job, .result = result
-	};
+	struct rmw_run run = { .chip = chip,
+			       .addr = addr,
+			       .content = content,
+			       .job = job,
+			       .result = result,
+			       .marks = marks };
 
 	run.stage = rmw_stage_begin(&job->watch, chip, "erase+write", total);
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->rows[i].act != RMW_PLAN_KEEP && !run_row(&run, plan->rows[i], err))
-			return false;
+	if (!(rmw_chip_facts(chip)->has_stream ? rmw_run_stream(&run, plan, err)
+					       : run_rows(&run, plan, err)))
+		return false;
 	rmw_stage_end(&run.stage, "%" PRIu64 " bytes in place, %u retries", total, run.faults);
 	return true;
 }

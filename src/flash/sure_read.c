@@ -98,7 +98,8 @@ bool rmw_sure_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
 
 	for (size_t i = 0; i < hope_count; i++)
 		assert(hopes[i].len == 0 || hopes[i].len == into.len);
-	if (facts->has_digest && !ask_digest(chip, addr, into, hopes, hope_count, &is_found, err))
+	if (facts->has_digest && !facts->has_crcs &&
+	    !ask_digest(chip, addr, into, hopes, hope_count, &is_found, err))
 		return false;
 	if (is_found)
 		return true;
@@ -121,5 +122,7 @@ bool rmw_sure_is_there(struct rmw_chip *chip, uint32_t addr, struct rmw_view wan
 		return false;
 	rmw_sha256(&want, 1, wanted);
 	*is_there = memcmp(seen, wanted, sizeof(seen)) == 0;
+	if (*is_there)
+		rmw_chip_vouch(chip, addr, (uint32_t)want.len, wanted);
 	return true;
 }

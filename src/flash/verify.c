@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "flash/canvas.h"
 #include "flash/layout.h"
+#include "flash/sector_crcs.h"
 #include "flash/stage.h"
 #include "flash/sure_read.h"
 
@@ -63,22 +64,44 @@ static bool compare_piece(struct verify *verify, uint32_t addr, struct rmw_view 
 	return true;
 }
 
+/* Where the chip tells CRCs, only a piece that differs is read. Empty: there are none. */
+static bool fetch_crcs(struct verify *verify, const struct rmw_part *part,
+		       struct rmw_sector_crcs *crcs, struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(verify->chip);
+
+	if (!facts->has_crcs || part->addr % facts->sector_size != 0)
+		return true;
+	return rmw_sector_crcs_fetch(crcs, verify->chip, part->addr, (uint32_t)part->bytes.len,
+				     err) &&
+	       rmw_sector_crcs_prove(crcs, verify->chip, part->addr, part->bytes, err);
+}
+
+static bool is_right_piece(const struct rmw_sector_crcs *crcs, size_t at, struct rmw_view want)
+{
+	return crcs->crcs.len > 0 && rmw_sector_crcs_fit(crcs, at / crcs->sector_size, want);
+}
+
 /* Pieces end where sectors do. */
 static bool compare_part(struct verify *verify, const struct rmw_part *part, struct rmw_err *err)
 {
 	const uint32_t size = rmw_chip_facts(verify->chip)->sector_size;
+	rmw_auto(sector_crcs) crcs = { 0 };
 	rmw_auto(buf) room = RMW_BUF_INIT;
 	size_t len;
 	bool is_right;
 
 	if (!rmw_buf_resize(&room, size, err) ||
-	    !rmw_sure_is_there(verify->chip, part->addr, part->bytes, &is_right, err))
+	    !rmw_sure_is_there(verify->chip, part->addr, part->bytes, &is_right, err) ||
+	    (!is_right && !fetch_crcs(verify, part, &crcs, err)))
 		return false;
 	for (size_t at = 0; at < part->bytes.len && !is_right; at += len) {
 		uint32_t addr = part->addr + (uint32_t)at;
 		struct rmw_view want = rmw_view_part(part->bytes, at, size - addr % size);
 
 		len = want.len;
+		if (is_right_piece(&crcs, at, want))
+			continue;
 		if (!compare_piece(verify, addr, want, rmw_buf_span(&room), err))
 			return false;
 	}

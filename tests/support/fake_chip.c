@@ -151,6 +151,55 @@ static bool fake_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 	return outcome(fake, next_call(fake, FAKE_DIGEST), err);
 }
 
+static bool fake_read_long(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+			   const struct rmw_chip_progress *progress, size_t *prefix,
+			   struct rmw_err *err)
+{
+	for (*prefix = 0; *prefix < into.len; *prefix += FAKE_SECTOR) {
+		if (!fake_read(chip, addr + (uint32_t)*prefix,
+			       rmw_span_part(into, *prefix, FAKE_SECTOR), err))
+			return false;
+		if (progress != NULL)
+			progress->done(progress->ctx, *prefix);
+	}
+	*prefix = into.len;
+	return true;
+}
+
+static bool fake_crcs(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint32_t *crcs,
+		      struct rmw_err *err)
+{
+	struct fake_chip *fake = fake_of(chip);
+
+	for (uint32_t at = 0; at < size; at += FAKE_SECTOR)
+		crcs[at / FAKE_SECTOR] = rmw_crc32(rmw_view_part(
+			(struct rmw_view){ fake->flash + addr, size }, at, FAKE_SECTOR));
+	return outcome(fake, next_call(fake, FAKE_CRCS), err);
+}
+
+/* Steps are under way together: what fails may find some behind it carried out as well. */
+static bool fake_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
+			const struct rmw_chip_progress *progress, size_t *done, struct rmw_err *err)
+{
+	uint64_t bytes = 0;
+
+	for (*done = 0; *done < count; (*done)++) {
+		const struct rmw_chip_step *step = &steps[*done];
+		const struct rmw_view content = { step->bytes, step->size };
+
+		if (!(step->act == RMW_CHIP_ERASE ? fake_erase(chip, step->addr, step->size, err)
+		      : step->act == RMW_CHIP_WRITE
+			      ? fake_write(chip, step->addr, content, err)
+			      : fake_digest(chip, step->addr, step->size, step->digest, err))) {
+			*done -= *done > 3 ? 3 : *done;
+			return false;
+		}
+		bytes += step->size;
+		progress->done(progress->ctx, bytes);
+	}
+	return true;
+}
+
 static bool fake_run(struct rmw_chip *chip, struct rmw_err *err)
 {
 	(void)chip, (void)err;
@@ -169,6 +218,9 @@ static const struct rmw_chip_ops fake_ops = {
 	.erase = fake_erase,
 	.write = fake_write,
 	.digest = fake_digest,
+	.read_long = fake_read_long,
+	.crcs = fake_crcs,
+	.stream = fake_stream,
 	.run = fake_run,
 	.free = fake_free,
 };
@@ -227,6 +279,14 @@ void fake_chip_init(struct fake_chip *fake)
 	for (uint32_t at = 0; at < FAKE_SIZE; at += 2 * FAKE_SECTOR)
 		fake_fill((struct rmw_span){ fake->flash + at, FAKE_SECTOR }, at);
 	put_tables(fake);
+}
+
+void fake_chip_stream(struct fake_chip *fake)
+{
+	struct rmw_chip_facts *facts = &fake->base.facts;
+
+	facts->route = "RAM stub";
+	facts->is_frame_checked = facts->has_digest = facts->has_crcs = facts->has_stream = true;
 }
 
 void fake_chip_trouble(struct fake_chip *fake, enum fake_verb verb, enum fake_fault fault,

@@ -16,6 +16,7 @@ enum fake_verb {
 	FAKE_ENTER,
 	FAKE_IDENTIFY,
 	FAKE_DIGEST,
+	FAKE_CRCS,
 	FAKE_VERB_COUNT
 };
 
@@ -61,6 +62,9 @@ struct fake_chip {
  * made content in every region, and blanks between.
  */
 void fake_chip_init(struct fake_chip *fake);
+
+/* Make it a chip as one behind our stub: frames are checked, and streams, digests and CRCs work. */
+void fake_chip_stream(struct fake_chip *fake);
 
 /* Make calls first .. first + times - 1 of that verb, counted from now on, go wrong. */
 void fake_chip_trouble(struct fake_chip *fake, enum fake_verb verb, enum fake_fault fault,

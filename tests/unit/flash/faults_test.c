@@ -127,6 +127,25 @@ static void every_fault_of_a_reading_is_healed_or_told(void **state)
 	}
 }
 
+/* Steps of a stream are under way together, so a fault leaves several of them in doubt. */
+static void every_fault_of_a_stream_is_healed_or_told(void **state)
+{
+	struct rmw_chip_facts facts;
+
+	(void)state;
+	fake_chip_init(&fake);
+	fake_chip_stream(&fake);
+	facts = fake.base.facts;
+	for (size_t i = 0; i < RMW_COUNT(faults); i++)
+		for (unsigned at = 1; at <= 8; at++)
+			play(&facts, faults[i].verb, faults[i].fault, at);
+	for (unsigned at = 1; at <= 5; at++) {
+		play(&facts, FAKE_DIGEST, FAKE_TIMES_OUT, at);
+		play(&facts, FAKE_CRCS, FAKE_TIMES_OUT, at);
+		play(&facts, FAKE_READ, FAKE_BREAKS, 17 * at);
+	}
+}
+
 /* A stray write while the job dies: the re-run finds nothing to do in its own sectors but this. */
 static void damage_left_by_an_interrupted_job_is_put_back_by_the_next(void **state)
 {
@@ -153,6 +172,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(every_fault_at_every_sector_is_healed_or_told, start),
+		cmocka_unit_test_setup(every_fault_of_a_stream_is_healed_or_told, start),
 		cmocka_unit_test_setup(every_fault_of_a_reading_is_healed_or_told, start),
 		cmocka_unit_test_setup(damage_left_by_an_interrupted_job_is_put_back_by_the_next,
 				       start),

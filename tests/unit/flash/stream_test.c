@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* Stories of a chip that has a stream: what need not be read, and how far a stopped write got. */
+#include "support/cmocka.h"
+
+#include <string.h>
+
+#include "support/flash_bench.h"
+
+static struct flash_bench bench;
+
+static int start(void **state)
+{
+	(void)state;
+	flash_bench_init(&bench);
+	fake_chip_stream(&bench.fake);
+	return 0;
+}
+
+/* Without a backup only what differs is sent, and nothing is read that need not be. */
+static void a_stream_writes_what_differs_without_reading_it(void **state)
+{
+	(void)state;
+	bench.job.skips_backup = true;
+	memcpy(bench.fake.flash + FAKE_FW0 + FAKE_SECTOR, bench.firmware + FAKE_SECTOR,
+	       FAKE_SECTOR);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_true(bench.result.is_verified);
+	assert_int_equal(bench.result.bytes_kept, FAKE_SECTOR);
+	assert_int_equal(bench.fake.counts[FAKE_READ], 2 + 1); /* tables, and a part of a sector */
+	assert_int_equal(bench.fake.counts[FAKE_ERASE], 4);    /* the rest was blank */
+	assert_int_equal(bench.fake.counts[FAKE_WRITE], 6);
+}
+
+static void what_only_a_crc_says_is_proven_before_it_is_believed(void **state)
+{
+	(void)state;
+	assert_true(flash_bench_write_firmware(&bench));
+	fake_chip_calm(&bench.fake);
+	bench.job.skips_backup = true;
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_true(bench.result.is_nothing_to_do && bench.result.is_verified);
+	assert_int_equal(bench.fake.counts[FAKE_WRITE] + bench.fake.counts[FAKE_ERASE], 0);
+	assert_true(bench.fake.digests > 0);
+}
+
+static void a_stream_that_is_stopped_says_how_far_it_got(void **state)
+{
+	(void)state;
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 6, 1, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_INTERRUPTED);
+	assert_non_null(strstr(bench.err.path, "of 7 sectors done"));
+	fake_chip_calm(&bench.fake);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+}
+
+static void what_belongs_to_the_unit_is_read_to_be_kept(void **state)
+{
+	static uint8_t all[FAKE_SIZE];
+
+	(void)state;
+	bench.job.skips_backup = true;
+	memcpy(all, bench.fake.flash, sizeof(all));
+	fake_fill((struct rmw_span){ all + FAKE_FW0, FAKE_SIZE - FAKE_FW0 }, 5);
+	assert_true(flash_bench_write(&bench, 0, RMW_VIEW_OF(all)));
+	assert_memory_equal(bench.fake.flash + FAKE_MFG, bench.before + FAKE_MFG, FAKE_MFG_SIZE);
+	assert_memory_equal(bench.fake.flash + FAKE_FACTORY, bench.before + FAKE_FACTORY,
+			    FAKE_FACTORY_SIZE);
+	assert_memory_equal(bench.fake.flash + FAKE_FW0, all + FAKE_FW0, FAKE_FW0_SIZE);
+}
+
+static void a_sector_that_does_not_hold_is_found_and_written_again(void **state)
+{
+	(void)state;
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_FLIPS, 3, 1, 0);
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_only_firmware_changed(&bench);
+	assert_true(bench.result.is_verified && bench.result.retries > 0);
+}
+
+/* Every other sector of a block differs. The first are proven, then all go again, and one does not
+ * hold. */
+static void what_goes_again_is_proven_again(void **state)
+{
+	static uint8_t block[FAKE_FW0_SIZE];
+
+	(void)state;
+	bench.job.skips_backup = true;
+	fake_fill(RMW_SPAN_OF(block), 7);
+	for (size_t at = FAKE_SECTOR; at < sizeof(block); at += 2 * FAKE_SECTOR)
+		memcpy(bench.fake.flash + FAKE_FW0 + at, block + at, FAKE_SECTOR);
+	fake_chip_trouble(&bench.fake, FAKE_DIGEST, FAKE_TIMES_OUT, 8, 1, 0);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_FLIPS, 9, 1, 0);
+	assert_true(flash_bench_write(&bench, FAKE_FW0, RMW_VIEW_OF(block)));
+	assert_memory_equal(bench.fake.flash + FAKE_FW0, block, sizeof(block));
+}
+
+static void a_chip_that_fell_silent_is_not_said_to_finish(void **state)
+{
+	(void)state;
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_TIMES_OUT, 3, 100, 0);
+	assert_false(flash_bench_write_firmware(&bench));
+	assert_int_equal(bench.err.code, RMW_E_TIMEOUT);
+	assert_non_null(strstr(bench.err.path, "may be half done"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(a_stream_writes_what_differs_without_reading_it, start),
+		cmocka_unit_test_setup(what_only_a_crc_says_is_proven_before_it_is_believed, start),
+		cmocka_unit_test_setup(a_stream_that_is_stopped_says_how_far_it_got, start),
+		cmocka_unit_test_setup(what_belongs_to_the_unit_is_read_to_be_kept, start),
+		cmocka_unit_test_setup(a_sector_that_does_not_hold_is_found_and_written_again,
+				       start),
+		cmocka_unit_test_setup(what_goes_again_is_proven_again, start),
+		cmocka_unit_test_setup(a_chip_that_fell_silent_is_not_said_to_finish, start),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
