@@ -15,7 +15,8 @@ struct rmw_session_options {
 	const char *chip;   /* "bl602"; NULL: any */
 	const char *before; /* name of a reset; NULL: "none", a person presses BOOT */
 	const char *after;  /* name of a reset played by rmw_session_finish; NULL: "none" */
-	const char *loader; /* path of a vendor RAM loader; NULL: the boot ROM alone */
+	const char *loader; /* path of a vendor RAM loader; NULL: none */
+	const char *route;  /* "auto", "stub", "loader", "rom"; NULL: auto */
 	bool waits_forever; /* never give up the handshake */
 	const struct rmw_cancel *cancel;
 	struct rmw_watch watch;
@@ -37,7 +38,7 @@ const char *const *rmw_session_chips(size_t *count);
  * Open the port, bring the chip into a state where it takes commands, identify it. What is seen
  * on the line is told within 10 s; gives up after 60 s unless waits_forever. On success *session is
  * freed with rmw_session_free; the cancel and the watch must outlive it. Fails with USAGE (no
- * chip or reset of that name), NO_PORT, PORT_*, FILE_READ or LOADER_FILE (the loader),
+ * chip, reset or route of that name), NO_PORT, PORT_*, FILE_READ or LOADER_FILE (the loader),
  * NO_HANDSHAKE, ECHO, CHIP_SECURED, INTERRUPTED, NO_MEMORY, or as rmw_chip_read does.
  */
 bool rmw_session_open(struct rmw_session **session, const struct rmw_session_options *options,
@@ -55,7 +56,8 @@ struct rmw_sim *rmw_session_sim(struct rmw_session *session);
 
 /*
  * What options.after asks for: let the board run. A person who has to do it by hand is told so.
- * Fails with PORT_LOST, PORT_IO or INTERRUPTED.
+ * Fails with PORT_LOST, PORT_IO or INTERRUPTED; with "boot" also as rmw_chip_read does, or with
+ * VERIFY. Where nothing was compared nothing is started, and a person is told so.
  */
 bool rmw_session_finish(struct rmw_session *session, struct rmw_err *err) RMW_MUST_CHECK;
 

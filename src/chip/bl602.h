@@ -4,11 +4,14 @@
 
 #include "chip/chip.h"
 #include "image/bl_efuse.h"
+#include "image/bl_loader.h"
 #include "link/bl_sync.h"
+#include "link/stub_link.h"
 
 /*
- * Make a driver for the BL602: through its boot ROM alone, or through a vendor RAM loader when
- * options->loader is one. Nothing is sent yet. NULL: LOADER_FILE or NO_MEMORY.
+ * Make a driver for the BL602: through our RAM stub, through a vendor RAM loader when
+ * options->loader is one, or through its boot ROM alone. Nothing is sent yet. NULL: USAGE (the
+ * route needs what is not there), LOADER_FILE or NO_MEMORY.
  */
 struct rmw_chip *rmw_bl602_new(const struct rmw_chip_options *options, struct rmw_err *err);
 
@@ -17,6 +20,8 @@ struct bl602 {
 	struct rmw_chip chip; /* first */
 	struct bl_link link;
 	struct rmw_chip_options options;
+	enum rmw_route route;	       /* never AUTO; ROM once the stub could not be started */
+	bool is_identified;	       /* facts are told: the route stays what it is */
 	struct bl_boot_info boot_info; /* as the ROM or a loader of family B told it */
 	bool has_boot_info;
 	bool has_efuse; /* the eFuse words are in chip.id */
@@ -28,6 +33,13 @@ struct bl602 {
 		uint32_t mark;	     /* last put into the flash buffer */
 		uint32_t flash_pins; /* sw_usage_0 [17:16] */
 	} rom;
+	struct stub_link stub;
+	struct {
+		uint32_t top_baud;   /* no rate above it is tried any more; 0: not begun */
+		unsigned faults;     /* at the rate of now */
+		unsigned refusals;   /* of its image by the ROM */
+		bool is_unprotected; /* as in rom */
+	} fast;
 };
 
 static inline struct bl602 *bl602_of(struct rmw_chip *chip)
@@ -39,11 +51,73 @@ static inline struct bl602 *bl602_of(struct rmw_chip *chip)
 bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until,
 		 struct rmw_err *err) RMW_MUST_CHECK;
 
+/* All 128 bytes of the eFuse, as far as they are known, into chip.id. */
+bool bl602_take_efuse(struct bl602 *bl, struct rmw_view words, struct rmw_err *err) RMW_MUST_CHECK;
+
 /* The words of the eFuse that tell chip and MAC, from the boot ROM, into chip.id. */
 bool bl602_read_efuse(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* bl602_load.c: put options.loader into RAM, run it, shake hands with it. */
 bool bl602_load(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* ... only put a loader file into RAM and start it. */
+bool bl602_send_image(struct bl602 *bl, const struct rmw_bl_loader *loader,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * bl602_stub_load.c: put the RAM stub into RAM, run it, say HELLO to it. The peer is then the stub,
+ * the ROM (which refused it), or nobody; told to the watch, and in the last two cases the route
+ * is ROM from now on. Once the chip is identified that is a failure instead.
+ */
+bool bl602_stub_start(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Say HELLO at the port's rate for a moment; the peer becomes the stub where it answers. */
+bool bl602_stub_knock(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Back into a session after a fault; the peer becomes nobody where the stub is not found. */
+bool bl602_stub_resume(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Go to the highest rate that works. */
+bool bl602_stub_raise(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* After a pause the stub may have gone back to its start rate. */
+bool bl602_stub_wake(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* bl602_stub.c: the flash through the RAM stub. */
+bool bl602_stub_identify(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_stub_read(struct bl602 *bl, uint32_t addr, struct rmw_span into,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_stub_read_long(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+			  const struct rmw_chip_progress *progress, size_t *prefix,
+			  struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_stub_erase(struct bl602 *bl, uint32_t addr, uint32_t size,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_stub_write(struct bl602 *bl, uint32_t addr, struct rmw_view bytes,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_stub_digest(struct bl602 *bl, uint32_t addr, uint32_t size,
+		       uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_stub_crcs(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint32_t *crcs,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_stub_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
+		       const struct rmw_chip_progress *progress, size_t *done,
+		       struct rmw_err *err) RMW_MUST_CHECK;
+bool bl602_stub_reset(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
+/* Leave a stub where the next program looks for it first; nobody is told when that fails. */
+void bl602_stub_leave(struct bl602 *bl);
+
+bool bl602_stub_boot(struct bl602 *bl, uint32_t addr, uint32_t size,
+		     const uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * bl602_protect.c: write protection, as both ways to the status registers see it. `status` holds
+ * registers 1 and 2; clear takes the bits that protect out of them.
+ */
+bool bl602_protect_is_on(const uint8_t status[2]);
+void bl602_protect_clear(uint8_t status[2]);
+/* How many registers one command writes to lift the protection of `status`. */
+uint8_t bl602_protect_registers(const struct bl602 *bl, const uint8_t status[2]);
+/* Say what became of it; `status` as it is now. */
+void bl602_protect_tell(const struct bl602 *bl, const uint8_t status[2]);
 
 /* bl602_rom.c: the flash by the boot ROM's own commands. */
 bool bl602_rom_identify_flash(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;

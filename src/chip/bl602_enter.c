@@ -9,6 +9,7 @@
 static const uint32_t usual_bauds[] = { 500000, 115200 };
 
 #define BURSTS_MS 1500u /* how long one round sends bursts */
+#define RESET_MS 20u	/* the ROM listens 0.5 ms after a reset: bl602-observed 1 */
 #define TELL_MS 7000u	/* told after the round that reaches it, so within 10 s */
 
 /*
@@ -113,10 +114,30 @@ static uint32_t baud_of_round(const struct bl602 *bl, unsigned round)
 
 	if (wanted == 0)
 		return usual_bauds[round % RMW_COUNT(usual_bauds)];
-	/* The rate asked for is the loader's; the ROM stays at or below its safe limit. */
-	if (bl->options.loader.len > 0 && wanted > usual_bauds[0])
+	/* The rate asked for is the loader's or stub's; the ROM stays at or below its safe limit.
+	 */
+	if (bl->route != RMW_ROUTE_ROM && wanted > usual_bauds[0])
 		return usual_bauds[0];
 	return wanted;
+}
+
+/* Whoever takes commands already: ROM and loaders answer the probe, our stub HELLO. */
+static bool ask_who(struct bl602 *bl, struct search *search, struct rmw_err *err)
+{
+	return bl_sync_probe(&bl->link, &search->heard, err) &&
+	       (is_found(bl) || bl602_stub_knock(bl, err));
+}
+
+/*
+ * A stub whose host was killed comes down, in the silence before this round, to the rate at which
+ * it was loaded: that of the first round, mostly.
+ */
+static bool ask_at_first_rate(struct bl602 *bl, uint32_t baud, struct rmw_err *err)
+{
+	const uint32_t first = baud_of_round(bl, 0);
+
+	return first == baud ||
+	       (rmw_port_set_baud(bl->link.port, first, err) && bl602_stub_knock(bl, err));
 }
 
 /* One round: reset, ask whether somebody takes commands already, bursts. */
@@ -125,9 +146,13 @@ static bool play_round(struct bl602 *bl, struct search *search, struct rmw_deadl
 {
 	uint32_t baud = baud_of_round(bl, search->round);
 
+	if (!ask_at_first_rate(bl, baud, err))
+		return false;
+	if (is_found(bl))
+		return true;
 	if (bl->link.port->baud != baud && !rmw_port_set_baud(bl->link.port, baud, err))
 		return false;
-	return play_reset(bl, err) && bl_sync_probe(&bl->link, &search->heard, err) &&
+	return play_reset(bl, err) && ask_who(bl, search, err) &&
 	       (is_found(bl) || burst_for_a_while(bl, search, until, err));
 }
 
@@ -204,6 +229,9 @@ static bool resume(struct bl602 *bl, struct rmw_err *err)
 	bl->link.peer = BL_PEER_NONE;
 	if (is_loader && !bl_sync_probe(&bl->link, &heard, err))
 		return false;
+	/* The OK to its start may be what was lost. */
+	if (bl->route == RMW_ROUTE_STUB && !bl602_stub_knock(bl, err))
+		return false;
 	for (unsigned attempt = 0; attempt < 3 && !is_found(bl); attempt++)
 		if (!bl_sync_burst(&bl->link, &heard, err))
 			return false;
@@ -231,10 +259,62 @@ static bool take_boot_info(struct bl602 *bl, struct rmw_err *err)
 }
 
 /* What only the ROM can tell is asked before it is left. */
-static bool start_loader(struct bl602 *bl, struct rmw_err *err)
+static bool leave_rom(struct bl602 *bl, struct rmw_err *err)
 {
 	return (bl->boot_info.is_memory_locked || bl->has_efuse || bl602_read_efuse(bl, err)) &&
-	       bl602_load(bl, err);
+	       (bl->route == RMW_ROUTE_STUB ? bl602_stub_start(bl, err) : bl602_load(bl, err));
+}
+
+/* A chip that only starts signed code takes no program of ours: identify says so. */
+static bool is_secured(const struct bl602 *bl)
+{
+	return bl->boot_info.is_signed || bl->boot_info.is_encrypted;
+}
+
+/* Who was found may be another than the one that was asked for, and then gives way to the ROM. */
+static bool is_welcome(const struct bl602 *bl)
+{
+	switch (bl->link.peer) {
+	case BL_PEER_NONE:
+	case BL_PEER_ROM:
+		return true;
+	case BL_PEER_LOADER_A:
+	case BL_PEER_LOADER_B:
+		return bl->options.route == RMW_ROUTE_AUTO || bl->route == RMW_ROUTE_LOADER;
+	case BL_PEER_STUB:
+		return bl->route == RMW_ROUTE_STUB;
+	}
+	return false;
+}
+
+static bool send_away(struct bl602 *bl, struct rmw_err *err)
+{
+	const bool is_stub = bl->link.peer == BL_PEER_STUB;
+
+	if (is_stub ? !bl602_stub_reset(bl, err)
+		    : !bl_link_command(&bl->link, BL_RESET, (struct rmw_view){ 0 }, err))
+		return rmw_while(err, "leave what runs on the chip");
+	bl->link.peer = BL_PEER_NONE;
+	return rmw_port_pause(bl->link.port, RESET_MS, err);
+}
+
+/* Somebody is found: get from there to the route. The peer may be nobody again afterwards. */
+static bool go_on(struct bl602 *bl, struct rmw_err *err)
+{
+	if (!is_welcome(bl))
+		return send_away(bl, err);
+	if (bl->link.peer == BL_PEER_STUB)
+		return bl602_stub_raise(bl, err);
+	if (!take_boot_info(bl, err))
+		return false;
+	if (bl->link.peer != BL_PEER_ROM || bl->route == RMW_ROUTE_ROM || is_secured(bl))
+		return true;
+	return leave_rom(bl, err) && (bl->link.peer != BL_PEER_STUB || bl602_stub_raise(bl, err));
+}
+
+static bool resume_any(struct bl602 *bl, struct rmw_err *err)
+{
+	return bl->link.peer == BL_PEER_STUB ? bl602_stub_resume(bl, err) : resume(bl, err);
 }
 
 bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err)
@@ -242,11 +322,14 @@ bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_er
 	struct bl602 *bl = bl602_of(chip);
 
 	bl->rom.is_armed = bl->rom.is_ready = bl->rom.is_unprotected = false;
-	if (is_found(bl) && !resume(bl, err))
+	bl->fast.is_unprotected = false;
+	if (is_found(bl) && !resume_any(bl, err))
 		return false;
-	if (!is_found(bl) && !search(bl, until, err))
-		return false;
-	if (!take_boot_info(bl, err))
-		return false;
-	return bl->link.peer != BL_PEER_ROM || bl->options.loader.len == 0 || start_loader(bl, err);
+	do {
+		if (!is_found(bl) && !search(bl, until, err))
+			return false;
+		if (!go_on(bl, err))
+			return false;
+	} while (!is_found(bl));
+	return true;
 }

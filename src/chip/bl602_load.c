@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Putting a vendor RAM loader into a BL602 by its boot ROM, and shaking hands with it. */
+/* Putting a program into the RAM of a BL602 by its boot ROM; of a vendor's, shaking hands with it.
+ */
 #include "chip/bl602.h"
-
-#include "image/bl_loader.h"
 
 /* bl602-protocol 4.9: the loader sets up clocks and flash before it listens. */
 #define SETTLE_MS 200u
 #define HANDSHAKE_TRIES 3u
 #define SILENCE_MS 4500u /* what a loader in the middle of nothing needs: bl602-protocol 2.6 */
 
-static bool send_image(struct bl602 *bl, const struct rmw_bl_loader *loader, struct rmw_err *err)
+bool bl602_send_image(struct bl602 *bl, const struct rmw_bl_loader *loader, struct rmw_err *err)
 {
 	const size_t piece = 4080; /* bl602-observed 4 */
 	uint8_t echo[16];
@@ -59,7 +58,8 @@ bool bl602_load(struct bl602 *bl, struct rmw_err *err)
 	const uint32_t bauds[] = { bl->options.baud ? bl->options.baud : 1000000, 500000, 115200 };
 	struct rmw_bl_loader loader;
 
-	if (!rmw_bl_loader_parse(bl->options.loader, &loader, err) || !send_image(bl, &loader, err))
+	if (!rmw_bl_loader_parse(bl->options.loader, &loader, err) ||
+	    !bl602_send_image(bl, &loader, err))
 		return rmw_while(err, "load the RAM loader");
 	bl->link.peer = BL_PEER_NONE;
 	for (size_t i = 0; i < RMW_COUNT(bauds) && bl->link.peer == BL_PEER_NONE; i++)
@@ -68,6 +68,6 @@ bool bl602_load(struct bl602 *bl, struct rmw_err *err)
 	if (bl->link.peer == BL_PEER_ROM)
 		return rmw_fail(err, RMW_E_BAD_FRAME, "the boot ROM answers, not the RAM loader");
 	return bl->link.peer != BL_PEER_NONE ||
-	       rmw_fail(err, RMW_E_NO_HANDSHAKE,
+	       rmw_fail(err, RMW_E_NO_PROGRAM,
 			"the RAM loader was accepted and started, but does not answer");
 }

@@ -8,7 +8,6 @@
 #include <inttypes.h>
 
 #include "chip/bl602_regs.h"
-#include "image/bl_flash_config.h"
 
 /* Pairs that one memory write command carries; no step here needs more. */
 #define PAIRS_MAX 16u
@@ -284,18 +283,15 @@ static bool read_status(struct bl602 *bl, uint32_t command, uint8_t *status, str
 	       rmw_while(err, "status of the flash");
 }
 
-/* Some parts write both registers by one command, and would lose quad enable by half of it. */
-static bool writes_both(const struct bl602 *bl)
+/* Registers 1 and 2. */
+static bool read_both(struct bl602 *bl, uint8_t status[2], struct rmw_err *err)
 {
-	uint8_t config[RMW_BL_FLASH_CONFIG_SIZE];
-
-	return rmw_bl_flash_config_by_jedec(bl->chip.id.jedec, config) &&
-	       config[RMW_BL_FLASH_CONFIG_QE_WRITE_LEN] == 2;
+	return read_status(bl, 0x05, &status[0], err) && read_status(bl, 0x35, &status[1], err);
 }
 
-static bool write_status(struct bl602 *bl, uint32_t value, struct rmw_err *err)
+static bool write_status(struct bl602 *bl, uint32_t value, uint8_t registers, struct rmw_err *err)
 {
-	uint32_t words = writes_both(bl) ? BL602_SF_STATUS_WRITE_BOTH : BL602_SF_STATUS_WRITE;
+	uint32_t words = registers == 2 ? BL602_SF_STATUS_WRITE_BOTH : BL602_SF_STATUS_WRITE;
 	uint8_t status = BL602_SF_STATUS_BUSY;
 
 	if (!transfer(bl, BL602_SF_PLAIN, 0x06000000, err) ||
@@ -314,25 +310,20 @@ static bool write_status(struct bl602 *bl, uint32_t value, struct rmw_err *err)
  */
 static bool lift_protection(struct bl602 *bl, struct rmw_err *err)
 {
-	uint8_t status, second;
+	uint8_t status[2], registers;
 
 	if (bl->rom.is_unprotected)
 		return true;
-	if (!take_controller(bl, err) || !read_status(bl, 0x05, &status, err) ||
-	    !read_status(bl, 0x35, &second, err))
+	if (!take_controller(bl, err) || !read_both(bl, status, err))
 		return false;
 	bl->rom.is_unprotected = true;
-	if ((status & BL602_SF_STATUS_PROTECT) == 0 && (second & BL602_SF_STATUS_2_PROTECT) == 0)
+	if (!bl602_protect_is_on(status))
 		return true;
-	status &= (uint8_t)~BL602_SF_STATUS_PROTECT;
-	second &= (uint8_t)~BL602_SF_STATUS_2_PROTECT;
-	if (!write_status(bl, status | (uint32_t)second << 8, err) ||
-	    !read_status(bl, 0x05, &status, err))
+	registers = bl602_protect_registers(bl, status);
+	bl602_protect_clear(status);
+	if (!write_status(bl, rmw_get_le16(status), registers, err) || !read_both(bl, status, err))
 		return rmw_while(err, "lift the write protection");
-	rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,
-		 status & BL602_SF_STATUS_PROTECT
-			 ? "the flash is write-protected and does not let go of it"
-			 : "the flash was write-protected; the protection was taken off");
+	bl602_protect_tell(bl, status);
 	return true;
 }
 

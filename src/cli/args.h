@@ -31,6 +31,7 @@ struct rmw_args {
 	const char *before;
 	const char *after;
 	const char *loader;
+	const char *route;
 	const char *trace;
 	const char *output;
 	const char *region;

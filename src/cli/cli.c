@@ -69,6 +69,7 @@ bool rmw_cli_open(struct rmw_cli *cli, struct rmw_chip **chip, struct rmw_err *e
 		.before = args->before,
 		.after = args->after,
 		.loader = args->loader,
+		.route = args->route,
 		.waits_forever = args->waits,
 		.cancel = cli->cancel,
 		.watch = cli->watch,

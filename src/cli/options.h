@@ -25,6 +25,7 @@ enum rmw_opt {
 	RMW_OPT_BEFORE,
 	RMW_OPT_AFTER,
 	RMW_OPT_LOADER,
+	RMW_OPT_ROUTE,
 	RMW_OPT_WAIT,
 	RMW_OPT_TRACE,
 	RMW_OPT_JSON,
@@ -44,8 +45,8 @@ enum rmw_opt {
 #define RMW_OPTS_DEVICE                                                                            \
 	(RMW_OPTS_WORDS | RMW_OPT_BIT(RMW_OPT_PORT) | RMW_OPT_BIT(RMW_OPT_BAUD) |                  \
 	 RMW_OPT_BIT(RMW_OPT_CHIP) | RMW_OPT_BIT(RMW_OPT_BEFORE) | RMW_OPT_BIT(RMW_OPT_AFTER) |    \
-	 RMW_OPT_BIT(RMW_OPT_LOADER) | RMW_OPT_BIT(RMW_OPT_WAIT) | RMW_OPT_BIT(RMW_OPT_TRACE) |    \
-	 RMW_OPT_BIT(RMW_OPT_YES))
+	 RMW_OPT_BIT(RMW_OPT_LOADER) | RMW_OPT_BIT(RMW_OPT_ROUTE) | RMW_OPT_BIT(RMW_OPT_WAIT) |    \
+	 RMW_OPT_BIT(RMW_OPT_TRACE) | RMW_OPT_BIT(RMW_OPT_YES))
 /* What several commands take, and rmwflash(1) describes. */
 #define RMW_OPTS_COMMON (RMW_OPTS_DEVICE | RMW_OPT_BIT(RMW_OPT_DRY_RUN))
 

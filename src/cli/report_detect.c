@@ -156,6 +156,8 @@ static void show_detect(struct rmw_output *output, const struct rmw_finding *fin
 		rows[i].text(finding, text);
 		rmw_output_print(output, output->out, ROW, rows[i].label, text);
 	}
+	if (output->detail == RMW_DETAIL_VERBOSE)
+		rmw_output_print(output, output->out, ROW, "Reason", finding->id->route_reason);
 	if (finding->layout != NULL)
 		show_layout(output, finding->layout);
 	show_oddities(output, finding);
@@ -174,6 +176,7 @@ static struct rmw_record chip_record(const struct rmw_output *output, const char
 	rmw_record_text(&record, "variant", id->variant);
 	rmw_record_text(&record, "firmware", id->firmware);
 	rmw_record_text(&record, "route", facts->route);
+	rmw_record_text(&record, "route_reason", id->route_reason);
 	rmw_record_number(&record, "baud", id->baud);
 	rmw_record_number(&record, "tries", id->handshake_tries);
 	if (id->has_mac) {

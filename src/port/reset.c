@@ -85,6 +85,7 @@ static const struct rmw_reset resets[] = {
 	{ "b",          "RTS holds reset, DTR raises BOOT or cuts power (vendor tools)", STEPS(b) },
 	{ "a-inverted", "as a, with both lines inverted", STEPS(a_inverted) },
 	{ "b-inverted", "as b, with both lines inverted", STEPS(b_inverted) },
+	{ "boot",       "only --after, by the RAM stub: once verified, start the flash whatever BOOT says", NULL, 0, NULL, 0 },
 };
 /* clang-format on */
 

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "base/file.h"
@@ -68,6 +69,30 @@ static bool find_reset(const char *option, const char *name, const struct rmw_re
 	return true;
 }
 
+static bool find_route(const char *name, enum rmw_route *route, struct rmw_err *err)
+{
+	static const struct {
+		const char *name;
+		enum rmw_route route;
+	} routes[] = {
+		{ "auto", RMW_ROUTE_AUTO },
+		{ "stub", RMW_ROUTE_STUB },
+		{ "loader", RMW_ROUTE_LOADER },
+		{ "rom", RMW_ROUTE_ROM },
+	};
+
+	*route = RMW_ROUTE_AUTO;
+	for (size_t i = 0; i < RMW_COUNT(routes) && name != NULL; i++) {
+		if (strcasecmp(routes[i].name, name) != 0)
+			continue;
+		*route = routes[i].route;
+		return true;
+	}
+	return name == NULL ||
+	       rmw_fail(err, RMW_E_USAGE,
+			"--route: there is no '%s'; there are: auto, stub, loader, rom", name);
+}
+
 static bool find_chip(const char *name, const struct rmw_chip_kind **kind, struct rmw_err *err)
 {
 	size_t count;
@@ -83,6 +108,22 @@ static bool find_chip(const char *name, const struct rmw_chip_kind **kind, struc
 			kinds[0].name);
 }
 
+/* The one reset that is not played by lines: the chip's own route starts the flash. */
+static bool is_boot(const struct rmw_reset *reset)
+{
+	return strcmp(reset->name, "boot") == 0;
+}
+
+/* Said before anything is done, not after. */
+static bool check_can_boot(const struct rmw_session *session, struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = &session->chip->facts;
+
+	return !is_boot(session->after) || facts->can_boot ||
+	       rmw_fail(err, RMW_E_USAGE,
+			"--after boot: the route by the %s cannot start the flash", facts->route);
+}
+
 static bool connect(struct rmw_session *session, const struct rmw_session_options *options,
 		    struct rmw_err *err)
 {
@@ -95,13 +136,16 @@ static bool connect(struct rmw_session *session, const struct rmw_session_option
 	uint64_t limit_ms = options->waits_forever ? FOREVER_MS : CONNECT_MS;
 	const struct rmw_chip_kind *kind;
 
-	if (!find_chip(options->chip, &kind, err) ||
+	if (!find_chip(options->chip, &kind, err) || !find_route(options->route, &how.route, err) ||
 	    !find_reset("--before", options->before, &how.before, err) ||
 	    !find_reset("--after", options->after, &session->after, err))
 		return false;
+	if (is_boot(how.before))
+		return rmw_fail(err, RMW_E_USAGE, "--before: 'boot' only goes with --after");
 	session->chip = kind->open(&how, err);
 	return session->chip != NULL &&
-	       rmw_chip_connect(session->chip, rmw_port_in(session->port, limit_ms), err);
+	       rmw_chip_connect(session->chip, rmw_port_in(session->port, limit_ms), err) &&
+	       check_can_boot(session, err);
 }
 
 static void tell_stage(const struct rmw_session *session, enum rmw_event_kind kind,
@@ -115,6 +159,11 @@ static void tell_stage(const struct rmw_session *session, enum rmw_event_kind ki
 							 .spent_us = spent_us });
 }
 
+static bool check_loader(const struct rmw_session *session, const char *path, struct rmw_err *err)
+{
+	return session->loader.len > 0 || rmw_fail(err, RMW_E_LOADER_FILE, "%s is empty", path);
+}
+
 static bool open_all(struct rmw_session *session, const struct rmw_session_options *options,
 		     struct rmw_err *err)
 {
@@ -122,7 +171,8 @@ static bool open_all(struct rmw_session *session, const struct rmw_session_optio
 	char text[96];
 
 	if (options->loader != NULL &&
-	    !rmw_file_read(options->loader, LOADER_MAX, &session->loader, err))
+	    (!rmw_file_read(options->loader, LOADER_MAX, &session->loader, err) ||
+	     !check_loader(session, options->loader, err)))
 		return false;
 	if (!open_port(session, options, err))
 		return false;
@@ -167,15 +217,38 @@ struct rmw_sim *rmw_session_sim(struct rmw_session *session)
 	return rmw_sim_of_port(session->port);
 }
 
+static void ask_for_hands(const struct rmw_session *session)
+{
+	rmw_tell(&session->watch, RMW_EVENT_PROMPT, NULL,
+		 "to start what is in the flash: take BOOT (GPIO8) off 3.3 V, then switch power "
+		 "off and on");
+}
+
+/* Nothing was compared, so nothing is started: then it is up to a person. */
+static bool boot(struct rmw_session *session, struct rmw_err *err)
+{
+	if (rmw_chip_boot(session->chip, err)) {
+		rmw_tell(&session->watch, RMW_EVENT_NOTE, NULL,
+			 "the chip found the flash as it should be and was asked to start it");
+		return true;
+	}
+	if (err->code != RMW_E_NOT_VERIFIED)
+		return false;
+	rmw_tell(&session->watch, RMW_EVENT_NOTE, NULL, "not started: %s", err->cause);
+	rmw_err_clear(err);
+	ask_for_hands(session);
+	return true;
+}
+
 bool rmw_session_finish(struct rmw_session *session, struct rmw_err *err)
 {
 	const struct rmw_reset *after = session->after;
 
+	if (is_boot(after))
+		return boot(session, err);
 	if (after->to_run != NULL)
 		return rmw_port_play_reset(session->port, after->to_run, after->to_run_count, err);
-	rmw_tell(&session->watch, RMW_EVENT_PROMPT, NULL,
-		 "to start what is in the flash: take BOOT (GPIO8) off 3.3 V, then switch power "
-		 "off and on");
+	ask_for_hands(session);
 	return true;
 }
 

@@ -3,19 +3,21 @@
 #include "support/cmocka.h"
 #include "support/fault_matrix.h"
 
+static const struct fault_matrix_way rom = { "rom", 0, "" };
+
 static void faults_cost_retries_and_never_the_truth(void **state)
 {
 	(void)state;
-	fault_matrix_play(0, 50);
+	fault_matrix_play(&rom, 50);
 }
 
 static void noise_costs_retries_and_never_the_truth(void **state)
 {
 	(void)state;
-	fault_matrix_noise(0, "garble/20000", 3);
-	fault_matrix_noise(0, "drop/20000", 3);
-	fault_matrix_noise(0, "repeat/20000", 3);
-	fault_matrix_noise(0, "garble/3000,drop/3000,repeat/3000", 2);
+	fault_matrix_noise(&rom, "garble/20000", 3);
+	fault_matrix_noise(&rom, "drop/20000", 3);
+	fault_matrix_noise(&rom, "repeat/20000", 3);
+	fault_matrix_noise(&rom, "garble/3000,drop/3000,repeat/3000", 2);
 }
 
 int main(void)

@@ -34,9 +34,10 @@ static bool talk_once(struct talk *talk, const char *fault, struct rmw_err *err)
 	char port[400];
 	bool is_good;
 
-	snprintf(port, sizeof(port), "%ssim:bl602?cpu=imitate&flash=64K&jedec=ef4010&image=%s",
+	snprintf(port, sizeof(port), "%ssim:bl602?flash=64K&jedec=ef4010&cpu=imitate&image=%s",
 		 fault, scratch_path("flash.bin"));
 	options.port = port;
+	options.route = talk->loader_size ? "loader" : "rom";
 	options.loader = talk->loader_size ? scratch_path("loader.bin") : NULL;
 	write_test_file(scratch_path("flash.bin"), RMW_VIEW_OF(content));
 	if (!rmw_session_open(&session, &options, err))

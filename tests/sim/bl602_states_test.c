@@ -39,17 +39,19 @@ static const struct {
 static void every_board_is_told_for_what_it_is(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < RMW_COUNT(boards); i++) {
+	for (size_t i = 0; i < 2 * RMW_COUNT(boards); i++) {
+		const char *route = i < RMW_COUNT(boards) ? "rom" : "auto";
+		const size_t row = i % RMW_COUNT(boards);
 		struct rmw_session *session = NULL;
 		struct rmw_err err = { 0 };
 
-		print_message("%s\n", boards[i].says);
-		(void)board_open(boards[i].port, &session, &err);
-		if (err.code != boards[i].code)
-			fail_msg("%s: %s %s: %s", boards[i].says, rmw_error_row(err.code)->id,
+		print_message("%s, by %s\n", boards[row].says, route);
+		(void)board_open_by(route, boards[row].port, &session, &err);
+		if (err.code != boards[row].code)
+			fail_msg("%s: %s %s: %s", boards[row].says, rmw_error_row(err.code)->id,
 				 err.path, err.cause);
-		if (boards[i].seen != NULL && strstr(err.cause, boards[i].seen) == NULL)
-			fail_msg("%s: the cause is '%s'", boards[i].says, err.cause);
+		if (boards[row].seen != NULL && strstr(err.cause, boards[row].seen) == NULL)
+			fail_msg("%s: the cause is '%s'", boards[row].says, err.cause);
 		rmw_session_free(session);
 	}
 }
@@ -57,7 +59,7 @@ static void every_board_is_told_for_what_it_is(void **state)
 static void identity_comes_from_efuse_and_flash(void **state)
 {
 	struct rmw_session *session = board_open_sure(
-		"sim:bl602?mac=7cb94ca8a985&flash=4M&jedec=c84016&dev_info=12000000");
+		"rom", "sim:bl602?mac=7cb94ca8a985&flash=4M&jedec=c84016&dev_info=12000000");
 	const struct rmw_chip_id *id = rmw_chip_id(rmw_session_chip(session));
 	static const uint8_t mac[] = { 0x7c, 0xb9, 0x4c, 0xa8, 0xa9, 0x85 };
 
@@ -84,7 +86,7 @@ static void the_flash_is_found_on_each_set_of_pins(void **state)
 
 		snprintf(port, sizeof(port), "sim:bl602?sw_usage=%x", 3 | set << 16);
 		print_message("%s\n", port);
-		session = board_open_sure(port);
+		session = board_open_sure("rom", port);
 		assert_true(
 			rmw_chip_read(rmw_session_chip(session), 0xe000, RMW_SPAN_OF(bytes), &err));
 		assert_memory_equal(bytes, "BFPT", 4);
@@ -94,7 +96,7 @@ static void the_flash_is_found_on_each_set_of_pins(void **state)
 
 static void a_flash_that_does_not_answer_stops_every_verb(void **state)
 {
-	struct rmw_session *session = board_open_sure("sim:bl602?flash=0");
+	struct rmw_session *session = board_open_sure("rom", "sim:bl602?flash=0");
 	struct rmw_chip *chip = rmw_session_chip(session);
 	struct rmw_err err = { 0 };
 	uint8_t byte[16];
@@ -112,7 +114,7 @@ static void a_flash_that_does_not_answer_stops_every_verb(void **state)
 
 static void a_locked_chip_is_written_and_not_said_to_be_verified(void **state)
 {
-	struct rmw_session *session = board_open_sure("sim:bl602?sw_usage=100003");
+	struct rmw_session *session = board_open_sure("rom", "sim:bl602?sw_usage=100003");
 	struct rmw_chip *chip = rmw_session_chip(session);
 	const struct rmw_job job = { .skips_backup = true };
 	struct rmw_job_result result = { 0 };
@@ -139,7 +141,7 @@ static void a_locked_chip_is_written_and_not_said_to_be_verified(void **state)
 
 static void idling_longer_than_a_session_is_no_fault(void **state)
 {
-	struct rmw_session *session = board_open_sure("sim:bl602");
+	struct rmw_session *session = board_open_sure("rom", "sim:bl602");
 	struct rmw_chip *chip = rmw_session_chip(session);
 	struct rmw_err err = { 0 };
 	uint8_t bytes[4096];
@@ -157,7 +159,7 @@ static void idling_longer_than_a_session_is_no_fault(void **state)
 
 static void power_lost_and_back_costs_a_handshake(void **state)
 {
-	struct rmw_session *session = board_open_sure("sim:bl602");
+	struct rmw_session *session = board_open_sure("rom", "sim:bl602");
 	struct rmw_chip *chip = rmw_session_chip(session);
 	struct rmw_err err = { 0 };
 	uint8_t bytes[4096];
@@ -173,7 +175,7 @@ static void power_lost_and_back_costs_a_handshake(void **state)
 
 static void the_rom_writes_only_after_an_erase(void **state)
 {
-	struct rmw_session *session = board_open_sure("sim:bl602");
+	struct rmw_session *session = board_open_sure("rom", "sim:bl602");
 	struct rmw_chip *chip = rmw_session_chip(session);
 	struct rmw_err err = { 0 };
 	uint8_t bytes[256] = { 0 };
@@ -244,7 +246,8 @@ static void a_loader_that_runs_already_is_found(void **state)
 	for (size_t i = 0; i < RMW_COUNT(loader_sizes) * RMW_COUNT(bauds); i++) {
 		size_t size = loader_sizes[i / RMW_COUNT(bauds)];
 		uint32_t baud = bauds[i % RMW_COUNT(bauds)];
-		struct rmw_port *port = open_loader("bl602?flash=64K&jedec=ef4010", size);
+		struct rmw_port *port =
+			open_loader("bl602?flash=64K&jedec=ef4010&cpu=imitate", size);
 		struct rmw_err err = { 0 };
 		struct rmw_chip *chip;
 		uint8_t bytes[256];
@@ -344,10 +347,10 @@ static void dtr_and_rts_press_boot_where_they_are_wired(void **state)
 		char port[80];
 
 		snprintf(port, sizeof(port), "sim:bl602?gpio8=low&wiring=%s", wirings[i]);
-		if (!rmw_session_open(
-			    &session,
-			    &(struct rmw_session_options){ .port = port, .before = wirings[i] },
-			    &err))
+		if (!rmw_session_open(&session,
+				      &(struct rmw_session_options){
+					      .port = port, .before = wirings[i], .route = "rom" },
+				      &err))
 			fail_msg("wiring %s: %s: %s", wirings[i], err.path, err.cause);
 		rmw_session_free(session);
 	}

@@ -12,12 +12,19 @@ bool board_open(const char *port, struct rmw_session **session, struct rmw_err *
 	return rmw_session_open(session, &(struct rmw_session_options){ .port = port }, err);
 }
 
-struct rmw_session *board_open_sure(const char *port)
+bool board_open_by(const char *route, const char *port, struct rmw_session **session,
+		   struct rmw_err *err)
+{
+	return rmw_session_open(session,
+				&(struct rmw_session_options){ .port = port, .route = route }, err);
+}
+
+struct rmw_session *board_open_sure(const char *route, const char *port)
 {
 	struct rmw_session *session = NULL;
 	struct rmw_err err = { 0 };
 
-	if (!board_open(port, &session, &err))
+	if (!board_open_by(route, port, &session, &err))
 		fail_msg("%s: %s: %s", port, err.path, err.cause);
 	return session;
 }

@@ -11,8 +11,12 @@
 /* Open a session on a port text; false with `err` filled. Nobody is asked for anything. */
 bool board_open(const char *port, struct rmw_session **session, struct rmw_err *err);
 
-/* As board_open, but the test ends when it fails. */
-struct rmw_session *board_open_sure(const char *port);
+/* As board_open, by a route that is named. */
+bool board_open_by(const char *route, const char *port, struct rmw_session **session,
+		   struct rmw_err *err);
+
+/* As board_open_by, but the test ends when it fails. */
+struct rmw_session *board_open_sure(const char *route, const char *port);
 
 /* Bytes that look like nothing, the same for the same seed. */
 void board_fill(struct rmw_span bytes, uint32_t seed);

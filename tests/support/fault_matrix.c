@@ -34,7 +34,7 @@ static const struct {
 static const char *const works[WORK_COUNT] = { "backup", "write" };
 
 struct matrix {
-	bool has_loader; /* else through the boot ROM */
+	const struct fault_matrix_way *way;
 	uint32_t flash_size;
 	char jedec[7];
 	unsigned places;
@@ -45,14 +45,6 @@ struct matrix {
 	uint64_t operations[WORK_COUNT]; /* of the flash */
 	unsigned succeeded, refused;
 };
-
-static void remove_leftovers(const char *folder)
-{
-	char command[600];
-
-	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
-	assert_int_equal(system(command), 0);
-}
 
 static bool backup(struct rmw_session *session, const char *path, struct rmw_err *err)
 {
@@ -80,15 +72,17 @@ static bool run(struct matrix *matrix, enum work work, const char *fault, uint64
 {
 	struct rmw_session *session = NULL;
 	struct rmw_sim *sim;
-	const char *loader = matrix->has_loader ? scratch_path("loader.bin") : NULL;
+	const char *loader = matrix->way->loader_size > 0 ? scratch_path("loader.bin") : NULL;
 	char port[900];
 	bool is_good;
 
-	snprintf(port, sizeof(port), "sim:bl602?cpu=imitate&flash=%u&jedec=%s&image=%s%s%s",
-		 matrix->flash_size, matrix->jedec, scratch_path("flash.bin"),
+	snprintf(port, sizeof(port), "sim:bl602?flash=%u&jedec=%s&image=%s%s%s%s",
+		 matrix->flash_size, matrix->jedec, scratch_path("flash.bin"), matrix->way->board,
 		 fault[0] ? "&fault=" : "", fault);
 	if (!rmw_session_open(&session,
-			      &(struct rmw_session_options){ .port = port, .loader = loader }, err))
+			      &(struct rmw_session_options){
+				      .port = port, .loader = loader, .route = matrix->way->route },
+			      err))
 		return false;
 	is_good = work == BACKUP ? backup(session, scratch_path("dump.bin"), err)
 				 : write_part(session, &matrix->part, scratch_path("backups"), err);
@@ -128,7 +122,7 @@ static void one_run(struct matrix *matrix, enum work work, const char *option, c
 	write_test_file(scratch_path("flash.bin"), rmw_buf_view(&matrix->before));
 	remove(scratch_path("dump.bin"));
 	remove(scratch_path("dump.bin.json"));
-	remove_leftovers(scratch_path("backups"));
+	remove_test_folder(scratch_path("backups"));
 	if (run(matrix, work, option, NULL, NULL, &err)) {
 		matrix->succeeded++;
 		check_done(matrix, work, says);
@@ -179,11 +173,12 @@ static uint32_t asked(const char *variable, uint32_t otherwise)
 
 static void fill_matrix(struct matrix *matrix, unsigned places)
 {
+	const unsigned less = asked("RMW_MATRIX_LESS", 1);
 	struct rmw_err err = { 0 };
 	unsigned code = 0;
 
 	matrix->flash_size = asked("RMW_MATRIX_FLASH", 128 << 10);
-	matrix->places = asked("RMW_MATRIX_PLACES", places);
+	matrix->places = asked("RMW_MATRIX_PLACES", (places + less - 1) / less);
 	while (UINT32_C(1) << code < matrix->flash_size)
 		code++;
 	snprintf(matrix->jedec, sizeof(matrix->jedec), "ef40%02x", code);
@@ -197,15 +192,14 @@ static void fill_matrix(struct matrix *matrix, unsigned places)
 		rmw_view_part(rmw_buf_view(&matrix->after), 4096, matrix->flash_size - 8192);
 }
 
-static void make_loader(struct matrix *matrix, size_t size)
+static void make_loader(const struct matrix *matrix)
 {
 	rmw_auto(buf) loader = RMW_BUF_INIT;
 
-	if (size == 0)
+	if (matrix->way->loader_size == 0)
 		return;
-	made_loader(size, &loader);
+	made_loader(matrix->way->loader_size, &loader);
 	write_test_file(scratch_path("loader.bin"), rmw_buf_view(&loader));
-	matrix->has_loader = true;
 }
 
 static void all_cases(struct matrix *matrix, enum work work, enum fault fault, uint32_t *chance)
@@ -221,12 +215,12 @@ static void all_cases(struct matrix *matrix, enum work work, enum fault fault, u
 	}
 }
 
-void fault_matrix_play(size_t loader_size, unsigned places)
+void fault_matrix_play(const struct fault_matrix_way *way, unsigned places)
 {
-	struct matrix matrix = { 0 };
+	struct matrix matrix = { .way = way };
 	uint32_t chance = 1;
 
-	make_loader(&matrix, loader_size);
+	make_loader(&matrix);
 	fill_matrix(&matrix, places);
 	for (enum work work = 0; work < WORK_COUNT; work++) {
 		measure(&matrix, work);
@@ -239,12 +233,12 @@ void fault_matrix_play(size_t loader_size, unsigned places)
 	rmw_buf_release(&matrix.after);
 }
 
-void fault_matrix_noise(size_t loader_size, const char *noise, unsigned seeds)
+void fault_matrix_noise(const struct fault_matrix_way *way, const char *noise, unsigned seeds)
 {
-	struct matrix matrix = { 0 };
+	struct matrix matrix = { .way = way };
 	char option[100];
 
-	make_loader(&matrix, loader_size);
+	make_loader(&matrix);
 	fill_matrix(&matrix, 0);
 	for (unsigned seed = 1; seed <= asked("RMW_MATRIX_SEEDS", seeds); seed++) {
 		snprintf(option, sizeof(option), "%s&seed=%u", noise, seed);

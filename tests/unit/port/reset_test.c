@@ -31,6 +31,7 @@ static const struct {
 	{ "b", "dR200 dr50 dR0 DR100 dR100 dR5 dr0 dR5 dr100", "dr50 dR5 dr50" },
 	{ "a-inverted", "Dr50 dr50 Dr50 DR50", "DR50 dR50 DR50" },
 	{ "b-inverted", "Dr200 DR50 Dr0 dr100 Dr100 Dr5 DR0 Dr5 DR100", "DR50 Dr5 DR50" },
+	{ "boot", "", "" },
 	/* clang-format on */
 };
 
