@@ -48,39 +48,54 @@ size_of() { wc -c <"$1" | tr -d ' '; }
 
 # job COMMAND...: run rmwflash on the board, show what it says, keep its device time.
 job() {
-	printf '\n$ rmwflash %s\n' "$*"
+	printf '\n$ rmwflash -v -p %s --route %s %s\n' "'$port'" "$route" "$*"
 	status=0
-	"$program" -v -p "$port" "$@" </dev/null >said.txt 2>&1 || status=$?
+	"$program" -v -p "$port" --route "$route" "$@" </dev/null >said.txt 2>&1 || status=$?
 	cat said.txt
 	[ "$status" = 0 ] || fail "$1 ended with exit code $status"
-	times="$times
-      $1	$(sed -n 's/.*[; ]\([0-9][0-9.]* s\) device time.*/\1/p' said.txt | tail -n 1)"
+	printf '%s\t%s\n' "$1" "$(sed -n 's/.*[; ]\([0-9][0-9.]* s\) device time.*/\1/p' said.txt |
+		tail -n 1)" >>"times.$route"
 }
 
-# run NAME APP: the main job on the board whose flash is in board.bin.
-run() {
-	port="sim:bl602?flash=$flash&image=board.bin"
-	times=
-	rm -f backup.bin backup.bin.json
+# by_route APP: the main job on the board whose flash is in board.bin; it ends as it began.
+by_route() {
+	rm -f backup.bin backup.bin.json "times.$route"
 	job detect
 	job backup -o backup.bin
 	[ "$(size_of backup.bin)" = "$flash_size" ] || fail "the backup is not $flash_size bytes long"
 	cmp backup.bin board.bin || fail "the backup differs from the flash"
-	job write "$2" --yes
+	job write "$1" --yes
 	if cmp -s backup.bin board.bin; then
 		say "the board held this already; erasing it, to see it written"
 		job erase --region fw --yes
 		if cmp -s backup.bin board.bin; then
 			fail "neither write nor erase changed anything"
 		fi
-		job write "$2" --yes
+		job write "$1" --yes
 	fi
-	job verify "$2"
+	job verify "$1"
 	job restore backup.bin --yes
 	cmp backup.bin board.bin || fail "the restored flash differs from the backup"
+}
+
+# side_by_side: what each took by our stub, which runs as machine code, and by the boot ROM alone.
+side_by_side() {
+	printf '      %-10s %12s %12s\n' "device time" "RAM stub" "boot ROM"
+	paste times.stub times.rom | while IFS="$(printf '\t')" read -r what stub _ rom; do
+		printf '      %-11s %12s %12s\n' "$what" "$stub" "$rom"
+	done
+}
+
+# run NAME APP: the main job, once by each route.
+run() {
+	port="sim:bl602?flash=$flash&image=board.bin"
+	for route in stub rom; do
+		by_route "$2"
+	done
 	summary="$summary
 demo: passed on $1: backup of $flash_size bytes, write of $(size_of "$2") bytes, verify, restore;
-      the restored flash equals the backup; device time:$times"
+      the restored flash equals the backup
+$(side_by_side)"
 }
 
 # absolute PATH: the same file from the scratch folder.
