@@ -123,7 +123,7 @@ static void writing_hides_the_flash_behind_the_line(void **state)
 /* What one damaged byte may cost, in frames on the line. */
 static void damage_costs_the_damaged_frame(void **state)
 {
-	static const uint64_t places[] = { 20000, 20001, 100007, 123456, 300000, 500001 };
+	static const uint64_t places[] = { 20001, 500001 };
 
 	for (size_t i = 0; i < RMW_COUNT(places) * 12; i++) {
 		const enum stub_peer_damage damage = i % 3;
