@@ -85,7 +85,7 @@ else
 	suite dev "with gcc, every warning an error"
 	suite asan "with address and undefined sanitizers" -LE lint
 	suite tsan "with thread sanitizer" -LE 'lint|fuzz'
-	suite fuzz "with clang, libFuzzer on its corpus" -LE lint
+	suite fuzz "with clang, libFuzzer on its corpus" -LE 'lint|sim'
 	suite release "optimised, as installed" -LE 'lint|fuzz'
 	step "main job on a simulated board" sh "$here/demo.sh" || broken=$((broken + 1))
 fi

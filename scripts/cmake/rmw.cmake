@@ -17,8 +17,10 @@ target_include_directories(rmw_flags INTERFACE
   "${CMAKE_SOURCE_DIR}/include" "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}/firmware"
   "${CMAKE_BINARY_DIR}/generated")
 if(RMW_SANITIZE)
+  # A target with RMW_UNSANITIZED set is left out; a later -fno-sanitize would come before this one.
+  set(unsanitized "$<BOOL:$<TARGET_PROPERTY:RMW_UNSANITIZED>>")
   target_compile_options(rmw_flags INTERFACE
-    -fsanitize=${RMW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-frame-larger-than)
+    $<$<NOT:${unsanitized}>:-fsanitize=${RMW_SANITIZE}> -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-frame-larger-than)
   target_link_options(rmw_flags INTERFACE -fsanitize=${RMW_SANITIZE})
 endif()
 if(RMW_FUZZ)

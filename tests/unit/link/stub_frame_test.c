@@ -28,7 +28,7 @@ static void feed(const uint8_t *bytes, size_t len)
 static void a_frame_comes_back_as_it_went(void **state)
 {
 	static const size_t lens[] = { 0, 1, 4, 4096, STUB_PAYLOAD_MAX };
-	uint8_t room[STUB_FRAME_MAX];
+	static uint8_t room[STUB_FRAME_MAX];
 	struct stub_frame frame;
 
 	(void)state;
@@ -98,7 +98,7 @@ static void damage_costs_the_frame_it_hits(void **state)
 
 static void what_never_becomes_whole_is_given_up(void **state)
 {
-	uint8_t bytes[STUB_FRAME_MAX];
+	static uint8_t bytes[STUB_FRAME_MAX];
 	struct stub_frame frame;
 	size_t len = put(bytes, 7, 4000);
 
