@@ -31,8 +31,10 @@ enum {
 #define STUB_DATA_MAX 4096u /* bytes of flash in one frame */
 #define STUB_PAYLOAD_MAX (STUB_DATA_MAX + 8u)
 #define STUB_FRAME_MAX (STUB_FRAME_HEAD + STUB_PAYLOAD_MAX + STUB_FRAME_TAIL)
-#define STUB_WINDOW_MAX 16u /* bits of ACK's map */
-#define STUB_SECTOR 4096u   /* of CRC and ERASE */
+#define STUB_WINDOW_MAX 16u   /* bits of ACK's map */
+#define STUB_SECTOR 4096u     /* of CRC and ERASE */
+#define STUB_CHUNK_MAX 32768u /* bytes of flash that one frame of deflate blocks may stand for */
+#define STUB_HISTORY 32768u   /* how far back a match may reach */
 
 /*
  * Verbs, from the host. No number is a command of a boot ROM or a vendor loader, so that these skip
@@ -52,6 +54,9 @@ enum stub_verb {
 	STUB_RESET = 0x8b,  /* - : the boot pin decides what comes */
 	STUB_BOOT = 0x8c,   /* address, size, SHA-256: start the flash if that is there */
 	STUB_STATUS = 0x8d, /* number of registers, value of each: write the flash's status */
+
+	STUB_WRITE_DEFLATED = 0x94, /* address, size, flags, deflate blocks */
+	STUB_READ_DEFLATED = 0x95,  /* address, size */
 };
 
 /* Answers, from the stub. */
@@ -73,6 +78,14 @@ enum {
 	STUB_PEEK_WORDS_MAX = 64,
 	STUB_POKE_PAIR = 8,
 	STUB_STATUS_MAX = 3,
+	STUB_CHUNK_FLAGS = 8,
+	STUB_CHUNK_BLOCKS = 12,
+};
+
+/* Flags of WRITE_DEFLATED. */
+enum {
+	STUB_CHUNK_GOES_ON =
+		1, /* matches reach back into the chunks before; else history is empty */
 };
 
 /*
@@ -118,6 +131,7 @@ enum stub_error {
 	STUB_E_RATE = 7,       /* no divisor comes near enough */
 	STUB_E_HASH = 8,       /* the flash holds something else */
 	STUB_E_CONTROLLER = 9, /* the flash controller stayed busy */
+	STUB_E_DEFLATE = 10,   /* these are no deflate blocks, or not of that size */
 };
 
 /* Answer to HELLO. */
@@ -149,8 +163,8 @@ enum stub_ability {
 	STUB_CAN_ERASE_BLOCKS = 1u << 0, /* of 32 and 64 KiB */
 	STUB_CAN_SHA = 1u << 1,
 	STUB_CAN_BOOT = 1u << 2,
-	STUB_CAN_INFLATE = 1u << 3, /* reserved for compressed payloads */
-	STUB_CAN_DEFLATE = 1u << 4, /* likewise */
+	STUB_CAN_INFLATE = 1u << 3, /* WRITE_DEFLATED */
+	STUB_CAN_DEFLATE = 1u << 4, /* READ_DEFLATED */
 };
 
 /* Answer to INFO. */

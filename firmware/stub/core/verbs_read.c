@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Verbs that read the flash: its bytes, their CRC-32 or their SHA-256. */
+#include <string.h>
+
+#include "core/bytes.h"
+#include "core/verbs.h"
+
+#define SHA_BLOCK 64u
+
+static uint32_t piece_len(const struct stub_job *job)
+{
+	return job->left < STUB_SPI_MAX ? job->left : STUB_SPI_MAX;
+}
+
+/* Also ahead of time, so that the transfer runs while the piece before it is worked on. */
+static bool start_fetch(struct stub *stub)
+{
+	struct stub_job *job = &stub->job;
+
+	job->is_fetching = job->left > 0 && stub_nor_read(stub, job->addr, piece_len(job));
+	return job->is_fetching;
+}
+
+/* One piece of flash into the buffer that is free. MORE: it is on its way. */
+static enum stub_step fetch(struct stub *stub, uint32_t *len)
+{
+	struct stub_job *job = &stub->job;
+
+	*len = piece_len(job);
+	if (!job->is_fetching && !start_fetch(stub))
+		return STUB_STEP_FAILED;
+	stub->is_active = true;
+	if (stub_port_spi_is_busy(stub->port))
+		return STUB_STEP_MORE;
+	stub_port_spi_take(stub->port, stub->room->buffers[job->buffer], *len);
+	job->addr += *len;
+	job->left -= *len;
+	job->is_fetching = false;
+	return STUB_STEP_DONE;
+}
+
+static void open_answer(struct stub *stub, uint32_t len)
+{
+	uint8_t offset[STUB_DATA_BYTES];
+
+	put_le32(offset, stub->job.offset);
+	stub_send_head(stub, STUB_DATA, stub->next, STUB_DATA_BYTES + len);
+	stub_send_bytes(stub, offset, sizeof(offset));
+	stub->job.offset += len;
+}
+
+enum stub_step stub_step_read(struct stub *stub)
+{
+	struct stub_job *job = &stub->job;
+	const unsigned buffer = job->buffer;
+	enum stub_step step;
+	uint32_t len;
+
+	if (job->left == 0)
+		return STUB_STEP_DONE;
+	if (stub_ring_free(&stub->out) <
+	    STUB_FRAME_HEAD + STUB_DATA_BYTES + STUB_SPI_MAX + STUB_FRAME_TAIL)
+		return STUB_STEP_MORE;
+	if (stub->sender.left == 0)
+		open_answer(stub, job->left < STUB_DATA_MAX ? job->left : STUB_DATA_MAX);
+	step = fetch(stub, &len);
+	if (step != STUB_STEP_DONE)
+		return step;
+	job->buffer ^= 1;
+	(void)start_fetch(stub);
+	stub_send_bytes(stub, stub->room->buffers[buffer], len);
+	return STUB_STEP_MORE;
+}
+
+bool stub_begin_crc(struct stub *stub)
+{
+	stub->job.sum = STUB_CRC_BEGIN;
+	return stub_begin_answer(stub) &&
+	       (stub->job.addr % STUB_SECTOR == 0 || stub_refuse(stub, STUB_E_RANGE));
+}
+
+static uint32_t sectors_left(const struct stub_job *job)
+{
+	return (job->left + STUB_SECTOR - 1) / STUB_SECTOR;
+}
+
+/* At the end of a sector its sum goes out. */
+enum stub_step stub_step_crc(struct stub *stub)
+{
+	struct stub_job *job = &stub->job;
+	const unsigned buffer = job->buffer;
+	uint8_t word[4];
+	enum stub_step step;
+	uint32_t len;
+
+	if (job->left == 0)
+		return STUB_STEP_DONE;
+	if (job->total == 0) {
+		if (!stub_may_send(stub, STUB_DATA_BYTES + 4 * sectors_left(job)))
+			return STUB_STEP_MORE;
+		open_answer(stub, 4 * sectors_left(job));
+		job->total = 1;
+	}
+	step = fetch(stub, &len);
+	if (step != STUB_STEP_DONE)
+		return step;
+	job->buffer ^= 1;
+	(void)start_fetch(stub);
+	job->sum = stub_crc_add(&stub->crc, job->sum, stub->room->buffers[buffer], len);
+	if (job->left > 0 && job->addr % STUB_SECTOR != 0)
+		return STUB_STEP_MORE;
+	put_le32(word, ~job->sum);
+	stub_send_bytes(stub, word, sizeof(word));
+	job->sum = STUB_CRC_BEGIN;
+	return STUB_STEP_MORE;
+}
+
+bool stub_begin_sha(struct stub *stub)
+{
+	if (!stub_begin_range(stub))
+		return false;
+	stub->job.total = stub->job.left;
+	stub_port_sha_begin(stub->port);
+	return true;
+}
+
+static void hash(struct stub *stub, const uint8_t *blocks, uint32_t count)
+{
+	while (stub_port_sha_is_busy(stub->port))
+		stub_port_poll(stub);
+	if (count > 0)
+		stub_port_sha_blocks(stub->port, blocks, count);
+}
+
+/* Behind the message: a one bit, zeros, and the length in bits, high byte first. */
+static void pad(struct stub *stub, const uint8_t *rest, uint32_t len)
+{
+	uint8_t *block = stub->room->buffers[stub->job.buffer];
+	const uint32_t size = len < SHA_BLOCK - 8 ? SHA_BLOCK : 2 * SHA_BLOCK;
+	const uint32_t bits = stub->job.total << 3;
+
+	memset(block, 0, 2 * SHA_BLOCK);
+	memcpy(block, rest, len);
+	block[len] = 0x80;
+	block[size - 5] = (uint8_t)(stub->job.total >> 29);
+	for (unsigned i = 0; i < 4; i++)
+		block[size - 1 - i] = (uint8_t)(bits >> 8 * i);
+	hash(stub, block, size / SHA_BLOCK);
+}
+
+enum stub_step stub_make_digest(struct stub *stub, uint8_t digest[STUB_SHA_LENGTH])
+{
+	struct stub_job *job = &stub->job;
+	const uint8_t *bytes = stub->room->buffers[job->buffer];
+	enum stub_step step;
+	uint32_t len;
+
+	step = fetch(stub, &len);
+	if (step != STUB_STEP_DONE)
+		return step;
+	job->buffer ^= 1;
+	(void)start_fetch(stub);
+	hash(stub, bytes, len / SHA_BLOCK);
+	if (job->left > 0)
+		return STUB_STEP_MORE;
+	pad(stub, bytes + len / SHA_BLOCK * SHA_BLOCK, len % SHA_BLOCK);
+	hash(stub, NULL, 0);
+	stub_port_sha_end(stub->port, digest);
+	return STUB_STEP_DONE;
+}
+
+enum stub_step stub_step_sha(struct stub *stub)
+{
+	uint8_t digest[STUB_SHA_LENGTH];
+	enum stub_step step;
+
+	if (!stub_may_send(stub, STUB_DATA_BYTES + sizeof(digest)))
+		return STUB_STEP_MORE;
+	step = stub_make_digest(stub, digest);
+	return step == STUB_STEP_DONE ? stub_answer(stub, digest, sizeof(digest)) : step;
+}
