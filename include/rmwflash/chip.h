@@ -126,15 +126,19 @@ struct rmw_chip_step {
 	uint8_t *digest;
 };
 
+/* How far a stream came, in steps from its first. */
+struct rmw_chip_reach {
+	size_t done;  /* so many are known to be done, digests not counted */
+	size_t begun; /* so many may have been begun or done; not fewer than `done` */
+};
+
 /*
  * Carry out steps in their order, as many under way as the chip takes. Only where facts say
- * has_stream. Not retried inside: on failure `*done` of them are known to be done, digests not
- * counted, and as many more as RMW_STREAM_AHEAD may have been begun or done; the chip finishes a
+ * has_stream. Not retried inside: on failure `reach` says what became of them; the chip finishes a
  * flash operation that it began. Fails as read.
  */
-#define RMW_STREAM_AHEAD 16u
 bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
-		     const struct rmw_chip_progress *progress, size_t *done,
+		     const struct rmw_chip_progress *progress, struct rmw_chip_reach *reach,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
 /*

@@ -38,6 +38,7 @@ struct bl602 {
 		uint32_t top_baud;   /* no rate above it is tried any more; 0: not begun */
 		unsigned faults;     /* at the rate of now */
 		unsigned refusals;   /* of its image by the ROM */
+		bool is_plain;	     /* it did not take what we deflated */
 		bool is_unprotected; /* as in rom */
 	} fast;
 };
@@ -99,7 +100,7 @@ bool bl602_stub_digest(struct bl602 *bl, uint32_t addr, uint32_t size,
 bool bl602_stub_crcs(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint32_t *crcs,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 bool bl602_stub_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
-		       const struct rmw_chip_progress *progress, size_t *done,
+		       const struct rmw_chip_progress *progress, struct rmw_chip_reach *reach,
 		       struct rmw_err *err) RMW_MUST_CHECK;
 bool bl602_stub_reset(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 /* Leave a stub where the next program looks for it first; nobody is told when that fails. */

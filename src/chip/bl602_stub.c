@@ -2,9 +2,10 @@
 /* The flash of a BL602 through our RAM stub. */
 #include "chip/bl602.h"
 
-#include <assert.h>
+#include <stdlib.h>
 
 #include "image/bl_efuse.h"
+#include "link/stub_chunks.h"
 
 #define EFUSE_CONTROL 0x40007800u
 #define EFUSE_SHOW 0x0024bf80u /* the data window on the bus clock: bl602-soc 6; burns nothing */
@@ -127,89 +128,149 @@ bool bl602_stub_digest(struct bl602 *bl, uint32_t addr, uint32_t size,
 			 err);
 }
 
-/* Steps of a stream as orders: a write is one for each frame, all else one. */
+/* Steps of a stream as orders: writes are cut into frames, across steps; all else is one order. */
 struct steps {
 	const struct rmw_chip_step *steps;
 	size_t count;
 	size_t at;	 /* the step that is given out now */
 	uint32_t offset; /* in its bytes */
-	size_t *done;
+	struct rmw_chip_reach *reach;
 	uint64_t bytes;
 	const struct rmw_chip_progress *progress;
+	struct stub_chunks *chunks; /* NULL: the stub does not inflate */
 };
 
+static const struct rmw_chip_step *step_at(const struct steps *steps, size_t at)
+{
+	return &steps->steps[at];
+}
+
+/* What is still to be written from here on, through all steps that go on in one piece. */
+static struct rmw_view run_of_writes(const struct steps *steps)
+{
+	const struct rmw_chip_step *first = step_at(steps, steps->at);
+	uint32_t size = first->size;
+
+	for (size_t i = steps->at + 1; i < steps->count && size < STUB_CHUNK_MAX; i++) {
+		const struct rmw_chip_step *step = step_at(steps, i);
+
+		if (step->act != RMW_CHIP_WRITE || step->addr != first->addr + size ||
+		    step->bytes != first->bytes + size)
+			break;
+		size += step->size;
+	}
+	return (struct rmw_view){ first->bytes + steps->offset, size - steps->offset };
+}
+
+static void give_write(struct steps *steps, struct stub_order *order)
+{
+	const struct rmw_chip_step *step = step_at(steps, steps->at);
+	const uint32_t addr = step->addr + steps->offset;
+	const struct rmw_view bytes = run_of_writes(steps);
+
+	*order = (struct stub_order){ .verb = STUB_WRITE,
+				      .addr = addr,
+				      .bytes = rmw_view_part(bytes, 0, STUB_DATA_MAX) };
+	order->size = (uint32_t)order->bytes.len;
+	if (steps->chunks != NULL)
+		stub_chunks_next(steps->chunks, addr, bytes, order);
+}
+
+static void give_other(const struct rmw_chip_step *step, struct stub_order *order)
+{
+	*order = (struct stub_order){ .verb = STUB_ERASE, .addr = step->addr, .size = step->size };
+	if (step->act != RMW_CHIP_DIGEST)
+		return;
+	order->verb = STUB_SHA;
+	order->answer = (struct rmw_span){ step->digest, RMW_DIGEST_SIZE };
+}
+
+/* The order's tag is the number of steps that are through with it. */
 static bool give_step(void *ctx, struct stub_order *order)
 {
-	static const enum stub_verb verbs[] = {
-		[RMW_CHIP_ERASE] = STUB_ERASE,
-		[RMW_CHIP_WRITE] = STUB_WRITE,
-		[RMW_CHIP_DIGEST] = STUB_SHA,
-	};
 	struct steps *steps = ctx;
-	const struct rmw_chip_step *step = &steps->steps[steps->at];
-	uint32_t len;
 
 	if (steps->at == steps->count)
 		return false;
-	len = step->size - steps->offset;
-	if (step->act == RMW_CHIP_WRITE && len > STUB_DATA_MAX)
-		len = STUB_DATA_MAX;
-	*order = (struct stub_order){ .verb = verbs[step->act],
-				      .addr = step->addr + steps->offset,
-				      .size = len,
-				      .tag = steps->at };
-	if (step->act == RMW_CHIP_DIGEST)
-		order->answer = (struct rmw_span){ step->digest, RMW_DIGEST_SIZE };
-	if (step->act == RMW_CHIP_WRITE)
-		order->bytes = (struct rmw_view){ step->bytes + steps->offset, len };
-	steps->offset += len;
-	if (steps->offset == step->size) {
+	if (step_at(steps, steps->at)->act == RMW_CHIP_WRITE)
+		give_write(steps, order);
+	else
+		give_other(step_at(steps, steps->at), order);
+	steps->offset += order->size;
+	while (steps->at < steps->count && steps->offset >= step_at(steps, steps->at)->size) {
+		steps->offset -= step_at(steps, steps->at)->size;
 		steps->at++;
-		steps->offset = 0;
 	}
+	steps->reach->begun = steps->at + (steps->offset > 0);
+	order->tag = steps->at;
 	return true;
 }
 
 static void note_step(void *ctx, const struct stub_order *order)
 {
 	struct steps *steps = ctx;
-	const struct rmw_chip_step *step = &steps->steps[order->tag];
 
 	/* A digest that was lost on the way comes later than its turn. */
-	if (order->addr + order->size == step->addr + step->size && order->tag >= *steps->done)
-		*steps->done = order->tag + 1;
+	if (order->tag > steps->reach->done)
+		steps->reach->done = order->tag;
 	steps->bytes += order->size;
 	if (steps->progress != NULL)
 		steps->progress->done(steps->progress->ctx, steps->bytes);
 }
 
+static bool run_steps(struct bl602 *bl, struct steps *steps, struct rmw_err *err)
+{
+	return stub_link_run(&bl->stub, &(struct stub_work){ give_step, note_step, NULL, steps },
+			     err);
+}
+
+static bool run_packed(struct bl602 *bl, struct steps *steps, struct rmw_err *err)
+{
+	struct stub_chunks *chunks = calloc(1, sizeof(*chunks));
+	bool is_good;
+
+	if (chunks == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for frames");
+	steps->chunks = chunks;
+	is_good = stub_chunks_open(chunks, err) && run_steps(bl, steps, err);
+	bl->fast.is_plain |= bl->stub.window.error == STUB_E_DEFLATE;
+	stub_chunks_release(chunks);
+	free(chunks);
+	return is_good;
+}
+
 bool bl602_stub_stream(struct rmw_chip *chip, const struct rmw_chip_step *list, size_t count,
-		       const struct rmw_chip_progress *progress, size_t *done, struct rmw_err *err)
+		       const struct rmw_chip_progress *progress, struct rmw_chip_reach *reach,
+		       struct rmw_err *err)
 {
 	struct bl602 *bl = bl602_of(chip);
-	struct steps steps = { .steps = list, .count = count, .done = done, .progress = progress };
+	struct steps steps = {
+		.steps = list, .count = count, .reach = reach, .progress = progress
+	};
 
-	_Static_assert(RMW_STREAM_AHEAD >= STUB_WINDOW_MAX, "no more is under way than is told");
-	*done = 0;
-	return bl602_stub_wake(bl, err) && lift_protection(bl, err) &&
-	       stub_link_run(&bl->stub, &(struct stub_work){ give_step, note_step, &steps }, err);
+	*reach = (struct rmw_chip_reach){ 0 };
+	if (!bl602_stub_wake(bl, err) || !lift_protection(bl, err))
+		return false;
+	return (bl->stub.hello.abilities & STUB_CAN_INFLATE) != 0 && !bl->fast.is_plain
+		       ? run_packed(bl, &steps, err)
+		       : run_steps(bl, &steps, err);
 }
 
 bool bl602_stub_erase(struct bl602 *bl, uint32_t addr, uint32_t size, struct rmw_err *err)
 {
 	const struct rmw_chip_step step = { .act = RMW_CHIP_ERASE, .addr = addr, .size = size };
-	size_t done;
+	struct rmw_chip_reach reach;
 
-	return bl602_stub_stream(&bl->chip, &step, 1, NULL, &done, err);
+	return bl602_stub_stream(&bl->chip, &step, 1, NULL, &reach, err);
 }
 
 bool bl602_stub_write(struct bl602 *bl, uint32_t addr, struct rmw_view bytes, struct rmw_err *err)
 {
 	const struct rmw_chip_step step = { RMW_CHIP_WRITE, addr, (uint32_t)bytes.len, bytes.data,
 					    NULL };
-	size_t done;
+	struct rmw_chip_reach reach;
 
-	return bl602_stub_stream(&bl->chip, &step, 1, NULL, &done, err);
+	return bl602_stub_stream(&bl->chip, &step, 1, NULL, &reach, err);
 }
 
 bool bl602_stub_reset(struct bl602 *bl, struct rmw_err *err)

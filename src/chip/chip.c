@@ -184,15 +184,16 @@ static void forget_vouched(struct rmw_chip *chip)
 }
 
 bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
-		     const struct rmw_chip_progress *progress, size_t *done, struct rmw_err *err)
+		     const struct rmw_chip_progress *progress, struct rmw_chip_reach *reach,
+		     struct rmw_err *err)
 {
 	assert(chip->ops->stream != NULL && chip->facts.has_stream);
-	*done = 0;
+	*reach = (struct rmw_chip_reach){ 0 };
 	for (size_t i = 0; i < count; i++)
 		if (!rmw_chip_check_range(chip, steps[i].addr, steps[i].size, err))
 			return false;
 	forget_vouched(chip);
-	return chip->ops->stream(chip, steps, count, progress, done, err);
+	return chip->ops->stream(chip, steps, count, progress, reach, err);
 }
 
 bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct rmw_err *err)

@@ -211,13 +211,12 @@ static size_t first_undone(const struct stream *stream, size_t done)
  * Blocks that are all done are left alone from now on. In those that were begun, nobody knows what
  * a write has left behind: there it is erased first, whatever the plan said.
  */
-static void leave_what_is_undone(struct stream *stream, size_t done)
+static void leave_what_is_undone(struct stream *stream, const struct rmw_chip_reach *reach)
 {
-	const size_t first = first_undone(stream, done);
-	const size_t behind = done + RMW_STREAM_AHEAD + 1;
+	const size_t first = first_undone(stream, reach->done);
 	size_t begun_end = first;
 
-	for (size_t i = done; i < stream->count && i < behind; i++) {
+	for (size_t i = reach->done; i < reach->begun; i++) {
 		size_t end = block_end(stream, sector_of(stream, step_of(stream, i)->addr));
 
 		begun_end = end > begun_end ? end : begun_end;
@@ -251,19 +250,19 @@ static bool stopped(const struct stream *stream, struct rmw_err *err)
 					       : "those behind them may be half done");
 }
 
-static bool stream_once(struct stream *stream, size_t *done, struct rmw_err *err)
+static bool stream_once(struct stream *stream, struct rmw_chip_reach *reach, struct rmw_err *err)
 {
 	const struct rmw_chip_progress progress = { tell, stream };
 	bool is_good;
 
-	*done = 0;
+	*reach = (struct rmw_chip_reach){ 0 };
 	if (!make_steps(stream, err) || !rmw_cancel_check(stream->run->job->cancel, err))
 		return false;
 	unmark(stream);
 	is_good = rmw_chip_stream(stream->run->chip, step_of(stream, 0), stream->count, &progress,
-				  done, err);
-	tally(stream, *done);
-	mark_proven(stream, *done);
+				  reach, err);
+	tally(stream, reach->done);
+	mark_proven(stream, reach->done);
 	return is_good;
 }
 
@@ -271,10 +270,10 @@ static bool stream_all(struct stream *stream, struct rmw_err *err)
 {
 	uint64_t before = 0;
 	unsigned fault = 0;
-	size_t done;
+	struct rmw_chip_reach reach;
 
-	while (!stream_once(stream, &done, err)) {
-		leave_what_is_undone(stream, done);
+	while (!stream_once(stream, &reach, err)) {
+		leave_what_is_undone(stream, &reach);
 		fault = stream->before > before ? 1 : fault + 1;
 		before = stream->before;
 		if (!rmw_run_try_again(stream->run, fault, err))

@@ -38,6 +38,8 @@ static const struct {
 	{ STUB_RESET,  "reset",        HEAD_NONE },
 	{ STUB_BOOT,   "boot",         HEAD_RANGE },
 	{ STUB_STATUS, "write status", HEAD_NONE },
+	{ STUB_WRITE_DEFLATED, "write", HEAD_RANGE },
+	{ STUB_READ_DEFLATED,  "read",  HEAD_RANGE },
 	/* clang-format on */
 };
 
@@ -57,6 +59,7 @@ static const struct {
 	{ STUB_E_RATE,       RMW_E_NACK,     "the stub cannot make this rate", false },
 	{ STUB_E_HASH,       RMW_E_VERIFY,   "the flash holds something else", true },
 	{ STUB_E_CONTROLLER, RMW_E_NACK,     "the flash controller of the chip stays busy", true },
+	{ STUB_E_DEFLATE,    RMW_E_BAD_FRAME, "the stub finds compressed bytes damaged", true },
 	/* clang-format on */
 };
 
@@ -328,6 +331,6 @@ bool stub_link_ask(struct stub_link *link, const struct stub_order *order, struc
 {
 	struct single single = { .order = order };
 
-	return stub_link_run(link, &(struct stub_work){ give_single, NULL, &single }, err) ||
+	return stub_link_run(link, &(struct stub_work){ give_single, NULL, NULL, &single }, err) ||
 	       rmw_while(err, "%s", verbs[row_of(order->verb)].name);
 }

@@ -7,33 +7,43 @@
 #include "link/stub_link.h"
 
 #include <assert.h>
+#include <inttypes.h>
 
 #include "base/digest.h"
+#include "link/stub_unpack.h"
 
 #define RANGE_MAX ((size_t)16 << 20)
-#define PIECE 16384u /* the stub sends on from its buffer while it makes the digest of one */
-#define PIECE_SECTORS (PIECE / STUB_SECTOR)
+#define PIECE_MAX 65536u /* while its digest is made, the stub sends on from its buffer */
 #define ROUNDS_MAX 4u
+
+/* How far a part of a piece is. */
+enum part { PART_DUE, PART_UNDER_WAY, PART_THERE };
 
 /* What is known of a piece. */
 struct piece {
 	uint8_t digest[RMW_SHA256_SIZE];
-	uint8_t sectors; /* a bit for each that is there */
-	bool has_digest;
+	struct stub_unpack unpack;
+	uint32_t sectors; /* a bit for each that came as it is */
+	enum part bytes_part;
+	enum part digest_part;
 	bool is_proven;
 };
 
 struct reading {
+	struct stub_link *link;
 	uint32_t addr;
+	uint32_t piece_len;
 	struct rmw_span into;
 	struct rmw_buf pieces; /* of struct piece */
 	size_t count;
-	size_t next;	    /* piece to be given out */
-	bool is_digest_due; /* its READ was */
 	bool can_prove;
+	bool is_packed; /* bytes travel deflated */
+	struct rmw_inflater inflater;
 	uint64_t came; /* bytes */
 	const struct stub_progress *progress;
 };
+
+_Static_assert(PIECE_MAX / STUB_SECTOR <= 32, "a piece's sectors are bits of a word");
 
 static struct piece *piece_of(const struct reading *reading, size_t index)
 {
@@ -42,62 +52,148 @@ static struct piece *piece_of(const struct reading *reading, size_t index)
 
 static struct rmw_span bytes_of(const struct reading *reading, size_t index)
 {
-	return rmw_span_part(reading->into, index * PIECE, PIECE);
+	return rmw_span_part(reading->into, index * reading->piece_len, reading->piece_len);
+}
+
+static uint32_t addr_of(const struct reading *reading, size_t index)
+{
+	return reading->addr + (uint32_t)(index * reading->piece_len);
+}
+
+static void begin_piece(const struct reading *reading, size_t index)
+{
+	struct piece *piece = piece_of(reading, index);
+
+	stub_unpack_release(&piece->unpack);
+	*piece = (struct piece){ .unpack.into = bytes_of(reading, index) };
+	if (!reading->can_prove)
+		piece->digest_part = PART_THERE;
+}
+
+/* Its bytes, or what of them was lost. */
+static void ask_bytes(const struct reading *reading, size_t index, struct stub_order *order)
+{
+	struct piece *piece = piece_of(reading, index);
+	const size_t have = piece->unpack.have;
+
+	piece->bytes_part = PART_UNDER_WAY;
+	*order = (struct stub_order){ .verb = STUB_READ,
+				      .addr = addr_of(reading, index),
+				      .size = (uint32_t)bytes_of(reading, index).len,
+				      .tag = index };
+	if (!reading->is_packed) {
+		order->answer = bytes_of(reading, index);
+		return;
+	}
+	order->verb = STUB_READ_DEFLATED;
+	order->addr += (uint32_t)have;
+	order->size = (uint32_t)(stub_unpack_gap_end(&piece->unpack) - have);
+}
+
+static void ask_digest(const struct reading *reading, size_t index, struct stub_order *order)
+{
+	struct piece *piece = piece_of(reading, index);
+
+	piece->digest_part = PART_UNDER_WAY;
+	*order = (struct stub_order){ .verb = STUB_SHA,
+				      .addr = addr_of(reading, index),
+				      .size = (uint32_t)bytes_of(reading, index).len,
+				      .answer = RMW_SPAN_OF(piece->digest),
+				      .tag = index };
 }
 
 static bool give(void *ctx, struct stub_order *order)
 {
 	struct reading *reading = ctx;
 
-	while (reading->next < reading->count && piece_of(reading, reading->next)->is_proven)
-		reading->next++;
-	if (reading->next == reading->count)
-		return false;
-	*order = (struct stub_order){ .verb = STUB_READ,
-				      .addr = reading->addr + (uint32_t)(reading->next * PIECE),
-				      .tag = reading->next };
-	order->answer = bytes_of(reading, reading->next);
-	order->size = (uint32_t)order->answer.len;
-	if (reading->is_digest_due) {
-		order->verb = STUB_SHA;
-		order->answer = RMW_SPAN_OF(piece_of(reading, reading->next)->digest);
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct piece *piece = piece_of(reading, i);
+
+		if (piece->is_proven)
+			continue;
+		if (piece->bytes_part == PART_DUE) {
+			ask_bytes(reading, i, order);
+			return true;
+		}
+		if (piece->digest_part == PART_DUE) {
+			ask_digest(reading, i, order);
+			return true;
+		}
 	}
-	if (reading->is_digest_due || !reading->can_prove)
-		reading->next++;
-	reading->is_digest_due = !reading->is_digest_due && reading->can_prove;
-	return true;
+	return false;
+}
+
+static void tell(struct reading *reading, size_t bytes)
+{
+	reading->came += bytes;
+	if (bytes > 0 && reading->progress != NULL && reading->came <= reading->into.len)
+		reading->progress->done(reading->progress->ctx, reading->came);
+}
+
+static void take_chunk(void *ctx, const struct stub_order *order, uint32_t offset,
+		       struct rmw_view blocks)
+{
+	struct reading *reading = ctx;
+	const size_t before = order->addr - addr_of(reading, order->tag);
+
+	tell(reading, stub_unpack_add(&piece_of(reading, order->tag)->unpack, &reading->inflater,
+				      before + offset, blocks));
+}
+
+/* What of it was lost on the way is due again. */
+static void note_packed(struct reading *reading, struct piece *piece)
+{
+	const bool is_whole = piece->unpack.have == piece->unpack.into.len;
+
+	piece->bytes_part = is_whole ? PART_THERE : PART_DUE;
+	reading->link->window.lost += !is_whole;
+}
+
+static void note_plain(struct reading *reading, struct piece *piece, const struct stub_order *part)
+{
+	const uint32_t from = (part->addr - reading->addr) % reading->piece_len;
+
+	for (uint32_t at = from; at < from + part->size; at += STUB_SECTOR)
+		piece->sectors |= UINT32_C(1) << at / STUB_SECTOR;
+	piece->bytes_part = PART_THERE;
+	tell(reading, part->size);
 }
 
 static void note(void *ctx, const struct stub_order *part)
 {
 	struct reading *reading = ctx;
 	struct piece *piece = piece_of(reading, part->tag);
-	const uint32_t at = part->addr - reading->addr - (uint32_t)(part->tag * PIECE);
 
-	if (part->verb == STUB_SHA) {
-		piece->has_digest = true;
-		return;
-	}
-	for (uint32_t i = at; i < at + part->size; i += STUB_SECTOR)
-		piece->sectors |= (uint8_t)(1u << i / STUB_SECTOR);
-	reading->came += part->size;
-	if (reading->progress != NULL && reading->came <= reading->into.len)
-		reading->progress->done(reading->progress->ctx, reading->came);
+	if (part->verb == STUB_SHA)
+		piece->digest_part = PART_THERE;
+	else if (part->verb == STUB_READ_DEFLATED)
+		note_packed(reading, piece);
+	else
+		note_plain(reading, piece, part);
+}
+
+static bool is_whole(const struct reading *reading, size_t index)
+{
+	const struct piece *piece = piece_of(reading, index);
+	const size_t len = bytes_of(reading, index).len;
+	const unsigned sectors = (unsigned)((len + STUB_SECTOR - 1) / STUB_SECTOR);
+
+	return piece->unpack.have == len ||
+	       piece->sectors == (uint32_t)((UINT64_C(1) << sectors) - 1);
 }
 
 static bool is_proven(const struct reading *reading, size_t index)
 {
 	const struct rmw_view bytes = rmw_span_view(bytes_of(reading, index));
-	const unsigned sectors = (unsigned)((bytes.len + STUB_SECTOR - 1) / STUB_SECTOR);
 	const struct piece *piece = piece_of(reading, index);
 	uint8_t digest[RMW_SHA256_SIZE];
 
-	if (piece->sectors != (1u << sectors) - 1)
+	if (!is_whole(reading, index) || piece->digest_part != PART_THERE)
 		return false;
 	if (!reading->can_prove)
 		return true;
 	rmw_sha256(&bytes, 1, digest);
-	return piece->has_digest && memcmp(digest, piece->digest, sizeof(digest)) == 0;
+	return memcmp(digest, piece->digest, sizeof(digest)) == 0;
 }
 
 /* Look at all pieces; what is not proven is as if it had never been read. Counts what is wrong. */
@@ -111,11 +207,9 @@ static size_t prove(struct reading *reading)
 		if (!piece->is_proven && is_proven(reading, i))
 			piece->is_proven = true;
 		else if (!piece->is_proven)
-			*piece = (struct piece){ 0 };
+			begin_piece(reading, i);
 		wrong += !piece->is_proven;
 	}
-	reading->next = 0;
-	reading->is_digest_due = false;
 	return wrong;
 }
 
@@ -125,45 +219,68 @@ static size_t prefix_of(const struct reading *reading)
 
 	while (index < reading->count && piece_of(reading, index)->is_proven)
 		index++;
-	return index * PIECE < reading->into.len ? index * PIECE : reading->into.len;
+	return index * reading->piece_len < reading->into.len ? index * reading->piece_len
+							      : reading->into.len;
 }
 
-static bool read_rounds(struct stub_link *link, struct reading *reading, struct rmw_err *err)
+/* Bytes that do not come out right as deflate blocks are read as they are the next time. */
+static bool read_rounds(struct reading *reading, struct rmw_err *err)
 {
+	const struct stub_work work = { give, note, take_chunk, reading };
 	size_t wrong = reading->count;
 
 	for (unsigned round = 0; round < ROUNDS_MAX && wrong > 0; round++) {
-		const bool is_good =
-			stub_link_run(link, &(struct stub_work){ give, note, reading }, err);
+		const bool is_good = stub_link_run(reading->link, &work, err);
 
 		wrong = prove(reading);
+		reading->is_packed = false;
 		if (!is_good)
 			return false;
 	}
-	return wrong == 0 ||
-	       rmw_fail(err, RMW_E_UNSTABLE_READ,
-			"%zu pieces of %u bytes differ from what the chip says of them, %u times",
-			wrong, PIECE, ROUNDS_MAX);
+	return wrong == 0 || rmw_fail(err, RMW_E_UNSTABLE_READ,
+				      "%zu pieces of %" PRIu32
+				      " bytes differ from what the chip says of them, %u times",
+				      wrong, reading->piece_len, ROUNDS_MAX);
+}
+
+static bool open_reading(struct reading *reading, struct rmw_err *err)
+{
+	if (!rmw_buf_resize(&reading->pieces, reading->count * sizeof(struct piece), err) ||
+	    !rmw_inflater_open(&reading->inflater, err))
+		return false;
+	for (size_t i = 0; i < reading->count; i++)
+		begin_piece(reading, i);
+	return true;
+}
+
+static void close_reading(struct reading *reading)
+{
+	for (size_t i = 0; i * sizeof(struct piece) < reading->pieces.len; i++)
+		stub_unpack_release(&piece_of(reading, i)->unpack);
+	rmw_inflater_release(&reading->inflater);
+	rmw_buf_release(&reading->pieces);
 }
 
 bool stub_link_read(struct stub_link *link, uint32_t addr, struct rmw_span into,
 		    const struct stub_progress *progress, size_t *prefix, struct rmw_err *err)
 {
-	struct reading reading = { .addr = addr,
+	struct reading reading = { .link = link,
+				   .addr = addr,
 				   .into = into,
-				   .count = (into.len + PIECE - 1) / PIECE,
 				   .can_prove = (link->hello.abilities & STUB_CAN_SHA) != 0,
+				   .is_packed = (link->hello.abilities & STUB_CAN_DEFLATE) != 0,
 				   .progress = progress };
+	const uint32_t most = link->hello.read_max;
 	bool is_good;
 
 	assert(into.len <= RANGE_MAX);
+	reading.piece_len = most < PIECE_MAX ? most : PIECE_MAX;
+	reading.count = (into.len + reading.piece_len - 1) / reading.piece_len;
 	if (prefix != NULL)
 		*prefix = 0;
-	if (!rmw_buf_resize(&reading.pieces, reading.count * sizeof(struct piece), err))
-		return false;
-	is_good = read_rounds(link, &reading, err);
-	if (prefix != NULL)
+	is_good = open_reading(&reading, err) && read_rounds(&reading, err);
+	if (prefix != NULL && reading.pieces.len > 0)
 		*prefix = prefix_of(&reading);
-	rmw_buf_release(&reading.pieces);
+	close_reading(&reading);
 	return is_good || rmw_while(err, "read");
 }

@@ -47,7 +47,7 @@ bool stub_link_crcs(struct stub_link *link, uint32_t addr, uint32_t size, uint32
 	};
 
 	assert(addr % STUB_SECTOR == 0);
-	if (!stub_link_run(link, &(struct stub_work){ give_crc, NULL, &range }, err))
+	if (!stub_link_run(link, &(struct stub_work){ give_crc, NULL, NULL, &range }, err))
 		return rmw_while(err, "CRC");
 	for (size_t i = 0; i * STUB_SECTOR < size; i++)
 		crcs[i] = rmw_get_le32(answers + i * CRC_LEN);

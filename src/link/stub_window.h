@@ -28,6 +28,9 @@ struct stub_work {
 	 * others are told in the order they came in. NULL: nobody wants to know.
 	 */
 	void (*done)(void *ctx, const struct stub_order *part);
+	/* A chunk of what a READ_DEFLATED brings, in any order, before it is told done. */
+	void (*chunk)(void *ctx, const struct stub_order *order, uint32_t offset,
+		      struct rmw_view blocks);
 	void *ctx;
 };
 

@@ -179,19 +179,21 @@ static bool fake_crcs(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint3
 
 /* Steps are under way together: what fails may find some behind it carried out as well. */
 static bool fake_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
-			const struct rmw_chip_progress *progress, size_t *done, struct rmw_err *err)
+			const struct rmw_chip_progress *progress, struct rmw_chip_reach *reach,
+			struct rmw_err *err)
 {
 	uint64_t bytes = 0;
 
-	for (*done = 0; *done < count; (*done)++) {
-		const struct rmw_chip_step *step = &steps[*done];
+	for (reach->done = 0; reach->done < count; reach->done++) {
+		const struct rmw_chip_step *step = &steps[reach->done];
 		const struct rmw_view content = { step->bytes, step->size };
 
 		if (!(step->act == RMW_CHIP_ERASE ? fake_erase(chip, step->addr, step->size, err)
 		      : step->act == RMW_CHIP_WRITE
 			      ? fake_write(chip, step->addr, content, err)
 			      : fake_digest(chip, step->addr, step->size, step->digest, err))) {
-			*done -= *done > 3 ? 3 : *done;
+			reach->begun = reach->done + 1;
+			reach->done -= reach->done > 3 ? 3 : reach->done;
 			return false;
 		}
 		bytes += step->size;

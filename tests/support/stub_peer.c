@@ -129,11 +129,12 @@ static void hello(struct stub_peer *peer)
 	peer->next = 1;
 	peer->is_working = false;
 	peer->error = peer->damaged = 0;
+	peer->history_len = 0;
 	peer->hellos++;
 	memcpy(at + STUB_HELLO_MARK, STUB_HELLO_MARK_TEXT, 4);
 	rmw_put_le16(at + STUB_HELLO_VERSION, STUB_VERSION);
 	rmw_put_le16(at + STUB_HELLO_LENGTH_FIELD, STUB_HELLO_LENGTH);
-	rmw_put_le32(at + STUB_HELLO_ABILITIES, 7);
+	rmw_put_le32(at + STUB_HELLO_ABILITIES, peer->abilities);
 	rmw_put_le16(at + STUB_HELLO_WINDOW, STUB_WINDOW_MAX);
 	rmw_put_le16(at + STUB_HELLO_DATA_MAX, STUB_DATA_MAX);
 	rmw_put_le32(at + STUB_HELLO_READ_MAX, 65536);
@@ -195,18 +196,40 @@ static uint64_t act_erase(struct stub_peer *peer, const uint8_t *payload, size_t
 	return spent_ms * NS_PER_MS;
 }
 
+/* Bits that are ones become what is written. */
+static uint64_t program(struct stub_peer *peer, uint32_t addr, const uint8_t *bytes, uint32_t size)
+{
+	const unsigned pages = (addr % PAGE + size + PAGE - 1) / PAGE;
+
+	for (uint32_t i = 0; i < size && !peer->is_protected; i++)
+		peer->flash[addr + i] &= bytes[i];
+	peer->pages += pages;
+	return pages * NS_PER_MS / 2;
+}
+
+static uint64_t act_write_deflated(struct stub_peer *peer, const uint8_t *payload, size_t len)
+{
+	const uint32_t addr = rmw_get_le32(payload), size = rmw_get_le32(payload + STUB_SIZE);
+	const bool goes_on = rmw_get_le32(payload + STUB_CHUNK_FLAGS) & STUB_CHUNK_GOES_ON;
+	static uint8_t bytes[STUB_CHUNK_MAX];
+
+	if (size > STUB_CHUNK_MAX || !is_range(peer, addr, size))
+		return 0;
+	if (stub_peer_inflate(peer, goes_on, payload + STUB_CHUNK_BLOCKS, len - STUB_CHUNK_BLOCKS,
+			      bytes, size))
+		return program(peer, addr, bytes, size);
+	peer->error = STUB_E_DEFLATE;
+	peer->error_addr = addr;
+	return 0;
+}
+
 static uint64_t act_write(struct stub_peer *peer, const uint8_t *payload, size_t len)
 {
 	const uint32_t addr = rmw_get_le32(payload);
 	const uint32_t size = (uint32_t)len - STUB_WRITE_BYTES;
-	unsigned pages = (addr % PAGE + size + PAGE - 1) / PAGE;
 
-	if (!is_range(peer, addr, size))
-		return 0;
-	for (uint32_t i = 0; i < size && !peer->is_protected; i++)
-		peer->flash[addr + i] &= payload[STUB_WRITE_BYTES + i];
-	peer->pages += pages;
-	return pages * NS_PER_MS / 2;
+	return is_range(peer, addr, size) ? program(peer, addr, payload + STUB_WRITE_BYTES, size)
+					  : 0;
 }
 
 static uint64_t act_read(struct stub_peer *peer, const uint8_t *payload, size_t len)
@@ -220,6 +243,27 @@ static uint64_t act_read(struct stub_peer *peer, const uint8_t *payload, size_t 
 		peer->stub_ns += READ_NS;
 		data(peer, at, peer->flash + addr + at,
 		     size - at < STUB_DATA_MAX ? size - at : STUB_DATA_MAX);
+	}
+	return 0;
+}
+
+static uint64_t act_read_deflated(struct stub_peer *peer, const uint8_t *payload, size_t len)
+{
+	const uint32_t addr = rmw_get_le32(payload), size = rmw_get_le32(payload + 4);
+	uint8_t blocks[STUB_DATA_MAX];
+	size_t chunk;
+
+	(void)len;
+	if (!is_range(peer, addr, size))
+		return 0;
+	peer->history_len = 0;
+	for (uint32_t at = 0; at < size; at += (uint32_t)chunk) {
+		const size_t packed =
+			stub_peer_deflate(peer->flash + addr, at, size - at, blocks, &chunk);
+
+		blocks[packed / 2] ^= peer->damages_blocks ? 0x20 : 0;
+		peer->stub_ns += chunk * READ_NS / STUB_SECTOR;
+		data(peer, at, blocks, packed);
 	}
 	return 0;
 }
@@ -297,10 +341,19 @@ static uint64_t act_status(struct stub_peer *peer, const uint8_t *payload, size_
 }
 
 static act *const acts[256] = {
-	[STUB_INFO] = act_info,	    [STUB_ERASE] = act_erase,	[STUB_WRITE] = act_write,
-	[STUB_READ] = act_read,	    [STUB_CRC] = act_crc,	[STUB_SHA] = act_sha,
-	[STUB_PEEK] = act_peek,	    [STUB_POKE] = act_nothing,	[STUB_BAUD] = act_baud,
-	[STUB_RESET] = act_nothing, [STUB_STATUS] = act_status,
+	[STUB_INFO] = act_info,
+	[STUB_ERASE] = act_erase,
+	[STUB_WRITE] = act_write,
+	[STUB_READ] = act_read,
+	[STUB_CRC] = act_crc,
+	[STUB_SHA] = act_sha,
+	[STUB_PEEK] = act_peek,
+	[STUB_POKE] = act_nothing,
+	[STUB_BAUD] = act_baud,
+	[STUB_RESET] = act_nothing,
+	[STUB_STATUS] = act_status,
+	[STUB_WRITE_DEFLATED] = act_write_deflated,
+	[STUB_READ_DEFLATED] = act_read_deflated,
 };
 
 /* Begin the next verb, if it is there. */
@@ -550,6 +603,7 @@ void stub_peer_init(struct stub_peer *peer)
 		.ops = &ops, .clock = &peer->clock, .baud = 500000, .name = "peer"
 	};
 	peer->baud = peer->start_baud = 500000;
+	peer->abilities = STUB_CAN_ERASE_BLOCKS | STUB_CAN_SHA | STUB_CAN_BOOT;
 	peer->baud_max = 2000000;
 	peer->next = 1;
 	fill_efuse(peer);

@@ -70,6 +70,10 @@ struct stub_peer {
 	uint8_t damaged;
 	uint32_t new_baud;
 
+	uint32_t abilities;	       /* enum stub_ability */
+	uint8_t history[STUB_HISTORY]; /* of WRITE_DEFLATED */
+	size_t history_len;
+	bool damages_blocks; /* what it deflates is not what it should be */
 	uint8_t flash[STUB_PEER_FLASH];
 	uint8_t status[3];
 	bool is_protected;
@@ -82,5 +86,12 @@ struct stub_peer {
 
 /* A stub at 500000 baud with content in its flash, no trouble. Needs no release. */
 void stub_peer_init(struct stub_peer *peer);
+
+/* stub_peer_packed.c: the chunk's bytes, exactly `size`; false: it is none. */
+bool stub_peer_inflate(struct stub_peer *peer, bool goes_on, const uint8_t *blocks, size_t len,
+		       uint8_t *bytes, size_t size);
+/* A chunk for some of the `size` bytes at from + before; returns its length, `len` how many. */
+size_t stub_peer_deflate(const uint8_t *from, size_t before, size_t size, uint8_t *blocks,
+			 size_t *len);
 
 #endif

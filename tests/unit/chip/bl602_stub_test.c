@@ -179,15 +179,15 @@ static void protection_is_taken_off_before_the_first_erase(void **state)
 		{ .act = RMW_CHIP_WRITE, .addr = 8192, .size = 100, .bytes = room },
 	};
 	struct rmw_err err = { 0 };
-	size_t done;
+	struct rmw_chip_reach reach;
 
 	(void)state;
 	peer.status[0] = 0x1c;
 	peer.status[1] = 0x02;
 	peer.is_protected = true;
 	memset(room, 0x5a, sizeof(room));
-	assert_true(rmw_chip_stream(chip, steps, RMW_COUNT(steps), NULL, &done, &err));
-	assert_int_equal(done, RMW_COUNT(steps));
+	assert_true(rmw_chip_stream(chip, steps, RMW_COUNT(steps), NULL, &reach, &err));
+	assert_int_equal(reach.done, RMW_COUNT(steps));
 	assert_int_equal(peer.status[0], 0);
 	assert_int_equal(peer.status[1], 0x02);
 	assert_non_null(strstr(told, "the protection was taken off"));

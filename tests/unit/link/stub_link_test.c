@@ -76,7 +76,8 @@ static bool write_all(struct rmw_err *err)
 
 	for (size_t i = 0; i < sizeof(room); i++)
 		room[i] = (uint8_t)(i * 7 + i / 251);
-	if (!stub_link_run(&stub, &(struct stub_work){ give_write, note_write, &writing }, err))
+	if (!stub_link_run(&stub, &(struct stub_work){ give_write, note_write, NULL, &writing },
+			   err))
 		return false;
 	assert_int_equal(writing.done, writing.given);
 	return true;
