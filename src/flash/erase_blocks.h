@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_FLASH_ERASE_BLOCKS_H
+#define RMW_FLASH_ERASE_BLOCKS_H
+
+#include <rmwflash/flash.h>
+
+/*
+ * A flash erases a block of 32 or 64 KiB in the time of three or four sectors. Where all sectors of
+ * a block are erased or may be, and erasing the block at once takes less time than erasing its
+ * sectors, they all are: a sector that is only written is erased before, one that is kept is
+ * erased.
+ *
+ * `acts` has an enum rmw_plan_act for each of `count` sectors from flash address `addr` on, `may`
+ * says of which an erase does no harm: what is there before it is blank, or is written anew. Pure.
+ */
+void rmw_erase_blocks_widen(uint8_t *acts, const bool *may, size_t count, uint32_t addr,
+			    uint32_t sector_size);
+
+#endif
