@@ -26,6 +26,7 @@ struct rmw_chip_facts {
 	uint32_t write_min;	/* shortest write that the chip takes */
 	bool has_crcs;		/* crcs works, and is cheaper than reading */
 	bool has_stream;	/* many steps may be under way at a time */
+	bool is_packed;		/* bytes travel compressed, both ways */
 	bool can_boot;		/* it can start the flash whatever the boot pin says */
 };
 

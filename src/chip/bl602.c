@@ -157,6 +157,8 @@ static void name_firmware(struct bl602 *bl)
 		snprintf(id->firmware, sizeof(id->firmware), "%s", route_of(bl)->firmware);
 }
 
+#define PACKING (STUB_CAN_INFLATE | STUB_CAN_DEFLATE)
+
 static void set_facts(struct bl602 *bl)
 {
 	struct rmw_chip_facts *facts = &bl->chip.facts;
@@ -172,6 +174,7 @@ static void set_facts(struct bl602 *bl)
 	if (bl->link.peer != BL_PEER_STUB)
 		return;
 	facts->has_digest = (bl->stub.hello.abilities & STUB_CAN_SHA) != 0;
+	facts->is_packed = (bl->stub.hello.abilities & PACKING) == PACKING && !bl->fast.is_plain;
 	facts->can_boot = (bl->stub.hello.abilities & STUB_CAN_BOOT) != 0;
 }
 

@@ -60,7 +60,8 @@ static void route_text(const struct rmw_finding *finding, char text[LINE_MAX_LEN
 {
 	const struct rmw_chip_facts *facts = finding->facts;
 
-	snprintf(text, LINE_MAX_LEN, "%s%s", facts->route,
+	snprintf(text, LINE_MAX_LEN, "%s, %s%s", facts->route,
+		 facts->is_packed ? "compressed" : "uncompressed",
 		 !facts->is_readable	   ? ", the flash cannot be read"
 		 : facts->is_frame_checked ? ", the protocol notices changed bytes"
 					   : ", slow: everything is read until two readings agree");
@@ -190,6 +191,7 @@ static struct rmw_record chip_record(const struct rmw_output *output, const char
 	}
 	rmw_record_number(&record, "flash_size", facts->flash_size);
 	rmw_record_number(&record, "efuse_flash_size", id->efuse_flash_size);
+	rmw_record_flag(&record, "compressed", facts->is_packed);
 	rmw_record_flag(&record, "readable", facts->is_readable);
 	rmw_record_flag(&record, "read_locked", id->is_read_locked);
 	return record;

@@ -180,8 +180,9 @@ static bool open_all(struct rmw_session *session, const struct rmw_session_optio
 	tell_stage(session, RMW_EVENT_STAGE_BEGIN, NULL, 0);
 	if (!connect(session, options, err))
 		return false;
-	snprintf(text, sizeof(text), "%s by %s at %" PRIu32 " baud", session->chip->facts.title,
-		 session->chip->facts.route, session->chip->id.baud);
+	snprintf(text, sizeof(text), "%s by %s at %" PRIu32 " baud, %s", session->chip->facts.title,
+		 session->chip->facts.route, session->chip->id.baud,
+		 session->chip->facts.is_packed ? "compressed" : "uncompressed");
 	tell_stage(session, RMW_EVENT_STAGE_END, text, rmw_chip_now_us(session->chip) - started_us);
 	return true;
 }
