@@ -30,6 +30,7 @@ struct rmw_event {
 	uint64_t done;	   /* bytes */
 	uint64_t total;	   /* bytes */
 	uint64_t spent_us; /* of the port's clock: device time on a simulated board */
+	bool is_part;	   /* of a stage that goes on: a detail; parts only end */
 };
 
 /* Who listens. A zeroed one listens to nothing. Called from the thread that does the work. */
@@ -48,5 +49,9 @@ void rmw_tell(const struct rmw_watch *watch, enum rmw_event_kind kind, const cha
 /* Tell `watch` that `done` of `total` bytes of a stage are done. `watch` may be NULL. */
 void rmw_tell_progress(const struct rmw_watch *watch, const char *stage, uint64_t done,
 		       uint64_t total);
+
+/* Tell `watch` that a part of the stage at work ended well. `watch` may be NULL. */
+void rmw_tell_part(const struct rmw_watch *watch, const char *part, uint64_t spent_us,
+		   const char *text);
 
 #endif

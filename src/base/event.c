@@ -29,3 +29,15 @@ void rmw_tell_progress(const struct rmw_watch *watch, const char *stage, uint64_
 						     .done = done,
 						     .total = total });
 }
+
+void rmw_tell_part(const struct rmw_watch *watch, const char *part, uint64_t spent_us,
+		   const char *text)
+{
+	if (watch == NULL || watch->tell == NULL)
+		return;
+	watch->tell(watch->ctx, &(struct rmw_event){ .kind = RMW_EVENT_STAGE_END,
+						     .stage = part,
+						     .text = text,
+						     .spent_us = spent_us,
+						     .is_part = true });
+}

@@ -67,18 +67,21 @@ bool bl602_peek(struct bl602 *bl, uint32_t addr, struct rmw_span into, struct rm
 bool bl602_read_agreed(struct bl602 *bl, bl602_reading *reading, struct rmw_span into,
 		       struct rmw_err *err)
 {
+	return reading(bl, into, err) && bl602_read_again(bl, reading, into, err);
+}
+
+bool bl602_read_again(struct bl602 *bl, bl602_reading *reading, struct rmw_span into,
+		      struct rmw_err *err)
+{
 	uint8_t last[32];
-	const struct rmw_span before = { last, into.len };
 
 	assert(into.len <= sizeof(last));
-	if (!reading(bl, before, err))
-		return false;
 	for (unsigned i = 1; i < READINGS_MAX; i++) {
+		memcpy(last, into.data, into.len);
 		if (!reading(bl, into, err))
 			return false;
 		if (memcmp(last, into.data, into.len) == 0)
 			return true;
-		memcpy(last, into.data, into.len);
 	}
 	return rmw_fail(err, RMW_E_UNSTABLE_READ, "%u readings, and each says something else",
 			READINGS_MAX);

@@ -26,6 +26,7 @@ struct bl602 {
 	bool has_boot_info;
 	bool has_efuse; /* the eFuse words are in chip.id */
 	bool has_shown_prompt;
+	uint64_t part_us; /* when the part of connecting that is at work began */
 	struct {
 		bool is_armed;	     /* a 30 came after the handshake and after the last poke */
 		bool is_unprotected; /* the flash was looked at for write protection */
@@ -51,6 +52,12 @@ static inline struct bl602 *bl602_of(struct rmw_chip *chip)
 /* bl602_enter.c: handshake with whoever is there; loads the loader when there is one to load. */
 bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until,
 		 struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Tell how long a part of connecting took, since the part before it; once the chip is identified
+ * nothing is told. `part`: "knock", "handshake", "identify", "load", "hello", "rate".
+ */
+void bl602_end_part(struct bl602 *bl, const char *part, const char *format, ...) RMW_PRINTF(3, 4);
 
 /* All 128 bytes of the eFuse, as far as they are known, into chip.id. */
 bool bl602_take_efuse(struct bl602 *bl, struct rmw_view words, struct rmw_err *err) RMW_MUST_CHECK;
@@ -161,6 +168,9 @@ typedef bool bl602_reading(struct bl602 *bl, struct rmw_span into, struct rmw_er
  */
 bool bl602_read_agreed(struct bl602 *bl, bl602_reading *reading, struct rmw_span into,
 		       struct rmw_err *err) RMW_MUST_CHECK;
+/* ... where `into` holds the first of them already. */
+bool bl602_read_again(struct bl602 *bl, bl602_reading *reading, struct rmw_span into,
+		      struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * bl602_program.c: command 30, whose end is inclusive. ROM and loaders of family A say nothing

@@ -3,6 +3,7 @@
 #include "chip/bl602.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 /* 500000 is the ROM's safe limit (bl602-protocol 2.3); 115200 helps adapters that cannot do it. */
@@ -31,6 +32,21 @@ struct search {
 	bool has_told;
 };
 
+void bl602_end_part(struct bl602 *bl, const char *part, const char *format, ...)
+{
+	const uint64_t began_us = bl->part_us;
+	char text[100];
+	va_list args;
+
+	bl->part_us = rmw_chip_now_us(&bl->chip);
+	if (bl->is_identified)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	rmw_tell_part(&bl->options.watch, part, bl->part_us - began_us, text);
+}
+
 static bool is_found(const struct bl602 *bl)
 {
 	return bl->link.peer != BL_PEER_NONE;
@@ -42,7 +58,10 @@ static bool burst_for_a_while(struct bl602 *bl, struct search *search, struct rm
 	struct rmw_deadline round =
 		rmw_deadline_sooner(rmw_port_in(bl->link.port, BURSTS_MS), until);
 
+	if (search->tries == 0)
+		bl602_end_part(bl, "knock", "nobody is in a session");
 	while (!is_found(bl) && !rmw_deadline_is_over(&round)) {
+		bl->part_us = rmw_chip_now_us(&bl->chip);
 		search->tries++;
 		if (!bl_sync_burst(&bl->link, &search->heard, err))
 			return false;
@@ -200,6 +219,8 @@ static bool search(struct bl602 *bl, struct rmw_deadline until, struct rmw_err *
 			return false;
 	}
 	bl->chip.id.handshake_tries = search.tries > 0 ? search.tries : 1;
+	bl602_end_part(bl, "handshake", search.tries > 0 ? "try %u" : "in a session already",
+		       search.tries);
 	return true;
 }
 
@@ -249,7 +270,9 @@ static bool take_boot_info(struct bl602 *bl, struct rmw_err *err)
 
 	if (bl->link.peer == BL_PEER_LOADER_A)
 		return true;
-	if (!bl602_read_agreed(bl, read_boot_info, RMW_SPAN_OF(data), err))
+	/* That it is a ROM or a loader of family B was read from the first reading. */
+	memcpy(data, bl->link.boot_info, sizeof(data));
+	if (!bl602_read_again(bl, read_boot_info, RMW_SPAN_OF(data), err))
 		return rmw_while(err, "boot info");
 	bl_boot_info_parse(data, &bl->boot_info);
 	bl->has_boot_info = true;
@@ -261,8 +284,10 @@ static bool take_boot_info(struct bl602 *bl, struct rmw_err *err)
 /* What only the ROM can tell is asked before it is left. */
 static bool leave_rom(struct bl602 *bl, struct rmw_err *err)
 {
-	return (bl->boot_info.is_memory_locked || bl->has_efuse || bl602_read_efuse(bl, err)) &&
-	       (bl->route == RMW_ROUTE_STUB ? bl602_stub_start(bl, err) : bl602_load(bl, err));
+	if (!bl->boot_info.is_memory_locked && !bl->has_efuse && !bl602_read_efuse(bl, err))
+		return false;
+	bl602_end_part(bl, "identify", "boot info and eFuse");
+	return bl->route == RMW_ROUTE_STUB ? bl602_stub_start(bl, err) : bl602_load(bl, err);
 }
 
 /* A chip that only starts signed code takes no program of ours: identify says so. */
@@ -323,6 +348,7 @@ bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_er
 
 	bl->rom.is_armed = bl->rom.is_ready = bl->rom.is_unprotected = false;
 	bl->fast.is_unprotected = false;
+	bl->part_us = rmw_chip_now_us(chip);
 	if (is_found(bl) && !resume_any(bl, err))
 		return false;
 	do {

@@ -9,6 +9,7 @@
 #include "image/bl_stub.h"
 
 #define START_MS 4000u	/* a stub waits up to 3 s for a flash that is busy */
+#define SETTLE_MS 6u	/* the ROM jumps 4 ms after its OK: bl602-protocol 3.2 */
 #define KNOCK_MS 60u	/* a stub that is there answers within a few milliseconds */
 #define AWAKE_MS 150u	/* at a rate that worked before */
 #define FINISH_MS 1000u /* it may have a block erase of the flash to finish */
@@ -84,6 +85,7 @@ bool bl602_stub_raise(struct bl602 *bl, struct rmw_err *err)
 			 bl->fast.top_baud);
 	}
 	bl->chip.id.baud = rate(bl);
+	bl602_end_part(bl, "rate", "%" PRIu32 " baud", rate(bl));
 	return true;
 }
 
@@ -183,8 +185,10 @@ bool bl602_stub_start(struct bl602 *bl, struct rmw_err *err)
 		return rmw_while(err, "the RAM stub of this program");
 	if (!bl602_send_image(bl, &image, err))
 		return bear_refusal(bl, err);
-	if (!say_hello(bl, START_MS, err))
+	bl602_end_part(bl, "load", "%zu bytes at %" PRIu32 " baud", file.len, rate(bl));
+	if (!rmw_port_pause(bl->link.port, SETTLE_MS, err) || !say_hello(bl, START_MS, err))
 		return false;
+	bl602_end_part(bl, "hello", "by the RAM stub");
 	bl->fast.faults = 0;
 	return bl->link.peer == BL_PEER_STUB ||
 	       fall_back(bl, "was loaded and started, but does not answer", err);

@@ -249,7 +249,12 @@ static void end_stage(struct rmw_output *output, const struct rmw_event *event)
 {
 	char time[32];
 
-	rmw_output_time_text(event->spent_us, time, sizeof(time));
+	if (event->is_part && output->detail != RMW_DETAIL_VERBOSE)
+		return;
+	if (event->is_part)
+		snprintf(time, sizeof(time), "%.1f ms", (double)event->spent_us / 1e3);
+	else
+		rmw_output_time_text(event->spent_us, time, sizeof(time));
 	send_event(output, "stage_end", event);
 	rmw_output_say(output, stage_of(event), "%s  %s%s", event->text == NULL ? "" : event->text,
 		       time, output->is_device_time ? " device time" : "");

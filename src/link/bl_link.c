@@ -180,11 +180,10 @@ bool bl_link_fetch(struct bl_link *link, enum bl_opcode opcode, struct rmw_view 
 
 bool bl_link_boot_info(struct bl_link *link, struct bl_boot_info *info, struct rmw_err *err)
 {
-	uint8_t data[BL_BOOT_INFO_SIZE];
-
-	if (!bl_link_fetch(link, BL_BOOT_INFO, (struct rmw_view){ 0 }, RMW_SPAN_OF(data), err))
+	if (!bl_link_fetch(link, BL_BOOT_INFO, (struct rmw_view){ 0 }, RMW_SPAN_OF(link->boot_info),
+			   err))
 		return false;
-	bl_boot_info_parse(data, info);
+	bl_boot_info_parse(link->boot_info, info);
 	return true;
 }
 

@@ -22,6 +22,7 @@ struct bl_link {
 	struct rmw_port *port;
 	enum bl_peer peer;
 	uint64_t last_us; /* when the last answer was complete, on the port's clock */
+	uint8_t boot_info[BL_BOOT_INFO_SIZE]; /* what ROM or loader B told last */
 	uint8_t data[BL_LOADER_PAYLOAD_MAX];
 };
 

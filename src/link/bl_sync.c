@@ -11,7 +11,7 @@
 #define BURST_MIN 4u	/* one whole byte must fit in the window at 9600 baud */
 #define BURST_MAX 2200u /* at 4 Mbaud */
 #define ANSWER_MS 100u	/* "OK" leaves 8.3 ms (ROM) or 12.5 ms (loader) after the first 55 */
-#define QUIET_MS 30u	/* silence after "OK" before the first command */
+#define QUIET_MS 20u	/* silence after "OK" before the first command: bl602-protocol 2.4 */
 #define HUSH_MS 500u	/* a line that talks longer is not ours */
 #define PROBE_MS 100u	/* bl602-protocol 2.6 */
 
@@ -153,6 +153,8 @@ bool bl_sync_probe(struct bl_link *link, struct bl_heard *heard, struct rmw_err 
 		have += got;
 	} while (got > 0 && have < sizeof(answer));
 	note(heard, (struct rmw_view){ answer, have });
+	if (have == 0)
+		return true;
 	if (!rmw_port_hush(link->port, QUIET_MS, until, NULL, err))
 		return false;
 	if (have < sizeof(answer) ||

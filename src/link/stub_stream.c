@@ -7,6 +7,7 @@
 
 /* A rate that works answers at once; the ACK that announced it may have been lost. */
 #define NEW_RATE_MS 150u
+#define CHANGE_MS 2u /* the stub lets its ACK leave first */
 #define OLD_RATE_MS 500u
 #define SILENCE_MORE_MS 200u /* beyond what the stub says: clocks differ */
 
@@ -111,7 +112,8 @@ bool stub_link_set_rate(struct stub_link *link, uint32_t baud, bool *is_changed,
 	}
 	if (asked.code == RMW_E_NACK)
 		*is_changed = false;
-	else if (!hello_at(link, baud, NEW_RATE_MS, is_changed, err))
+	else if (!rmw_port_pause(link->port, CHANGE_MS, err) ||
+		 !hello_at(link, baud, NEW_RATE_MS, is_changed, err))
 		return false;
 	return *is_changed || fall_back(link, before, err);
 }

@@ -19,6 +19,8 @@ export HOME="$scratch/home" LC_ALL=C NO_COLOR=1 PATH="$build_dir:$PATH"
 mask() {
 	sed -e "s|$scratch|SCRATCH|g" \
 		-e 's/[0-9][0-9]*\.[0-9] s\b/T s/g' \
+		-e 's/[0-9][0-9]*\.[0-9] ms\b/T ms/g' \
+		-e 's/[0-9][0-9]* bytes at \([0-9]* baud\)/N bytes at \1/' \
 		-e 's/[0-9]\{8\}T[0-9]\{6\}Z\{0,1\}\(_[0-9][0-9]*\)\{0,1\}/DATE/g' \
 		-e 's/"ts":"[^"]*"/"ts":"DATE"/' \
 		-e 's/secs":[0-9.e-]*/secs":0/g' \

@@ -168,6 +168,25 @@ static void verbose_logs_progress_in_tenths(void **state)
 					  "Backup     100 %\nBackup     2 MiB to a.bin  61.2 s\n");
 }
 
+static void parts_of_a_stage_are_for_those_who_ask_for_detail(void **state)
+{
+	const struct rmw_event part = { .kind = RMW_EVENT_STAGE_END,
+					.stage = "hello",
+					.text = "by the RAM stub",
+					.spent_us = 7640,
+					.is_part = true };
+	struct stage *stage = *state;
+
+	stage->output.is_json = true;
+	tell(stage, part);
+	assert_string_equal(words(stage), "");
+	assert_string_equal(product(stage), "");
+	stage->output.detail = RMW_DETAIL_VERBOSE;
+	tell(stage, part);
+	assert_string_equal(words(stage), "Hello      by the RAM stub  7.6 ms\n");
+	assert_int_equal(count_records(stage, "stage_end"), 1);
+}
+
 static void json_progress_comes_at_most_ten_times_and_once_a_second(void **state)
 {
 	struct stage *stage = *state;
@@ -430,6 +449,7 @@ int main(void)
 		TEST(a_terminal_gets_a_bar_that_collapses),
 		TEST(quiet_hides_stages_and_notes_but_not_warnings),
 		TEST(verbose_logs_progress_in_tenths),
+		TEST(parts_of_a_stage_are_for_those_who_ask_for_detail),
 		TEST(json_progress_comes_at_most_ten_times_and_once_a_second),
 		TEST(texts_from_the_flash_cannot_talk_to_the_terminal),
 		TEST(an_error_says_what_was_seen_why_and_what_to_do),
