@@ -19,7 +19,9 @@
 #define FAULTS_MAX 3u	/* at one rate, then the next lower is taken */
 
 /* Exact for its 40 MHz clock, as for most adapters. */
-static const uint32_t rungs[] = { 2000000, 1000000 };
+static const uint32_t rungs[] = { 2500000, 2000000, 1000000 };
+
+#define USUAL_TOP 2000000u /* what is above it is only tried when it was asked for once */
 
 static uint32_t rate(const struct bl602 *bl)
 {
@@ -48,21 +50,51 @@ bool bl602_stub_knock(struct bl602 *bl, struct rmw_err *err)
 	return say_hello(bl, KNOCK_MS, err);
 }
 
-/* The highest rung below `baud` that is above the stub's start rate; else the start rate. */
+/* A rate that was asked for is tried whatever is remembered. */
+static bool may_try(const struct bl602 *bl, uint32_t baud)
+{
+	return baud == bl->options.baud || !rmw_adapter_has_failed(bl->options.adapter, baud);
+}
+
+/* The highest rung below `baud` that may be tried and is above the stub's start rate; else that. */
 static uint32_t next_rung(const struct bl602 *bl, uint32_t baud)
 {
 	for (size_t i = 0; i < RMW_COUNT(rungs); i++)
-		if (rungs[i] < baud && rungs[i] > bl->stub.hello.start_baud)
+		if (rungs[i] < baud && rungs[i] > bl->stub.hello.start_baud &&
+		    may_try(bl, rungs[i]))
 			return rungs[i];
 	return bl->stub.hello.start_baud;
 }
 
+static uint32_t at_most(uint32_t baud, uint32_t most)
+{
+	return baud < most ? baud : most;
+}
+
+/* Without a wish the usual rate, or a faster one that worked once it had been asked for. */
 static uint32_t first_rung(const struct bl602 *bl)
 {
-	const uint32_t wish = bl->options.baud > 0 ? bl->options.baud : rungs[0];
+	const struct rmw_adapter *adapter = bl->options.adapter;
 	const uint32_t most = bl->stub.hello.baud_max;
+	const uint32_t usual = at_most(USUAL_TOP, most);
+	uint32_t taken;
 
-	return wish < most ? wish : most;
+	if (bl->options.baud > 0)
+		return at_most(bl->options.baud, most);
+	if (adapter != NULL && adapter->worked.baud > usual && adapter->worked.baud <= most) {
+		rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,
+			 "%" PRIu32 " baud is taken, it worked through this adapter before",
+			 adapter->worked.baud);
+		return adapter->worked.baud;
+	}
+	if (may_try(bl, usual))
+		return usual;
+	taken = next_rung(bl, usual);
+	rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,
+		 "%" PRIu32 " baud is taken: %" PRIu32 " failed through this adapter less than "
+		 "%u days ago (-b %" PRIu32 " tries it again)",
+		 taken, usual, RMW_ADAPTER_REST_DAYS, usual);
+	return taken;
 }
 
 /* From the top down, until a rate works; the start rate does. */
@@ -79,11 +111,14 @@ bool bl602_stub_raise(struct bl602 *bl, struct rmw_err *err)
 			return rmw_while(err, "raise the rate");
 		if (is_changed)
 			break;
+		rmw_adapter_note(bl->options.adapter, wanted, false);
 		bl->fast.top_baud = next_rung(bl, wanted);
 		rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,
 			 "%" PRIu32 " baud does not work here; %" PRIu32 " is taken", wanted,
 			 bl->fast.top_baud);
 	}
+	if (is_raised(bl))
+		rmw_adapter_note(bl->options.adapter, rate(bl), true);
 	bl->chip.id.baud = rate(bl);
 	bl602_end_part(bl, "rate", "%" PRIu32 " baud", rate(bl));
 	return true;
@@ -109,6 +144,7 @@ static bool step_down(struct bl602 *bl, struct rmw_err *err)
 {
 	const uint32_t before = rate(bl);
 
+	rmw_adapter_note(bl->options.adapter, before, false);
 	bl->fast.top_baud = next_rung(bl, before);
 	bl->fast.faults = 0;
 	rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,

@@ -5,6 +5,7 @@
 #include <rmwflash/chip.h>
 #include <rmwflash/event.h>
 
+#include "port/adapter.h"
 #include "port/port.h"
 
 /*
@@ -74,6 +75,7 @@ struct rmw_chip_options {
 	struct rmw_view loader; /* a vendor RAM loader file; empty: do without */
 	struct rmw_view stub;	/* our RAM stub as a loader file; empty: the one built in */
 	const struct rmw_reset *before;
+	struct rmw_adapter *adapter; /* remembers which rates work; NULL: nobody does */
 	struct rmw_watch watch;
 };
 

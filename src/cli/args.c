@@ -3,12 +3,17 @@
 #include "cli/args.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
 #include "cli/cmd.h"
 #include "cli/nearest.h"
+
+/* Below, no boot ROM hears us; above, no adapter goes. */
+#define BAUD_MIN 9600u
+#define BAUD_MAX 4000000u
 
 /* The rest of the command line while it is read. */
 struct line {
@@ -209,8 +214,10 @@ static bool check_baud(const struct rmw_args *args, struct rmw_err *err)
 {
 	const uint32_t given = args->given | args->defaults;
 
-	return (given & RMW_OPT_BIT(RMW_OPT_BAUD)) == 0 || args->baud > 0 ||
-	       rmw_fail(err, RMW_E_USAGE, "--baud: 0 is no rate");
+	return (given & RMW_OPT_BIT(RMW_OPT_BAUD)) == 0 ||
+	       (args->baud >= BAUD_MIN && args->baud <= BAUD_MAX) ||
+	       rmw_fail(err, RMW_E_USAGE, "--baud: %" PRIu32 " is not from %u to %u", args->baud,
+			BAUD_MIN, BAUD_MAX);
 }
 
 bool rmw_args_parse(struct rmw_args *args, int argc, char *const *argv, struct rmw_err *err)

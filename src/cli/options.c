@@ -38,7 +38,7 @@ static const struct rmw_opt_row rows[] = {
 	[RMW_OPT_PORT] = { "--port", 'p', "PORT", "RMWFLASH_PORT", RMW_OPT_TEXT, AT(port),
 		"where the board is, for example /dev/ttyUSB0 or sim:bl602; without it the only adapter plugged in" },
 	[RMW_OPT_BAUD] = { "--baud", 'b', "RATE", "RMWFLASH_BAUD", RMW_OPT_NUMBER, AT(baud),
-		"highest rate of the line; without it what chip and adapter can do" },
+		"highest rate of the line, 9600 to 4000000; without it what chip and adapter can do" },
 	[RMW_OPT_CHIP] = { "--chip", 'c', "CHIP", NULL, RMW_OPT_TEXT, AT(chip),
 		"stop unless the board holds this chip" },
 	[RMW_OPT_BEFORE] = { "--before", 0, "RESET", NULL, RMW_OPT_TEXT, AT(before),

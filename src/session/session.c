@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "base/file.h"
 #include "session/registry.h"
@@ -21,6 +22,7 @@ struct rmw_session {
 	struct rmw_port *port;
 	struct rmw_chip *chip;
 	struct rmw_buf loader;
+	struct rmw_adapter adapter;
 	struct rmw_watch watch;
 	const struct rmw_reset *after;
 };
@@ -44,6 +46,39 @@ static bool choose_adapter(struct rmw_port_info *chosen, struct rmw_err *err)
 	return true;
 }
 
+/* The row of the adapter at the end of the line, if it is one that is plugged in. */
+static const struct rmw_port_info *find_adapter(const struct rmw_port_info *list, size_t count,
+						const char *port_name)
+{
+	char *real = realpath(port_name, NULL);
+	const struct rmw_port_info *found = NULL;
+
+	for (size_t i = 0; i < count && real != NULL; i++)
+		if (strcmp(list[i].name, real) == 0)
+			found = &list[i];
+	free(real);
+	return found;
+}
+
+/* Of lines that are made up, or made worse, nothing is to be remembered. */
+static void know_adapter(struct rmw_session *session, const char *spec)
+{
+	const struct rmw_port *port = session->port;
+	struct rmw_port_info list[ADAPTERS_MAX];
+	struct rmw_err ignored = { 0 };
+	char name[RMW_ADAPTER_NAME_MAX];
+	size_t count = 0;
+
+	while (port->inner != NULL)
+		port = port->inner;
+	if (strstr(spec, "fault:") != NULL ||
+	    (port->name[0] != '/' && strncmp(port->name, "tcp:", 4) != 0))
+		return;
+	(void)!rmw_ports_list(list, RMW_COUNT(list), &count, &ignored);
+	rmw_adapter_name(find_adapter(list, count, port->name), port->name, name);
+	rmw_adapter_load(&session->adapter, name, (uint64_t)time(NULL));
+}
+
 static bool open_port(struct rmw_session *session, const struct rmw_session_options *options,
 		      struct rmw_err *err)
 {
@@ -57,7 +92,10 @@ static bool open_port(struct rmw_session *session, const struct rmw_session_opti
 		spec = adapter.name;
 	}
 	opener.kinds = rmw_port_kinds(&opener.kind_count);
-	return rmw_port_open(&opener, spec, &session->port, err);
+	if (!rmw_port_open(&opener, spec, &session->port, err))
+		return false;
+	know_adapter(session, spec);
+	return true;
 }
 
 static bool find_reset(const char *option, const char *name, const struct rmw_reset **reset,
@@ -131,6 +169,7 @@ static bool connect(struct rmw_session *session, const struct rmw_session_option
 		.port = session->port,
 		.baud = options->baud,
 		.loader = rmw_buf_view(&session->loader),
+		.adapter = &session->adapter,
 		.watch = options->watch,
 	};
 	uint64_t limit_ms = options->waits_forever ? FOREVER_MS : CONNECT_MS;

@@ -16,7 +16,7 @@ cleanup() {
 	rm -rf "$folder"
 }
 trap cleanup EXIT
-export XDG_DATA_HOME="$folder/data"
+export XDG_DATA_HOME="$folder/data" XDG_STATE_HOME="$folder/state"
 
 # expect ID STATUS WHAT COMMAND...: runs the command and compares what it ends with.
 expect() {

@@ -13,7 +13,7 @@ cases=$source_dir/tests/cli
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT INT TERM
 
-unset RMWFLASH_PORT RMWFLASH_BAUD XDG_DATA_HOME || true
+unset RMWFLASH_PORT RMWFLASH_BAUD XDG_DATA_HOME XDG_STATE_HOME || true
 export HOME="$scratch/home" LC_ALL=C NO_COLOR=1 PATH="$build_dir:$PATH"
 
 mask() {

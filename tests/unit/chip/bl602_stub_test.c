@@ -3,9 +3,11 @@
 #include "support/cmocka.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/digest.h"
 #include "chip/bl602.h"
+#include "support/scratch.h"
 #include "support/stub_peer.h"
 
 static const uint8_t mac[] = { 0x18, 0xb9, 0x05, 0x12, 0x34, 0x56 };
@@ -23,6 +25,8 @@ static void remember(void *ctx, const struct rmw_event *event)
 		snprintf(told + len, sizeof(told) - len, "%s\n", event->text);
 }
 
+static struct rmw_adapter *adapter; /* NULL: nothing is remembered */
+
 /* Any bytes do for an image where a stub runs already. */
 static struct rmw_chip *make(uint32_t baud)
 {
@@ -32,6 +36,7 @@ static struct rmw_chip *make(uint32_t baud)
 		rmw_bl602_new(&(struct rmw_chip_options){ .port = &peer.port,
 							  .baud = baud,
 							  .stub = RMW_VIEW_OF(image),
+							  .adapter = adapter,
 							  .watch = { remember, NULL } },
 			      &err);
 
@@ -140,6 +145,63 @@ static void the_highest_rate_that_works_is_taken(void **state)
 	}
 }
 
+static uint32_t connect_once(uint32_t wish)
+{
+	struct rmw_chip *chip;
+	uint32_t baud;
+
+	stub_peer_init(&peer);
+	told[0] = '\0';
+	peer.deaf_baud = 2000000;
+	chip = connect(wish);
+	baud = rmw_chip_id(chip)->baud;
+	rmw_chip_free(chip);
+	return baud;
+}
+
+static void a_rate_that_failed_is_left_alone_for_a_week_unless_it_is_named(void **state)
+{
+	static const char failed[] = "2000000 failed through this adapter";
+	struct rmw_adapter known;
+
+	(void)state;
+	setenv("XDG_STATE_HOME", scratch_path("state"), 1);
+	rmw_adapter_load(&known, "one", 1000000);
+	adapter = &known;
+	assert_int_equal(connect_once(0), 1000000);
+	assert_non_null(strstr(told, "2000000 baud does not work here"));
+	rmw_adapter_load(&known, "one", 1000000 + 6 * 86400);
+	assert_int_equal(connect_once(0), 1000000);
+	assert_null(strstr(told, "does not work here"));
+	assert_non_null(strstr(told, failed));
+	assert_int_equal(connect_once(2000000), 1000000);
+	assert_non_null(strstr(told, "2000000 baud does not work here"));
+	rmw_adapter_load(&known, "one", 1000000 + 14 * 86400);
+	assert_int_equal(connect_once(0), 1000000);
+	assert_null(strstr(told, failed));
+	adapter = NULL;
+}
+
+static void a_faster_rate_that_worked_once_is_taken_again(void **state)
+{
+	struct rmw_adapter known;
+
+	setenv("XDG_STATE_HOME", scratch_path("state"), 1);
+	rmw_adapter_load(&known, "two", 1000000);
+	adapter = &known;
+	for (uint32_t wish = 2500000; wish != UINT32_MAX; wish = wish > 0 ? 0 : UINT32_MAX) {
+		struct rmw_chip *chip;
+
+		set_up(state);
+		peer.baud_max = 4000000;
+		chip = connect(wish);
+		assert_int_equal(rmw_chip_id(chip)->baud, 2500000);
+		rmw_chip_free(chip);
+	}
+	assert_non_null(strstr(told, "2500000 baud is taken, it worked"));
+	adapter = NULL;
+}
+
 static void idling_longer_than_a_rate_lasts_is_no_fault(void **state)
 {
 	struct rmw_chip *chip = connect(0);
@@ -244,6 +306,9 @@ int main(void)
 		cmocka_unit_test_setup(a_stub_that_runs_is_found_and_identified, set_up),
 		cmocka_unit_test(a_stub_that_was_left_at_a_raised_rate_is_found),
 		cmocka_unit_test(the_highest_rate_that_works_is_taken),
+		cmocka_unit_test_setup(
+			a_rate_that_failed_is_left_alone_for_a_week_unless_it_is_named, set_up),
+		cmocka_unit_test_setup(a_faster_rate_that_worked_once_is_taken_again, set_up),
 		cmocka_unit_test_setup(idling_longer_than_a_rate_lasts_is_no_fault, set_up),
 		cmocka_unit_test_setup(a_line_that_is_bad_at_a_rate_is_served_slower, set_up),
 		cmocka_unit_test_setup(protection_is_taken_off_before_the_first_erase, set_up),

@@ -83,6 +83,8 @@ static const struct {
 	{ "rmwflash detect -p", "--port needs a value" },
 	{ "rmwflash detect --port=", "the value is empty" },
 	{ "rmwflash detect --baud fast", "--baud: 'fast' is not a number" },
+	{ "rmwflash detect --baud 9599", "--baud: 9599 is not from 9600 to 4000000" },
+	{ "rmwflash detect --baud 4000001", "--baud: 4000001 is not from 9600 to 4000000" },
 	{ "rmwflash detect --baud -5", "--baud: '-5' is not a number" },
 	{ "rmwflash detect --baud 5000000000", "more than 0xffffffff" },
 	{ "rmwflash detect --json=yes", "--json takes no value" },
