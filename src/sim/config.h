@@ -54,7 +54,8 @@ struct sim_config {
 	uint32_t seed;
 	bool is_paced;
 	enum sim_code code;
-	uint32_t cpi; /* factor of the cycles of each instruction */
+	uint32_t latency_ms; /* of the adapter; 0: every byte at once */
+	uint32_t cpi;	     /* factor of the cycles of each instruction */
 	enum sim_wiring wiring;
 	uint32_t noise_per_1024;
 	uint8_t protect; /* status register 1 of the flash at power-on */

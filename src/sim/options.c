@@ -234,6 +234,12 @@ static bool set_cpi(const struct setting *setting, struct rmw_err *err)
 	return setting->config->cpi > 0 || refuse(setting, err);
 }
 
+/* As long as the latency timer of an FTDI goes. */
+static bool set_latency(const struct setting *setting, struct rmw_err *err)
+{
+	return read_number(setting, 255, &setting->config->latency_ms, err);
+}
+
 static bool set_fault(const struct setting *setting, struct rmw_err *err)
 {
 	return sim_fault_parse(setting->config, setting->value, err);
@@ -301,6 +307,7 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	X(erase_chip_ms, "N", "time to erase all (5000)") \
 	X(cpu, "rv32|host|imitate", "code in RAM: execute it, run the stub's source instead, or play the vendor loader it looks like (rv32)") \
 	X(cpi, "N", "every instruction takes N times its cycles (1)") \
+	X(latency, "MS", "the adapter keeps bytes of the chip so long, or until it has 62 (0)") \
 	X(seed, "N", "start of all chance: same seed, same run (1)") \
 	X(pace, "0|1", "1: device time runs with the clock on the wall (0)") \
 	X(fault, "LIST", FAULT_HELP)

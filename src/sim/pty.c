@@ -110,7 +110,7 @@ static bool give_to_client(struct rmw_sim *sim, const struct rmw_pty *pty, struc
 	uint8_t bytes[1024];
 	size_t len;
 
-	while ((len = sim_uart_host_take(sim, RMW_SPAN_OF(bytes), sim->host_ns)) > 0)
+	while ((len = sim_adapter_take(sim, RMW_SPAN_OF(bytes), sim->host_ns)) > 0)
 		if (write(pty->master, bytes, len) < 0 && errno != EAGAIN && errno != EINTR)
 			return rmw_fail(err, RMW_E_PORT_IO, "%s: %s", pty->name, strerror(errno));
 	return true;
@@ -123,8 +123,8 @@ static uint64_t next_look_ns(const struct rmw_sim *sim)
 
 	if (uart->rx.count > 0)
 		at_ns = sim->host_ns + STEP_NS;
-	if (uart->tx.count > 0 && uart->tx.items[uart->tx.head].end_ns < at_ns)
-		at_ns = uart->tx.items[uart->tx.head].end_ns;
+	if (sim_adapter_due_ns(sim) < at_ns)
+		at_ns = sim_adapter_due_ns(sim);
 	if (at_ns < sim->host_ns + STEP_NS)
 		at_ns = sim->host_ns + STEP_NS;
 	return at_ns < sim->host_ns + NAP_NS ? at_ns : sim->host_ns + NAP_NS;

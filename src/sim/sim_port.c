@@ -40,6 +40,35 @@ static void clock_wait(const struct rmw_clock *clock, const struct rmw_deadline 
 	sim_run(sim, sim->host_ns, SIM_RUN_ALL);
 }
 
+/* A chip must not run far ahead of a host that may answer in the middle. */
+static void run_until_due(struct rmw_sim *sim, uint64_t limit_ns)
+{
+	for (;;) {
+		uint64_t due_ns, step_ns;
+
+		sim_run(sim, limit_ns, SIM_RUN_TO_OUTPUT);
+		due_ns = sim_adapter_due_ns(sim);
+		if (due_ns > limit_ns)
+			due_ns = limit_ns;
+		if (sim->uart.tx.count == 0 || sim->bus.now_ns >= due_ns)
+			return;
+		step_ns = sim->bus.now_ns + SIM_GATHER_NS / 4;
+		sim_run(sim, step_ns < due_ns ? step_ns : due_ns, SIM_RUN_ALL);
+	}
+}
+
+static bool read_late(struct rmw_sim *sim, struct rmw_span into, size_t *got, uint64_t limit_ns,
+		      const struct rmw_cancel *cancel)
+{
+	if (sim->uart.handed_over == 0)
+		run_until_due(sim, limit_ns);
+	if (!sim_adapter_has_bytes(sim, limit_ns))
+		(void)sim_pace_until(sim, limit_ns, cancel);
+	else if (sim->uart.handed_over > 0 || sim_pace_until(sim, sim_adapter_due_ns(sim), cancel))
+		*got = sim_adapter_take(sim, into, limit_ns);
+	return true;
+}
+
 static bool read_bytes(struct rmw_port *port, struct rmw_span into, size_t *got,
 		       struct rmw_deadline until, struct rmw_err *err)
 {
@@ -53,6 +82,8 @@ static bool read_bytes(struct rmw_port *port, struct rmw_span into, size_t *got,
 		return true;
 	if (limit_ns < sim_pace_host_ns(sim))
 		limit_ns = sim_pace_host_ns(sim);
+	if (sim->config.latency_ms > 0)
+		return read_late(sim, into, got, limit_ns, until.cancel);
 	sim_run(sim, limit_ns, SIM_RUN_TO_OUTPUT);
 	first_ns = tx->count > 0 ? tx->items[tx->head].end_ns : SIM_NEVER;
 	if (first_ns > limit_ns) {

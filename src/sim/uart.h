@@ -34,6 +34,7 @@ struct sim_uart {
 	uint64_t busy_until_ns; /* until then the program did not look at its FIFO */
 	size_t fifo_room;	/* bytes that wait meanwhile; more are lost */
 	size_t held;
+	size_t handed_over; /* of tx: what the adapter gave to the host, which did not read it */
 	uint64_t listen_from_ns; /* start of the first auto-baud window */
 };
 
@@ -73,6 +74,13 @@ unsigned sim_uart_pull(struct rmw_sim *sim, struct sim_byte *byte);
 
 /* Bytes complete by `until_ns`, garbled where the rates differ; returns how many. */
 size_t sim_uart_host_take(struct rmw_sim *sim, struct rmw_span into, uint64_t until_ns);
+
+/* When the adapter hands over the next of what waits in it; SIM_NEVER: nothing does. */
+uint64_t sim_adapter_due_ns(const struct rmw_sim *sim);
+/* True when the host can read something by `until_ns`, as things are now. */
+bool sim_adapter_has_bytes(const struct rmw_sim *sim, uint64_t until_ns);
+/* As sim_uart_host_take, of what the adapter handed over. */
+size_t sim_adapter_take(struct rmw_sim *sim, struct rmw_span into, uint64_t until_ns);
 
 /* Forget what arrives until `until_ns`, and what the chip has not sent by now. */
 void sim_uart_cut(struct rmw_sim *sim, uint64_t until_ns);
