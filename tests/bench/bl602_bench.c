@@ -1,54 +1,98 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How long jobs take on a BL602, in device time, against what the line and the flash alone need.
- * A measurement, not a test: it never fails because something is slow.
+ * How long jobs take on a BL602, in device time, against what the line and the flash alone need,
+ * and what the program costs its host. A measurement, not a test: it never fails because something
+ * is slow.
  *
- * usage: bl602_bench [JSON_FILE]
+ * usage: bl602_bench [JSON_FILE [IMAGE...]]
+ * Without an image one is made up. RMWFLASH names another program to measure on the host.
  */
+#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <rmwflash/flash.h>
 #include <rmwflash/session.h>
 #include <rmwflash/sim.h>
 
-#define IMAGE_SIZE 787860u /* of a real OpenBL602 application */
+#include "base/file.h"
+#include "bench/bench_image.h"
+#include "bench/host_load.h"
 
-/* A way to the flash and what is measured of it: the rows of `works` that are its own. */
-struct way {
-	const char *route;
-	const char *title;
-	const char *port;
-	double baud;
-};
+#define FLASH_SIZE (2u << 20)
+#define IMAGE_ADDR 0x10000u
+#define SECTOR 4096u
+#define STUB_BAUD 2000000.0
+#define ROM_BAUD 500000.0
+#define CPU_PERCENT_MAX 5.0
+#define MEMORY_MAX 12000000.0
 
-static const struct way ways[] = {
-	{ "rom", "boot ROM at 500000 baud", "sim:bl602", 500000 },
-	{ "stub", "RAM stub at 2 Mbaud, start-up in each limit", "sim:bl602", 2000000 },
-};
-
-struct measurement {
+struct row {
 	const char *route;
 	const char *work;
-	double limit_s; /* the bytes once over the line, or the flash operations alone */
+	double limit_s; /* the least there is: start-up, then line or flash, whichever is slower */
 	double spent_s;
 	uint64_t bytes_out; /* host to device */
 	uint64_t bytes_in;
+	double target_s; /* 0: none */
 };
 
-static void fill(uint8_t *bytes, size_t len)
-{
-	uint32_t state = 1;
+struct bench {
+	FILE *json;
+	bool has_rows;
+	char folder[64];
+	uint8_t *flash; /* FLASH_SIZE, what goes into the board */
+	struct rmw_buf image;
+	double hello_s; /* of the last session */
+};
 
-	for (size_t at = 0; at < len; at++) {
-		state = state * 1664525u + 1013904223u;
-		bytes[at] = (uint8_t)(state >> 24);
-	}
+static void flash_path(const struct bench *bench, char path[RMW_PATH_MAX])
+{
+	snprintf(path, RMW_PATH_MAX, "%s/flash.bin", bench->folder);
 }
 
-static bool work_detect(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err)
+static void begin_json(struct bench *bench)
+{
+	if (bench->json != NULL)
+		fputs(bench->has_rows ? ",\n" : "[\n", bench->json);
+	bench->has_rows = true;
+}
+
+static void report(struct bench *bench, const struct row *row)
+{
+	const bool is_reached = row->spent_s <= row->target_s;
+
+	printf("%-36s %7.2f s %7.2f s %6.2f %9" PRIu64 " %9" PRIu64, row->work, row->limit_s,
+	       row->spent_s, row->spent_s / row->limit_s, row->bytes_out, row->bytes_in);
+	if (row->target_s > 0)
+		printf("  <= %5.2f s  %s", row->target_s, is_reached ? "reached" : "not yet");
+	putchar('\n');
+	fflush(stdout);
+	begin_json(bench);
+	if (bench->json == NULL)
+		return;
+	fprintf(bench->json,
+		"{\"route\":\"%s\",\"work\":\"%s\",\"limit_s\":%.3f,\"spent_s\":%.3f,"
+		"\"ratio\":%.3f,\"bytes_out\":%" PRIu64 ",\"bytes_in\":%" PRIu64,
+		row->route, row->work, row->limit_s, row->spent_s, row->spent_s / row->limit_s,
+		row->bytes_out, row->bytes_in);
+	if (row->target_s > 0)
+		fprintf(bench->json, ",\"target_s\":%.3f,\"reached\":%s", row->target_s,
+			is_reached ? "true" : "false");
+	fputs("}", bench->json);
+}
+
+/* Jobs, as people ask for them. */
+
+typedef bool bench_job(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err);
+
+static bool detect(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err)
 {
 	struct rmw_layout layout;
 
@@ -56,20 +100,15 @@ static bool work_detect(struct rmw_chip *chip, const struct rmw_part *part, stru
 	return rmw_layout_read(&layout, chip, err);
 }
 
-static bool work_backup(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err)
+static bool back_up(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err)
 {
-	static const char path[] = "bl602_bench.dump";
 	struct rmw_job_result result = { 0 };
-	bool is_good;
 
 	(void)part;
-	is_good = rmw_flash_backup(chip, NULL, path, &(struct rmw_job){ 0 }, &result, err);
-	remove(path);
-	remove("bl602_bench.dump.json");
-	return is_good;
+	return rmw_flash_backup(chip, NULL, NULL, &(struct rmw_job){ 0 }, &result, err);
 }
 
-static bool work_write(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err)
+static bool write_part(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err)
 {
 	struct rmw_job_result result = { 0 };
 
@@ -77,139 +116,382 @@ static bool work_write(struct rmw_chip *chip, const struct rmw_part *part, struc
 			       err);
 }
 
-static bool work_verify(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err)
+static bool verify(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err)
 {
 	struct rmw_job_result result = { 0 };
 
 	return rmw_flash_verify(chip, part, 1, &(struct rmw_job){ 0 }, &result, err);
 }
 
-/* Of 788 KiB of noise over other noise. */
-#define NOISE_SIZE (788u * 1024)
+/* By the RAM stub: each job begins with a chip that was just switched on. */
 
-static bool work_overwrite(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err)
+static void note_part(void *ctx, const struct rmw_event *event)
 {
-	static uint8_t noise[NOISE_SIZE];
-	const struct rmw_part other = { part->addr, RMW_VIEW_OF(noise) };
+	struct bench *bench = ctx;
 
-	fill(noise, sizeof(noise));
-	for (size_t i = 0; i < sizeof(noise); i++)
-		noise[i] = (uint8_t)(noise[i] * 7 + 3);
-	return work_write(chip, &other, err);
+	if (event->kind == RMW_EVENT_STAGE_BEGIN && strcmp(event->stage, "connect") == 0)
+		bench->hello_s = 0;
+	if (event->is_part && strcmp(event->stage, "rate") != 0)
+		bench->hello_s += (double)event->spent_us / 1e6;
 }
 
-static const struct {
-	const char *route;
-	const char *name;
-	bool (*run)(struct rmw_chip *chip, const struct rmw_part *part, struct rmw_err *err);
-	double line_bytes;
-	double flash_s; /* erases of 64 KiB and pages, where there are any */
-} works[] = {
-	/* clang-format off */
-	{ "rom",  "detect",                 work_detect,    8192,       0 },
-	{ "rom",  "backup of 2 MiB",        work_backup,    2097152,    0 },
-	{ "rom",  "write of 787860 bytes",  work_write,     IMAGE_SIZE, 13 * 0.150 + IMAGE_SIZE / 256 * 0.0005 },
-	{ "rom",  "the same write again",   work_write,     IMAGE_SIZE, 0 },
-	{ "rom",  "verify of 787860 bytes", work_verify,    IMAGE_SIZE, 0 },
-	{ "stub", "detect",                 work_detect,    8192,       0 },
-	{ "stub", "backup of 2 MiB",        work_backup,    2097152,    0 },
-	{ "stub", "write of 787860 bytes",  work_write,     IMAGE_SIZE, 13 * 0.150 + IMAGE_SIZE / 256 * 0.0005 },
-	{ "stub", "788 KiB over others",    work_overwrite, NOISE_SIZE, 13 * 0.150 + NOISE_SIZE / 256 * 0.0005 },
-	/* clang-format on */
-};
-
-static bool measure(struct rmw_session *session, const struct way *way, size_t i,
-		    const struct rmw_part *part, double start_s, struct measurement *measurement,
+/* `row->limit_s` holds what is needed after the start-up, which is added. */
+static bool run_job(struct bench *bench, bench_job *job, unsigned latency_ms, struct row *row,
 		    struct rmw_err *err)
 {
-	struct rmw_sim *sim = rmw_session_sim(session);
-	uint64_t started_us = rmw_sim_now_us(sim);
-	uint64_t out = rmw_sim_count(sim, "byte_in"), in = rmw_sim_count(sim, "byte_out");
-	double line_s = works[i].line_bytes * 10 / way->baud;
-
-	if (!works[i].run(rmw_session_chip(session), part, err))
-		return false;
-	*measurement = (struct measurement){
-		.route = way->route,
-		.work = works[i].name,
-		.limit_s = start_s + (line_s > works[i].flash_s ? line_s : works[i].flash_s),
-		.spent_s = start_s + (double)(rmw_sim_now_us(sim) - started_us) / 1e6,
-		.bytes_out = rmw_sim_count(sim, "byte_in") - out,
-		.bytes_in = rmw_sim_count(sim, "byte_out") - in,
-	};
-	return true;
-}
-
-static void print_row(const struct measurement *m)
-{
-	printf("%-24s %8.2f s %8.2f s %6.2f %10" PRIu64 " %10" PRIu64 "\n", m->work, m->limit_s,
-	       m->spent_s, m->spent_s / m->limit_s, m->bytes_out, m->bytes_in);
-}
-
-static void save_row(FILE *json, const struct measurement *m)
-{
-	fprintf(json,
-		"{\"route\":\"%s\",\"work\":\"%s\",\"limit_s\":%.3f,\"spent_s\":%.3f,\"bytes_out\":%" PRIu64
-		",\"bytes_in\":%" PRIu64 "}\n",
-		m->route, m->work, m->limit_s, m->spent_s, m->bytes_out, m->bytes_in);
-}
-
-static bool run_all(struct rmw_session *session, const struct way *way, FILE *json,
-		    struct rmw_err *err)
-{
-	/* A ROM's start is a handshake; a stub is loaded first, which each job has to bear. */
-	const double start_s = strcmp(way->route, "stub") == 0
-				       ? (double)rmw_sim_now_us(rmw_session_sim(session)) / 1e6
-				       : 0;
-	uint8_t *image = malloc(IMAGE_SIZE);
-	const struct rmw_part part = { 0x10000, { image, IMAGE_SIZE } };
-	bool is_good = image != NULL;
-
-	if (is_good)
-		fill(image, IMAGE_SIZE);
-	for (size_t i = 0; i < RMW_COUNT(works) && is_good; i++) {
-		struct measurement measurement;
-
-		if (strcmp(works[i].route, way->route) != 0)
-			continue;
-		is_good = measure(session, way, i, &part, start_s, &measurement, err);
-		if (is_good)
-			print_row(&measurement);
-		if (is_good && json != NULL)
-			save_row(json, &measurement);
-	}
-	free(image);
-	return is_good;
-}
-
-static bool run_way(const struct way *way, FILE *json)
-{
-	const struct rmw_session_options options = { .port = way->port, .route = way->route };
+	const struct rmw_part part = { IMAGE_ADDR, rmw_buf_view(&bench->image) };
+	char path[RMW_PATH_MAX], port[RMW_PATH_MAX + 64];
+	struct rmw_session_options options = { .port = port,
+					       .route = "stub",
+					       .watch = { note_part, bench } };
 	struct rmw_session *session = NULL;
-	struct rmw_err err = { 0 };
+	struct rmw_sim *sim;
 	bool is_good;
 
-	printf("BL602 by %s, device time (simulated board)\n"
-	       "%-24s %10s %10s %6s %10s %10s\n",
-	       way->title, "work", "limit", "spent", "ratio", "bytes out", "bytes in");
-	is_good = rmw_session_open(&session, &options, &err) && run_all(session, way, json, &err);
-	if (!is_good)
-		fprintf(stderr, "%s: %s\n", err.path, err.cause);
+	flash_path(bench, path);
+	snprintf(port, sizeof(port), "sim:bl602?image=%s&latency=%u", path, latency_ms);
+	if (!rmw_session_open(&session, &options, err))
+		return false;
+	sim = rmw_session_sim(session);
+	row->route = "stub";
+	row->limit_s += (double)rmw_sim_now_us(sim) / 1e6;
+	is_good = job(rmw_session_chip(session), &part, err);
+	row->spent_s = (double)rmw_sim_now_us(sim) / 1e6;
+	row->bytes_out = rmw_sim_count(sim, "byte_in");
+	row->bytes_in = rmw_sim_count(sim, "byte_out");
+	is_good = is_good && rmw_session_save(session, err);
 	rmw_session_free(session);
 	return is_good;
 }
 
+static bool save_flash(const struct bench *bench, struct rmw_err *err)
+{
+	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
+	char path[RMW_PATH_MAX];
+
+	flash_path(bench, path);
+	return rmw_outfile_open_over(&out, path, err) &&
+	       rmw_outfile_write(&out, (struct rmw_view){ bench->flash, FLASH_SIZE }, err) &&
+	       rmw_outfile_commit(&out, err);
+}
+
+static bool fill_flash_with_noise(struct bench *bench, struct rmw_err *err)
+{
+	bench_noise((struct rmw_span){ bench->flash, FLASH_SIZE });
+	return save_flash(bench, err);
+}
+
+static double line_s(struct rmw_view bytes)
+{
+	return (double)bench_deflated(bytes) * 10 / STUB_BAUD;
+}
+
+static double slower(double a_s, double b_s)
+{
+	return a_s > b_s ? a_s : b_s;
+}
+
+/* Another sector in the middle of the image. */
+static struct rmw_view change_sector(struct bench *bench)
+{
+	struct rmw_span sector =
+		rmw_span_part((struct rmw_span){ bench->image.data, bench->image.len },
+			      bench->image.len / 2 / SECTOR * SECTOR, SECTOR);
+
+	for (size_t i = 0; i < sector.len; i++)
+		sector.data[i] = (uint8_t)(sector.data[i] * 5 + 3);
+	return rmw_span_view(sector);
+}
+
+static bool measure_writes(struct bench *bench, struct rmw_err *err)
+{
+	const struct rmw_view image = rmw_buf_view(&bench->image);
+	struct row full = { .work = "full write, verified",
+			    .limit_s = slower(line_s(image), bench_flash_s(IMAGE_ADDR, image)) };
+	struct row again = { .work = "the same image again", .target_s = 1.0 };
+	struct row one = { .work = "one sector changed", .target_s = 1.1 };
+	struct rmw_view sector;
+
+	if (!fill_flash_with_noise(bench, err) || !run_job(bench, write_part, 0, &full, err))
+		return false;
+	full.target_s = 1.10 * full.limit_s;
+	report(bench, &full);
+	if (!run_job(bench, write_part, 0, &again, err))
+		return false;
+	report(bench, &again);
+	sector = change_sector(bench);
+	one.limit_s = slower(line_s(sector), bench_flash_s(IMAGE_ADDR, sector));
+	if (!run_job(bench, write_part, 0, &one, err))
+		return false;
+	report(bench, &one);
+	return true;
+}
+
+/* A firmware in an empty flash; then three sectors of it become others. */
+static bool measure_backups(struct bench *bench, struct rmw_err *err)
+{
+	static const uint32_t changed[] = { 0x20000, 0x5f000, 0x1f0000 };
+	struct row first = { .work = "backup of 2 MiB, 788 KB of it used",
+			     .target_s = FLASH_SIZE * 10 / STUB_BAUD / 3 };
+	struct row again = { .work = "backup again, 3 sectors changed", .target_s = 1.5 };
+
+	memset(bench->flash, 0xff, FLASH_SIZE);
+	bench_firmware((struct rmw_span){ bench->flash + IMAGE_ADDR, BENCH_FIRMWARE_SIZE });
+	first.limit_s = line_s((struct rmw_view){ bench->flash, FLASH_SIZE });
+	if (!save_flash(bench, err) || !run_job(bench, back_up, 0, &first, err))
+		return false;
+	report(bench, &first);
+	for (size_t i = 0; i < RMW_COUNT(changed); i++) {
+		const struct rmw_span sector = { bench->flash + changed[i], SECTOR };
+
+		for (size_t at = 0; at < SECTOR; at++)
+			sector.data[at] ^= 0x33;
+		again.limit_s += line_s(rmw_span_view(sector));
+	}
+	if (!save_flash(bench, err) || !run_job(bench, back_up, 0, &again, err))
+		return false;
+	report(bench, &again);
+	return true;
+}
+
+/* From the stub's hello on, as the ROM's own answers cost what they cost. */
+static bool measure_latency(struct bench *bench, struct rmw_err *err)
+{
+	struct row quick = { 0 }, slow = { .work = "full write, 16 ms latency against 1 ms" };
+
+	if (!fill_flash_with_noise(bench, err) || !run_job(bench, write_part, 1, &quick, err))
+		return false;
+	quick.spent_s -= bench->hello_s;
+	if (!fill_flash_with_noise(bench, err) || !run_job(bench, write_part, 16, &slow, err))
+		return false;
+	slow.spent_s -= bench->hello_s;
+	slow.limit_s = quick.spent_s;
+	slow.target_s = 1.05 * quick.spent_s;
+	report(bench, &slow);
+	return true;
+}
+
+static void print_head(const char *title)
+{
+	printf("%s\n%-36s %9s %9s %6s %9s %9s  target\n", title, "", "limit", "spent", "ratio",
+	       "bytes out", "bytes in");
+}
+
+/* `path` NULL: made up. */
+static bool take_image(struct bench *bench, const char *path, struct rmw_err *err)
+{
+	if (path != NULL)
+		return rmw_file_read(path, FLASH_SIZE - IMAGE_ADDR, &bench->image, err);
+	if (!rmw_buf_resize(&bench->image, BENCH_FIRMWARE_SIZE, err))
+		return false;
+	bench_firmware((struct rmw_span){ bench->image.data, bench->image.len });
+	return true;
+}
+
+static bool measure_stub(struct bench *bench, char **images, int count, struct rmw_err *err)
+{
+	print_head("BL602 by RAM stub at 2 Mbaud, device time from power-on, old content random");
+	for (int i = 0; i < count || i == 0; i++) {
+		if (!take_image(bench, count > 0 ? images[i] : NULL, err))
+			return false;
+		printf("%s: %zu bytes, deflated %zu\n", count > 0 ? images[i] : "made-up firmware",
+		       bench->image.len, bench_deflated(rmw_buf_view(&bench->image)));
+		if (!measure_writes(bench, err))
+			return false;
+	}
+	return take_image(bench, NULL, err) && measure_backups(bench, err) &&
+	       measure_latency(bench, err);
+}
+
+/* By the boot ROM: one session, as a handshake is all its start. */
+
+static const struct {
+	const char *name;
+	bench_job *run;
+	double line_bytes;
+	bool erases;
+} rom_works[] = {
+	/* clang-format off */
+	{ "detect",                 detect,     8192,                false },
+	{ "backup of 2 MiB",        back_up,    FLASH_SIZE,          false },
+	{ "write of 787860 bytes",  write_part, BENCH_FIRMWARE_SIZE, true },
+	{ "the same write again",   write_part, BENCH_FIRMWARE_SIZE, false },
+	{ "verify of 787860 bytes", verify,     BENCH_FIRMWARE_SIZE, false },
+	/* clang-format on */
+};
+
+static bool measure_work(struct bench *bench, struct rmw_session *session, size_t i,
+			 struct rmw_err *err)
+{
+	const struct rmw_part part = { IMAGE_ADDR, rmw_buf_view(&bench->image) };
+	struct rmw_sim *sim = rmw_session_sim(session);
+	const uint64_t began_us = rmw_sim_now_us(sim);
+	const uint64_t out = rmw_sim_count(sim, "byte_in"), in = rmw_sim_count(sim, "byte_out");
+	const double flash_s =
+		rom_works[i].erases ? bench_flash_s(IMAGE_ADDR, rmw_buf_view(&bench->image)) : 0;
+
+	if (!rom_works[i].run(rmw_session_chip(session), &part, err))
+		return false;
+	report(bench,
+	       &(struct row){ .route = "rom",
+			      .work = rom_works[i].name,
+			      .limit_s = slower(rom_works[i].line_bytes * 10 / ROM_BAUD, flash_s),
+			      .spent_s = (double)(rmw_sim_now_us(sim) - began_us) / 1e6,
+			      .bytes_out = rmw_sim_count(sim, "byte_in") - out,
+			      .bytes_in = rmw_sim_count(sim, "byte_out") - in });
+	return true;
+}
+
+static bool measure_rom(struct bench *bench, struct rmw_err *err)
+{
+	const struct rmw_session_options options = { .port = "sim:bl602", .route = "rom" };
+	struct rmw_session *session = NULL;
+	bool is_good;
+
+	print_head("BL602 by boot ROM at 500000 baud, device time after the handshake");
+	is_good = take_image(bench, NULL, err) && rmw_session_open(&session, &options, err);
+	for (size_t i = 0; i < RMW_COUNT(rom_works) && is_good; i++)
+		is_good = measure_work(bench, session, i, err);
+	rmw_session_free(session);
+	return is_good;
+}
+
+/* The program in a process of its own, the board in another, in the time of the wall. */
+
+struct host_row {
+	const char *work;
+	struct host_load load;
+	bool is_good;
+};
+
+static struct host_row host_rows[] = { { .work = "write without a backup" },
+				       { .work = "write after a backup" },
+				       { .work = "backup" } };
+
+static void run_on_host(const struct bench *bench)
+{
+	const char *named = getenv("RMWFLASH");
+	char tool[RMW_PATH_MAX], board[RMW_PATH_MAX + 32], link[RMW_PATH_MAX];
+	char image[RMW_PATH_MAX], dump[RMW_PATH_MAX];
+	char *const serve[] = { tool, "sim", board, "--pty", link, NULL };
+	char *const bare[] = { tool,	      "write", image, "--at", "0x10000",
+			       "--no-backup", "-y",    "-p",  link,   NULL };
+	char *const full[] = { tool, "write", image, "--at", "0x110000", "-y", "-p", link, NULL };
+	char *const backup[] = { tool, "backup", "-o", dump, "-p", link, NULL };
+	int process;
+
+	snprintf(tool, sizeof(tool), "%s", named != NULL ? named : RMW_BENCH_TOOL);
+	snprintf(board, sizeof(board), "bl602?image=%s/flash.bin", bench->folder);
+	snprintf(link, sizeof(link), "%s/tty", bench->folder);
+	snprintf(image, sizeof(image), "%s/app.bin", bench->folder);
+	snprintf(dump, sizeof(dump), "%s/dump.bin", bench->folder);
+	process = host_load_start(serve, link);
+	if (process == 0)
+		return;
+	host_rows[0].is_good = host_load_run(bare, &host_rows[0].load);
+	host_rows[1].is_good = host_load_run(full, &host_rows[1].load);
+	host_rows[2].is_good = host_load_run(backup, &host_rows[2].load);
+	host_load_stop(process);
+}
+
+static bool make_files(struct bench *bench, struct rmw_err *err)
+{
+	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
+	char path[RMW_PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/app.bin", bench->folder);
+	return fill_flash_with_noise(bench, err) && take_image(bench, NULL, err) &&
+	       rmw_outfile_open(&out, path, err) &&
+	       rmw_outfile_write(&out, rmw_buf_view(&bench->image), err) &&
+	       rmw_outfile_commit(&out, err);
+}
+
+static void report_host(struct bench *bench)
+{
+	printf("on the host, the program alone, board in another process\n");
+	for (size_t i = 0; i < RMW_COUNT(host_rows); i++) {
+		const struct host_load *load = &host_rows[i].load;
+		const double percent = load->wall_s > 0 ? 100 * load->cpu_s / load->wall_s : 0;
+		const double mb = (double)load->rss_kib * 1024 / 1e6;
+		const bool is_reached = host_rows[i].is_good && percent <= CPU_PERCENT_MAX &&
+					mb * 1e6 <= MEMORY_MAX;
+
+		printf("%-36s %7.2f s %6.2f s CPU, %4.1f %% of a core, %4.1f MB"
+		       "  <= %.0f %%, %.0f MB  %s\n",
+		       host_rows[i].work, load->wall_s, load->cpu_s, percent, mb, CPU_PERCENT_MAX,
+		       MEMORY_MAX / 1e6,
+		       !host_rows[i].is_good ? "FAILED"
+		       : is_reached	     ? "reached"
+					     : "not yet");
+		begin_json(bench);
+		if (bench->json != NULL)
+			fprintf(bench->json,
+				"{\"route\":\"host\",\"work\":\"%s\",\"wall_s\":%.3f,"
+				"\"cpu_s\":%.3f,\"cpu_percent\":%.2f,\"memory_mb\":%.2f,"
+				"\"reached\":%s}",
+				host_rows[i].work, load->wall_s, load->cpu_s, percent, mb,
+				is_reached ? "true" : "false");
+	}
+}
+
+/* In a process of its own: what it takes of memory is not to be counted with the program's. */
+static bool make_files_apart(struct bench *bench, struct rmw_err *err)
+{
+	const pid_t process = fork();
+	int status;
+
+	if (process == 0)
+		_exit(make_files(bench, err) ? 0 : 1);
+	return (process > 0 && waitpid(process, &status, 0) == process && status == 0) ||
+	       rmw_fail(err, RMW_E_FILE_WRITE, "%s", bench->folder);
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
+{
+	(void)about, (void)kind, (void)place;
+	return remove(path);
+}
+
+static bool begin(struct bench *bench, struct rmw_err *err)
+{
+	snprintf(bench->folder, sizeof(bench->folder), "/tmp/rmwflash-bench-XXXXXX");
+	bench->flash = malloc(FLASH_SIZE);
+	if (bench->flash == NULL || mkdtemp(bench->folder) == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory or no folder");
+	setenv("XDG_DATA_HOME", bench->folder, 1);
+	setenv("XDG_STATE_HOME", bench->folder, 1);
+	setenv("XDG_CACHE_HOME", bench->folder, 1);
+	return make_files_apart(bench, err);
+}
+
+static void end(struct bench *bench)
+{
+	if (bench->json != NULL) {
+		fputs("\n]\n", bench->json);
+		fclose(bench->json);
+	}
+	nftw(bench->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	rmw_buf_release(&bench->image);
+	free(bench->flash);
+}
+
 int main(int argc, char **argv)
 {
-	FILE *json = argc > 1 ? fopen(argv[1], "w") : NULL;
+	struct bench bench = { .json = argc > 1 ? fopen(argv[1], "w") : NULL };
+	struct rmw_err err = { 0 };
 	struct rusage usage;
-	bool is_good = true;
+	bool is_good = begin(&bench, &err);
 
-	for (size_t i = 0; i < RMW_COUNT(ways); i++)
-		is_good = run_way(&ways[i], json) && is_good;
-	if (json != NULL)
-		fclose(json);
+	if (is_good)
+		run_on_host(&bench);
+	is_good = is_good && measure_rom(&bench, &err) &&
+		  measure_stub(&bench, argv + 2, argc > 2 ? argc - 2 : 0, &err);
+	if (is_good)
+		report_host(&bench);
+	else
+		fprintf(stderr, "%s%s\n", err.path, err.cause);
+	end(&bench);
 	getrusage(RUSAGE_SELF, &usage);
-	printf("most memory: %ld KiB, the simulated board included\n", usage.ru_maxrss);
+	printf("most memory here: %ld KiB, the simulated board included\n", usage.ru_maxrss);
 	return is_good ? 0 : 1;
 }
