@@ -12,15 +12,16 @@
 #define REST_BITS 160000000u  /* of a FIFO of 32 bytes a half, in bits by 10^6 */
 #define REST_MAX_US 100u
 
-static struct stub_slot *slot_of(struct stub *stub, uint32_t sequence)
-{
-	return &stub->room->slots[sequence % STUB_WINDOW];
-}
-
 /* How far a verb is ahead of the first that is not done. */
 static uint32_t ahead(const struct stub *stub, uint32_t sequence)
 {
 	return (sequence - stub->next) & SEQUENCE_MASK;
+}
+
+/* The window need not divide 65536, so slots are counted on their own. */
+static struct stub_slot *slot_of(struct stub *stub, uint32_t sequence)
+{
+	return &stub->room->slots[(stub->slot + ahead(stub, sequence)) % STUB_WINDOW];
 }
 
 uint8_t *stub_place(struct stub *stub, uint8_t kind, uint32_t sequence, uint32_t len)
@@ -41,6 +42,7 @@ static void start_session(struct stub *stub)
 	stub->next = 1;
 	stub->map = 0;
 	stub->job.row = NULL;
+	stub_forget_history(stub);
 	stub->error = STUB_E_NONE;
 	stub->error_sequence = stub->error_addr = 0;
 	stub->overflows = stub->fifo_high = stub->damaged = 0;
@@ -84,7 +86,7 @@ static void send_hello(struct stub *stub)
 	memcpy(hello + STUB_HELLO_MARK, STUB_HELLO_MARK_TEXT, 4);
 	put_le16(hello + STUB_HELLO_VERSION, STUB_VERSION);
 	put_le16(hello + STUB_HELLO_LENGTH_FIELD, STUB_HELLO_LENGTH);
-	put_le32(hello + STUB_HELLO_ABILITIES, STUB_CAN_ERASE_BLOCKS |
+	put_le32(hello + STUB_HELLO_ABILITIES, STUB_CAN_ERASE_BLOCKS | STUB_CAN_INFLATE |
 						       (facts->has_sha ? STUB_CAN_SHA : 0) |
 						       (facts->has_boot ? STUB_CAN_BOOT : 0));
 	put_le16(hello + STUB_HELLO_WINDOW, STUB_WINDOW);
@@ -142,6 +144,7 @@ static void end_verb(struct stub *stub)
 	stub->job.row = NULL;
 	stub->next = (stub->next + 1) & SEQUENCE_MASK;
 	stub->map >>= 1;
+	stub->slot = (stub->slot + 1) % STUB_WINDOW;
 	stub->is_ack_due = true;
 }
 
@@ -185,11 +188,24 @@ static void carry_on(struct stub *stub, enum stub_step step)
 	}
 }
 
+/* What can be done of the next verb while the flash is busy for the one at hand. */
+static void prepare(struct stub *stub)
+{
+	const uint32_t place = stub->job.row != NULL;
+	const uint32_t sequence = (stub->next + place) & SEQUENCE_MASK;
+
+	if (stub->error == STUB_E_NONE)
+		stub_chunk_ahead(stub, stub->map >> place & 1 ? slot_of(stub, sequence) : NULL,
+				 sequence);
+}
+
 /* The flash comes first: a verb that begins finds it idle, also after a HELLO cut one short. */
 static void work(struct stub *stub)
 {
 	const enum stub_step step = stub_nor_step(stub);
 
+	if (step == STUB_STEP_MORE)
+		prepare(stub);
 	if (stub->job.row == NULL && (step == STUB_STEP_MORE || !may_begin(stub)))
 		return;
 	if (stub->job.row == NULL && step == STUB_STEP_DONE &&

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/crc.h"
+#include "core/inflate.h"
 #include "core/nor.h"
 #include "core/ring.h"
 #include "protocol.h"
@@ -16,7 +17,7 @@
  * takes longer than the receiver's FIFO lasts.
  */
 
-#define STUB_WINDOW 16u
+#define STUB_WINDOW 12u
 #define STUB_READ_MAX 0x400000u /* the answer to CRC fits one frame */
 
 /* A verb that arrived: its payload, so that its data stand at a multiple of 4. */
@@ -73,6 +74,17 @@ struct stub_job {
 struct stub_room {
 	struct stub_slot slots[STUB_WINDOW];
 	uint8_t buffers[2][STUB_SPI_MAX] __attribute__((aligned(4)));
+	union {
+		struct stub_inflate inflate; /* while stub.chunk has a history */
+	} work;
+};
+
+/* Which chunk of WRITE_DEFLATED is in the works; also one whose verb has not begun. */
+struct stub_chunk {
+	uint32_t sequence; /* of its verb */
+	bool is_open;	   /* until its last page is with the flash */
+	bool is_bad;	   /* it is not what it should be, behind what is out */
+	bool has_history;  /* what the next one may reach back into */
 };
 
 /* What happens once everything is sent. */
@@ -94,9 +106,11 @@ struct stub {
 	uint8_t hello[STUB_SALT_LENGTH];
 	struct stub_nor nor;
 	struct stub_job job;
+	struct stub_chunk chunk;
 
 	uint32_t next; /* sequence of the first verb that is not done */
 	uint32_t map;  /* bit n: verb next + n has arrived */
+	uint32_t slot; /* where the verb `next` is put */
 	uint32_t baud;
 	uint32_t now_us;   /* as this turn began */
 	uint32_t rest_us;  /* how long the line may be left alone */
@@ -136,6 +150,12 @@ void stub_send_head(struct stub *stub, uint8_t kind, uint32_t sequence, uint32_t
 void stub_send_bytes(struct stub *stub, const uint8_t *bytes, uint32_t len);
 /* Room for a whole short frame, and no other one is open. */
 bool stub_may_send(const struct stub *stub, uint32_t len);
+
+/* verbs_inflate.c: no chunk may reach back behind this, and none is in the works. */
+void stub_forget_history(struct stub *stub);
+/* While the flash is busy: go on with the chunk at hand, or begin the verb that comes next. NULL:
+ * there is none. */
+void stub_chunk_ahead(struct stub *stub, const struct stub_slot *next, uint32_t sequence);
 
 /* verbs.c: take up a verb. False: it is refused; stub.nor.error says why. */
 bool stub_verb_begin(struct stub *stub, const struct stub_slot *slot);

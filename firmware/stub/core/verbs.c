@@ -12,7 +12,7 @@ bool stub_refuse(struct stub *stub, enum stub_error error)
 	return false;
 }
 
-static enum stub_step fail(struct stub *stub, enum stub_error error)
+enum stub_step stub_fail(struct stub *stub, enum stub_error error)
 {
 	stub->nor.error = error;
 	return STUB_STEP_FAILED;
@@ -84,7 +84,7 @@ static enum stub_step step_boot(struct stub *stub)
 	if (step != STUB_STEP_DONE)
 		return step;
 	if (memcmp(digest, stub->job.slot->payload + STUB_BOOT_SHA, sizeof(digest)) != 0)
-		return fail(stub, STUB_E_HASH);
+		return stub_fail(stub, STUB_E_HASH);
 	stub->after = STUB_AFTER_BOOT;
 	return STUB_STEP_DONE;
 }
@@ -192,6 +192,8 @@ static const struct stub_verb_row rows[] = {
 	{ STUB_BAUD, false, STUB_BAUD_LENGTH, STUB_BAUD_LENGTH, begin_baud, step_baud },
 	{ STUB_RESET, false, 0, 0, begin_nothing, step_reset },
 	{ STUB_BOOT, true, STUB_BOOT_LENGTH, STUB_BOOT_LENGTH, stub_begin_sha, step_boot },
+	{ STUB_WRITE_DEFLATED, true, STUB_CHUNK_BLOCKS + 1, STUB_PAYLOAD_MAX,
+	  stub_begin_write_deflated, stub_step_write_deflated },
 	{ STUB_STATUS, true, 2, 1 + STUB_STATUS_MAX, begin_status, step_status },
 	/* clang-format on */
 };

@@ -18,6 +18,8 @@ struct stub_verb_row {
 
 /* Set the error that the verb is refused for; returns false. */
 bool stub_refuse(struct stub *stub, enum stub_error error);
+/* ... that it fails for. */
+enum stub_step stub_fail(struct stub *stub, enum stub_error error);
 /* The job becomes that range of the flash. Refuses what is empty or not inside it. */
 bool stub_take_range(struct stub *stub, uint32_t addr, uint32_t size);
 /* ... the range that the payload names ... */
@@ -32,6 +34,15 @@ bool stub_begin_erase(struct stub *stub);
 enum stub_step stub_step_erase(struct stub *stub);
 bool stub_begin_write(struct stub *stub);
 enum stub_step stub_step_write(struct stub *stub);
+#define STUB_PAGE 256u
+/* Bytes of the job up to the end of its page. */
+uint32_t stub_page_len(const struct stub_job *job);
+/* Program these, unless they are blank, and move the job on. False: nor.error says why not. */
+bool stub_write_page(struct stub *stub, const uint8_t *bytes, uint32_t len);
+
+/* verbs_inflate.c */
+bool stub_begin_write_deflated(struct stub *stub);
+enum stub_step stub_step_write_deflated(struct stub *stub);
 
 /* verbs_read.c */
 enum stub_step stub_step_read(struct stub *stub);

@@ -3,8 +3,6 @@
 #include "core/bytes.h"
 #include "core/verbs.h"
 
-#define PAGE 256u
-
 bool stub_begin_erase(struct stub *stub)
 {
 	return stub_begin_range(stub) && ((stub->job.addr | stub->job.left) % STUB_SECTOR == 0 ||
@@ -45,21 +43,31 @@ static bool is_blank(const uint8_t *bytes, uint32_t len)
 	return len == 0;
 }
 
-enum stub_step stub_step_write(struct stub *stub)
+uint32_t stub_page_len(const struct stub_job *job)
+{
+	const uint32_t len = STUB_PAGE - job->addr % STUB_PAGE;
+
+	return len < job->left ? len : job->left;
+}
+
+bool stub_write_page(struct stub *stub, const uint8_t *bytes, uint32_t len)
 {
 	struct stub_job *job = &stub->job;
-	const uint8_t *bytes = job->slot->payload + STUB_WRITE_BYTES +
-			       (job->slot->len - STUB_WRITE_BYTES - job->left);
-	uint32_t len = PAGE - job->addr % PAGE;
+
+	stub->is_active = true;
+	if (!is_blank(bytes, len) && !stub_nor_program(stub, job->addr, bytes, len))
+		return false;
+	job->addr += len;
+	job->left -= len;
+	return true;
+}
+
+enum stub_step stub_step_write(struct stub *stub)
+{
+	const struct stub_job *job = &stub->job;
+	const uint8_t *bytes = job->slot->payload + job->slot->len - job->left;
 
 	if (job->left == 0)
 		return STUB_STEP_DONE;
-	if (len > job->left)
-		len = job->left;
-	stub->is_active = true;
-	if (!is_blank(bytes, len) && !stub_nor_program(stub, job->addr, bytes, len))
-		return STUB_STEP_FAILED;
-	job->addr += len;
-	job->left -= len;
-	return STUB_STEP_MORE;
+	return stub_write_page(stub, bytes, stub_page_len(job)) ? STUB_STEP_MORE : STUB_STEP_FAILED;
 }

@@ -11,6 +11,8 @@
 
 #define FLASH "&flash=256K&jedec=ef4012"
 #define SECTOR 4096u
+#define WINDOW 12u
+#define SECTORS_OF_A_BLOCK (WINDOW - 1) /* behind its erase */
 
 /* What the tests run on: two ways to execute the same source. */
 static const char *const boards[] = {
@@ -71,7 +73,7 @@ static void hello_tells_who_it_is(void **state)
 	assert_memory_equal(hello + STUB_HELLO_MARK, STUB_HELLO_MARK_TEXT, 4);
 	assert_int_equal(rmw_get_le16(hello + STUB_HELLO_VERSION), 1);
 	assert_int_equal(rmw_get_le16(hello + STUB_HELLO_LENGTH_FIELD), STUB_HELLO_LENGTH);
-	assert_int_equal(rmw_get_le16(hello + STUB_HELLO_WINDOW), 16);
+	assert_int_equal(rmw_get_le16(hello + STUB_HELLO_WINDOW), WINDOW);
 	assert_int_equal(rmw_get_le16(hello + STUB_HELLO_DATA_MAX), 4096);
 	assert_int_equal(rmw_get_le32(hello + STUB_HELLO_START_BAUD), 500000);
 	assert_int_equal(rmw_get_le32(hello + STUB_HELLO_BAUD), 500000);
@@ -213,7 +215,7 @@ static void what_began_outside_of_the_window_stays_outside(void **state)
 	uint8_t bytes[SECTOR] = { 0 }, ack[STUB_ACK_LENGTH];
 
 	TALK_WORDS(port, STUB_ERASE, 1, 0x2000, SECTOR);
-	write_bytes(port, 17, 0x2000, RMW_VIEW_OF(bytes));
+	write_bytes(port, 1 + WINDOW, 0x2000, RMW_VIEW_OF(bytes));
 	board_pass(port, 200);
 	TALK_WORDS(port, STUB_ERASE, 2, 0x3000, SECTOR);
 	talk_until_done(port, 3, ack);
@@ -364,25 +366,25 @@ static void rates_are_changed_and_given_up_in_silence(void **state)
 	rmw_port_free(port);
 }
 
-/* A window of verbs: 150 ms of erase, and 15 sectors that come meanwhile. */
+/* A window of verbs: 150 ms of erase, and sectors that come meanwhile. */
 static void send_block(struct rmw_port *port, struct rmw_view bytes)
 {
 	TALK_WORDS(port, STUB_ERASE, 1, 0x10000, 0x10000);
-	for (uint16_t i = 0; i < 15; i++)
+	for (uint16_t i = 0; i < SECTORS_OF_A_BLOCK; i++)
 		write_bytes(port, (uint16_t)(i + 2), 0x10000 + i * SECTOR,
 			    rmw_view_part(bytes, i * SECTOR, SECTOR));
 }
 
 static void no_byte_is_lost_while_the_flash_works(void **state)
 {
-	static uint8_t bytes[15 * SECTOR];
+	static uint8_t bytes[SECTORS_OF_A_BLOCK * SECTOR];
 	struct rmw_port *port = open_it(state);
 	uint8_t ack[STUB_ACK_LENGTH];
 
 	fill(RMW_SPAN_OF(bytes), 7);
 	raise(port, 1, 2000000);
 	send_block(port, RMW_VIEW_OF(bytes));
-	talk_until_done(port, 17, ack);
+	talk_until_done(port, 1 + WINDOW, ack);
 	assert_int_equal(ack[STUB_ACK_ERROR], STUB_E_NONE);
 	assert_in_range(ack[STUB_ACK_FIFO_HIGH], 1, 31);
 	assert_int_equal(rmw_get_le16(ack + STUB_ACK_OVERFLOWS), 0);
@@ -395,7 +397,7 @@ static void no_byte_is_lost_while_the_flash_works(void **state)
  */
 static void a_slow_loop_loses_bytes_and_says_so(void **state)
 {
-	static uint8_t bytes[15 * SECTOR];
+	static uint8_t bytes[SECTORS_OF_A_BLOCK * SECTOR];
 	struct rmw_port *port = open_stub("bl602?cpu=rv32&cpi=40" FLASH);
 	rmw_auto(talk_answer) answer = { 0 };
 	uint32_t overflows = 0;
