@@ -87,6 +87,7 @@ static void send_hello(struct stub *stub)
 	put_le16(hello + STUB_HELLO_VERSION, STUB_VERSION);
 	put_le16(hello + STUB_HELLO_LENGTH_FIELD, STUB_HELLO_LENGTH);
 	put_le32(hello + STUB_HELLO_ABILITIES, STUB_CAN_ERASE_BLOCKS | STUB_CAN_INFLATE |
+						       STUB_CAN_DEFLATE |
 						       (facts->has_sha ? STUB_CAN_SHA : 0) |
 						       (facts->has_boot ? STUB_CAN_BOOT : 0));
 	put_le16(hello + STUB_HELLO_WINDOW, STUB_WINDOW);

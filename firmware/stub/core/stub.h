@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/crc.h"
+#include "core/deflate.h"
 #include "core/inflate.h"
 #include "core/nor.h"
 #include "core/ring.h"
@@ -75,6 +76,7 @@ struct stub_room {
 	struct stub_slot slots[STUB_WINDOW];
 	uint8_t buffers[2][STUB_SPI_MAX] __attribute__((aligned(4)));
 	union {
+		struct stub_deflate deflate; /* while READ_DEFLATED is carried out */
 		struct stub_inflate inflate; /* while stub.chunk has a history */
 	} work;
 };
@@ -107,6 +109,9 @@ struct stub {
 	struct stub_nor nor;
 	struct stub_job job;
 	struct stub_chunk chunk;
+	union {
+		struct stub_deflate_fast deflate;
+	} fast; /* belongs to room.work */
 
 	uint32_t next; /* sequence of the first verb that is not done */
 	uint32_t map;  /* bit n: verb next + n has arrived */

@@ -48,15 +48,21 @@ static bool begin_nothing(struct stub *stub)
 	return true;
 }
 
+void stub_open_answer(struct stub *stub, uint32_t offset, uint32_t len)
+{
+	uint8_t field[STUB_DATA_BYTES];
+
+	put_le32(field, offset);
+	stub_send_head(stub, STUB_DATA, stub->next, STUB_DATA_BYTES + len);
+	stub_send_bytes(stub, field, sizeof(field));
+}
+
 /* A short answer in one frame. */
 enum stub_step stub_answer(struct stub *stub, const uint8_t *bytes, uint32_t len)
 {
-	static const uint8_t offset[STUB_DATA_BYTES];
-
 	if (!stub_may_send(stub, STUB_DATA_BYTES + len))
 		return STUB_STEP_MORE;
-	stub_send_head(stub, STUB_DATA, stub->next, STUB_DATA_BYTES + len);
-	stub_send_bytes(stub, offset, sizeof(offset));
+	stub_open_answer(stub, 0, len);
 	stub_send_bytes(stub, bytes, len);
 	return STUB_STEP_DONE;
 }
@@ -195,6 +201,8 @@ static const struct stub_verb_row rows[] = {
 	{ STUB_WRITE_DEFLATED, true, STUB_CHUNK_BLOCKS + 1, STUB_PAYLOAD_MAX,
 	  stub_begin_write_deflated, stub_step_write_deflated },
 	{ STUB_STATUS, true, 2, 1 + STUB_STATUS_MAX, begin_status, step_status },
+	{ STUB_READ_DEFLATED, true, STUB_RANGE_LENGTH, STUB_RANGE_LENGTH, stub_begin_read_deflated,
+	  stub_step_read_deflated },
 	/* clang-format on */
 };
 

@@ -26,6 +26,8 @@ bool stub_take_range(struct stub *stub, uint32_t addr, uint32_t size);
 bool stub_begin_range(struct stub *stub);
 /* ... and is short enough to be answered. */
 bool stub_begin_answer(struct stub *stub);
+/* Open the frame of an answer: so many bytes are to follow, which stand at that offset in it. */
+void stub_open_answer(struct stub *stub, uint32_t offset, uint32_t len);
 /* A short answer in one frame; MORE until there is room for it. */
 enum stub_step stub_answer(struct stub *stub, const uint8_t *bytes, uint32_t len);
 
@@ -52,5 +54,9 @@ bool stub_begin_sha(struct stub *stub);
 enum stub_step stub_step_sha(struct stub *stub);
 /* The digest of the range that stub_begin_sha took; MORE until it is in `digest`. */
 enum stub_step stub_make_digest(struct stub *stub, uint8_t digest[STUB_SHA_LENGTH]);
+
+/* verbs_deflate.c */
+bool stub_begin_read_deflated(struct stub *stub);
+enum stub_step stub_step_read_deflated(struct stub *stub);
 
 #endif

@@ -39,16 +39,6 @@ static enum stub_step fetch(struct stub *stub, uint32_t *len)
 	return STUB_STEP_DONE;
 }
 
-static void open_answer(struct stub *stub, uint32_t len)
-{
-	uint8_t offset[STUB_DATA_BYTES];
-
-	put_le32(offset, stub->job.offset);
-	stub_send_head(stub, STUB_DATA, stub->next, STUB_DATA_BYTES + len);
-	stub_send_bytes(stub, offset, sizeof(offset));
-	stub->job.offset += len;
-}
-
 enum stub_step stub_step_read(struct stub *stub)
 {
 	struct stub_job *job = &stub->job;
@@ -62,13 +52,15 @@ enum stub_step stub_step_read(struct stub *stub)
 	    STUB_FRAME_HEAD + STUB_DATA_BYTES + STUB_SPI_MAX + STUB_FRAME_TAIL)
 		return STUB_STEP_MORE;
 	if (stub->sender.left == 0)
-		open_answer(stub, job->left < STUB_DATA_MAX ? job->left : STUB_DATA_MAX);
+		stub_open_answer(stub, job->offset,
+				 job->left < STUB_DATA_MAX ? job->left : STUB_DATA_MAX);
 	step = fetch(stub, &len);
 	if (step != STUB_STEP_DONE)
 		return step;
 	job->buffer ^= 1;
 	(void)start_fetch(stub);
 	stub_send_bytes(stub, stub->room->buffers[buffer], len);
+	job->offset += len;
 	return STUB_STEP_MORE;
 }
 
@@ -98,7 +90,7 @@ enum stub_step stub_step_crc(struct stub *stub)
 	if (job->total == 0) {
 		if (!stub_may_send(stub, STUB_DATA_BYTES + 4 * sectors_left(job)))
 			return STUB_STEP_MORE;
-		open_answer(stub, 4 * sectors_left(job));
+		stub_open_answer(stub, 0, 4 * sectors_left(job));
 		job->total = 1;
 	}
 	step = fetch(stub, &len);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading the flash compressed: pieces of it come in while what is there is matched and sent. */
+#include <stddef.h>
+
+#include "core/verbs.h"
+
+#define STEPS 4u  /* of the encoder in a turn */
+#define SEND 128u /* bytes of a chunk in a turn */
+
+static void look(void *of)
+{
+	stub_port_poll(of);
+}
+
+/* The room is the encoder's from here on: what WRITE_DEFLATED kept there is gone. */
+bool stub_begin_read_deflated(struct stub *stub)
+{
+	if (!stub_begin_answer(stub))
+		return false;
+	stub_forget_history(stub);
+	stub_deflate_begin(&stub->room->work.deflate, &stub->fast.deflate, stub->job.left,
+			   (struct stub_look){ look, stub });
+	return true;
+}
+
+/* Take the piece of flash that has come, and have the next one come. */
+static bool fetch_ahead(struct stub *stub)
+{
+	struct stub_deflate *deflate = &stub->room->work.deflate;
+	struct stub_job *job = &stub->job;
+	uint32_t len;
+	uint8_t *into = stub_deflate_room(deflate, &len);
+
+	if (into == NULL)
+		return true;
+	stub->is_active = true;
+	if (job->is_fetching) {
+		if (stub_port_spi_is_busy(stub->port))
+			return true;
+		stub_port_spi_take(stub->port, into, len);
+		stub_deflate_put(deflate, len);
+		job->is_fetching = false;
+		job->addr += len;
+		into = stub_deflate_room(deflate, &len);
+	}
+	job->is_fetching = into != NULL && stub_nor_read(stub, job->addr, len);
+	return job->is_fetching || into == NULL;
+}
+
+static enum stub_step send_piece(struct stub *stub)
+{
+	struct stub_deflate *deflate = &stub->room->work.deflate;
+	uint8_t *bytes = stub->room->buffers[0];
+
+	if (stub_ring_free(&stub->out) < STUB_FRAME_HEAD + STUB_DATA_BYTES + SEND + STUB_FRAME_TAIL)
+		return STUB_STEP_MORE;
+	stub->is_active = true;
+	if (stub->sender.left == 0)
+		stub_open_answer(stub, deflate->begin, deflate->len);
+	stub_send_bytes(stub, bytes, stub_deflate_take(deflate, bytes, SEND));
+	return STUB_STEP_MORE;
+}
+
+static enum stub_step match(struct stub *stub)
+{
+	for (unsigned i = 0; i < STEPS && stub_deflate_step(&stub->room->work.deflate); i++) {
+		stub->is_active = true;
+		stub_port_poll(stub);
+		if (!fetch_ahead(stub))
+			return STUB_STEP_FAILED;
+	}
+	return STUB_STEP_MORE;
+}
+
+enum stub_step stub_step_read_deflated(struct stub *stub)
+{
+	if (!fetch_ahead(stub))
+		return STUB_STEP_FAILED;
+	switch (stub->room->work.deflate.state) {
+	case STUB_DEFLATE_MATCHES:
+		return match(stub);
+	case STUB_DEFLATE_IS_READY:
+		return send_piece(stub);
+	case STUB_DEFLATE_IS_DONE:
+		break;
+	}
+	return STUB_STEP_DONE;
+}
