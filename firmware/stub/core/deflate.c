@@ -40,23 +40,31 @@ enum {
 static const uint8_t lengths_order[STUB_DEFLATE_LENGTHS] = { 16, 17, 18, 0, 8,	7, 9,  6, 10, 5,
 							     11, 4,  12, 3, 13, 2, 14, 1, 15 };
 
-static void begin_chunk(struct stub_deflate *deflate)
+static void begin_chunk(struct stub_deflater *deflate)
 {
-	struct stub_deflate_fast *fast = deflate->fast;
-
-	memset(fast->literals.counts, 0, sizeof(fast->literals.counts));
-	memset(fast->distances.counts, 0, sizeof(fast->distances.counts));
-	fast->literals.counts[STUB_DEFLATE_END] = 1;
+	memset(deflate->counts, 0, sizeof(deflate->counts));
+	deflate->counts[STUB_DEFLATE_END] = 1;
 	deflate->begin += deflate->raw;
 	deflate->raw = deflate->fixed_bits = deflate->token_count = 0;
 	deflate->state =
 		deflate->begin < deflate->size ? STUB_DEFLATE_MATCHES : STUB_DEFLATE_IS_DONE;
 }
 
-void stub_deflate_begin(struct stub_deflate *deflate, struct stub_deflate_fast *fast, uint32_t size,
+static void set_alphabet(struct stub_deflater *deflate, struct stub_deflate_alphabet *alphabet,
+			 uint32_t from)
+{
+	alphabet->counts = deflate->counts + from;
+	alphabet->codes = deflate->codes + from;
+	alphabet->lengths = deflate->code_lengths + from;
+}
+
+void stub_deflate_begin(struct stub_deflater *deflate, struct stub_deflate *room, uint32_t size,
 			struct stub_look look)
 {
-	deflate->fast = fast;
+	deflate->room = room;
+	set_alphabet(deflate, &deflate->literals, 0);
+	set_alphabet(deflate, &deflate->distances, STUB_DEFLATE_FIRST_DISTANCE);
+	set_alphabet(deflate, &deflate->lengths, STUB_DEFLATE_FIRST_ROW);
 	deflate->look = look;
 	deflate->size = size;
 	deflate->have = deflate->at = deflate->begin = deflate->raw = 0;
@@ -65,7 +73,7 @@ void stub_deflate_begin(struct stub_deflate *deflate, struct stub_deflate_fast *
 	begin_chunk(deflate);
 }
 
-uint8_t *stub_deflate_room(struct stub_deflate *deflate, uint32_t *len)
+uint8_t *stub_deflate_room(struct stub_deflater *deflate, uint32_t *len)
 {
 	const uint32_t missing = deflate->size - deflate->have;
 
@@ -73,34 +81,35 @@ uint8_t *stub_deflate_room(struct stub_deflate *deflate, uint32_t *len)
 	if (*len == 0 || deflate->have - deflate->at + STUB_DEFLATE_BACK + STUB_DEFLATE_PIECE >=
 				 STUB_DEFLATE_RING)
 		return NULL;
-	return deflate->bytes + (deflate->have & RING_MASK);
+	return deflate->room->bytes + (deflate->have & RING_MASK);
 }
 
-void stub_deflate_put(struct stub_deflate *deflate, uint32_t len)
+void stub_deflate_put(struct stub_deflater *deflate, uint32_t len)
 {
 	const uint32_t at = deflate->have & RING_MASK;
 
 	if (at < STUB_DEFLATE_MIRROR)
-		memcpy(deflate->bytes + STUB_DEFLATE_RING + at, deflate->bytes + at, len);
+		memcpy(deflate->room->bytes + STUB_DEFLATE_RING + at, deflate->room->bytes + at,
+		       len);
 	deflate->have += len;
 }
 
-static bool is_full(const struct stub_deflate *deflate)
+static bool is_full(const struct stub_deflater *deflate)
 {
 	return deflate->fixed_bits + HEAD_BITS + FIXED_END_BITS + TOKEN_BITS_MAX >
 		       8 * STUB_DATA_MAX ||
 	       deflate->raw + STUB_DEFLATE_MATCH_MAX > STUB_CHUNK_MAX;
 }
 
-static void add_row(struct stub_deflate *deflate, uint32_t row, uint32_t repeats)
+static void add_row(struct stub_deflater *deflate, uint32_t row, uint32_t repeats)
 {
-	deflate->shortened[deflate->rows] = (uint8_t)row;
-	deflate->repeats[deflate->rows++] = (uint8_t)repeats;
-	deflate->fast->lengths.counts[row]++;
+	deflate->room->rows[deflate->row_count] = (uint8_t)row;
+	deflate->room->repeats[deflate->row_count++] = (uint8_t)repeats;
+	deflate->lengths.counts[row]++;
 }
 
 /* So many codes of that length on end. */
-static void add_rows(struct stub_deflate *deflate, uint32_t length, uint32_t count)
+static void add_rows(struct stub_deflater *deflate, uint32_t length, uint32_t count)
 {
 	if (length > 0) {
 		add_row(deflate, length, 0);
@@ -121,7 +130,7 @@ static void add_rows(struct stub_deflate *deflate, uint32_t length, uint32_t cou
 		add_row(deflate, length, 0);
 }
 
-static void shorten(struct stub_deflate *deflate, const struct stub_deflate_alphabet *alphabet)
+static void shorten(struct stub_deflater *deflate, const struct stub_deflate_alphabet *alphabet)
 {
 	for (uint32_t from = 0, to; from < alphabet->size; from = to) {
 		for (to = from + 1; to < alphabet->size; to++)
@@ -132,10 +141,10 @@ static void shorten(struct stub_deflate *deflate, const struct stub_deflate_alph
 	deflate->look.look(deflate->look.of);
 }
 
-static void make_codes(struct stub_deflate *deflate, struct stub_deflate_alphabet *alphabet,
+static void make_codes(struct stub_deflater *deflate, struct stub_deflate_alphabet *alphabet,
 		       uint32_t size, uint32_t longest)
 {
-	stub_huffman_lengths(&deflate->fast->huffman, alphabet->counts, size, longest,
+	stub_huffman_lengths(&deflate->room->huffman, alphabet->counts, size, longest,
 			     alphabet->lengths, &deflate->look);
 	stub_huffman_codes(alphabet->lengths, size, alphabet->codes, &deflate->look);
 	alphabet->size = size;
@@ -153,15 +162,14 @@ static uint32_t row_extra_bits(uint32_t row)
 }
 
 /* The code for the codes, and the bits that tell of both. */
-static uint32_t make_head(struct stub_deflate *deflate)
+static uint32_t make_head(struct stub_deflater *deflate)
 {
-	struct stub_deflate_alphabet *lengths = &deflate->fast->lengths;
+	struct stub_deflate_alphabet *lengths = &deflate->lengths;
 	uint32_t bits = DYNAMIC_HEAD_BITS;
 
-	memset(lengths->counts, 0, sizeof(lengths->counts));
-	deflate->rows = 0;
-	shorten(deflate, &deflate->fast->literals);
-	shorten(deflate, &deflate->fast->distances);
+	deflate->row_count = 0;
+	shorten(deflate, &deflate->literals);
+	shorten(deflate, &deflate->distances);
 	make_codes(deflate, lengths, STUB_DEFLATE_LENGTHS, LENGTHS_MAX);
 	while (lengths->size > LENGTHS_MIN &&
 	       lengths->lengths[lengths_order[lengths->size - 1]] == 0)
@@ -188,10 +196,10 @@ static void set_fixed(struct stub_deflate_alphabet *alphabet, uint32_t from, uin
 	alphabet->size = to;
 }
 
-static void set_fixed_codes(struct stub_deflate *deflate)
+static void set_fixed_codes(struct stub_deflater *deflate)
 {
-	struct stub_deflate_alphabet *literals = &deflate->fast->literals;
-	struct stub_deflate_alphabet *distances = &deflate->fast->distances;
+	struct stub_deflate_alphabet *literals = &deflate->literals;
+	struct stub_deflate_alphabet *distances = &deflate->distances;
 
 	set_fixed(literals, 0, 144, 8);
 	set_fixed(literals, 144, 256, 9);
@@ -201,10 +209,10 @@ static void set_fixed_codes(struct stub_deflate *deflate)
 }
 
 /* Bits of the tokens' extra bits: what the fixed codes leave of their sum. */
-static uint32_t dynamic_bits(struct stub_deflate *deflate)
+static uint32_t dynamic_bits(struct stub_deflater *deflate)
 {
-	struct stub_deflate_alphabet *literals = &deflate->fast->literals;
-	struct stub_deflate_alphabet *distances = &deflate->fast->distances;
+	struct stub_deflate_alphabet *literals = &deflate->literals;
+	struct stub_deflate_alphabet *distances = &deflate->distances;
 	uint32_t bits;
 
 	set_fixed_codes(deflate);
@@ -219,7 +227,7 @@ static uint32_t dynamic_bits(struct stub_deflate *deflate)
 }
 
 /* Fixed codes stand for a block that never is too long, as is_full sees to. */
-static void choose_block(struct stub_deflate *deflate)
+static void choose_block(struct stub_deflater *deflate)
 {
 	const uint32_t fixed = HEAD_BITS + deflate->fixed_bits + FIXED_END_BITS;
 	const uint32_t stored = 8 * (STORED_HEAD + deflate->raw);
@@ -229,10 +237,10 @@ static void choose_block(struct stub_deflate *deflate)
 	deflate->block = STUB_DEFLATE_DYNAMIC;
 	if (fixed <= bits) {
 		set_fixed_codes(deflate);
-		stub_huffman_codes(deflate->fast->literals.lengths, STUB_DEFLATE_LITERALS,
-				   deflate->fast->literals.codes, &deflate->look);
-		stub_huffman_codes(deflate->fast->distances.lengths, STUB_DEFLATE_DISTANCES,
-				   deflate->fast->distances.codes, &deflate->look);
+		stub_huffman_codes(deflate->literals.lengths, STUB_DEFLATE_LITERALS,
+				   deflate->literals.codes, &deflate->look);
+		stub_huffman_codes(deflate->distances.lengths, STUB_DEFLATE_DISTANCES,
+				   deflate->distances.codes, &deflate->look);
 		deflate->block = STUB_DEFLATE_FIXED;
 		bits = fixed;
 	}
@@ -246,13 +254,13 @@ static void choose_block(struct stub_deflate *deflate)
 	deflate->state = STUB_DEFLATE_IS_READY;
 }
 
-static bool has_ahead(const struct stub_deflate *deflate)
+static bool has_ahead(const struct stub_deflater *deflate)
 {
 	return deflate->have == deflate->size ||
 	       deflate->have - deflate->at >= STUB_DEFLATE_MATCH_MAX;
 }
 
-bool stub_deflate_step(struct stub_deflate *deflate)
+bool stub_deflate_step(struct stub_deflater *deflate)
 {
 	if (deflate->state != STUB_DEFLATE_MATCHES || !has_ahead(deflate))
 		return false;
@@ -269,7 +277,7 @@ bool stub_deflate_step(struct stub_deflate *deflate)
 	return true;
 }
 
-static void put(struct stub_deflate *deflate, uint32_t value, uint32_t count)
+static void put(struct stub_deflater *deflate, uint32_t value, uint32_t count)
 {
 	deflate->bits |= value << deflate->bit_count;
 	deflate->bit_count += count;
@@ -277,28 +285,26 @@ static void put(struct stub_deflate *deflate, uint32_t value, uint32_t count)
 		*deflate->out++ = (uint8_t)deflate->bits;
 }
 
-static void put_code(struct stub_deflate *deflate, const struct stub_deflate_alphabet *alphabet,
+static void put_code(struct stub_deflater *deflate, const struct stub_deflate_alphabet *alphabet,
 		     uint32_t symbol)
 {
 	put(deflate, alphabet->codes[symbol], alphabet->lengths[symbol]);
 }
 
 /* Zeros up to the next byte. */
-static void pad(struct stub_deflate *deflate)
+static void pad(struct stub_deflater *deflate)
 {
 	put(deflate, 0, (8 - deflate->bit_count) % 8);
 }
 
-static void turn_to(struct stub_deflate *deflate, uint32_t phase)
+static void turn_to(struct stub_deflater *deflate, uint32_t phase)
 {
 	deflate->phase = phase;
 	deflate->next = 0;
 }
 
-static void put_head(struct stub_deflate *deflate)
+static void put_head(struct stub_deflater *deflate)
 {
-	const struct stub_deflate_fast *fast = deflate->fast;
-
 	put(deflate, 1 | (uint32_t)deflate->block << 1, HEAD_BITS);
 	switch (deflate->block) {
 	case STUB_DEFLATE_STORED:
@@ -311,72 +317,71 @@ static void put_head(struct stub_deflate *deflate)
 		turn_to(deflate, PHASE_TOKENS);
 		break;
 	case STUB_DEFLATE_DYNAMIC:
-		put(deflate, fast->literals.size - LITERALS_MIN, 5);
-		put(deflate, fast->distances.size - 1, 5);
-		put(deflate, fast->lengths.size - LENGTHS_MIN, 4);
+		put(deflate, deflate->literals.size - LITERALS_MIN, 5);
+		put(deflate, deflate->distances.size - 1, 5);
+		put(deflate, deflate->lengths.size - LENGTHS_MIN, 4);
 		turn_to(deflate, PHASE_LENGTHS);
 		break;
 	}
 }
 
-static void put_length(struct stub_deflate *deflate)
+static void put_length(struct stub_deflater *deflate)
 {
-	const struct stub_deflate_alphabet *lengths = &deflate->fast->lengths;
+	const struct stub_deflate_alphabet *lengths = &deflate->lengths;
 
 	put(deflate, lengths->lengths[lengths_order[deflate->next++]], 3);
 	if (deflate->next == lengths->size)
 		turn_to(deflate, PHASE_ROWS);
 }
 
-static void put_row(struct stub_deflate *deflate)
+static void put_row(struct stub_deflater *deflate)
 {
-	const uint32_t row = deflate->shortened[deflate->next];
+	const uint32_t row = deflate->room->rows[deflate->next];
 
-	put_code(deflate, &deflate->fast->lengths, row);
-	put(deflate, deflate->repeats[deflate->next++], row_extra_bits(row));
-	if (deflate->next == deflate->rows)
+	put_code(deflate, &deflate->lengths, row);
+	put(deflate, deflate->room->repeats[deflate->next++], row_extra_bits(row));
+	if (deflate->next == deflate->row_count)
 		turn_to(deflate, PHASE_TOKENS);
 }
 
-static void put_match(struct stub_deflate *deflate, uint32_t token)
+static void put_match(struct stub_deflater *deflate, uint32_t token)
 {
-	const struct stub_deflate_fast *fast = deflate->fast;
 	const struct stub_deflate_symbol length =
 		stub_deflate_length(token & ((1u << STUB_DEFLATE_DISTANCE_SHIFT) - 1));
 	const struct stub_deflate_symbol distance =
 		stub_deflate_distance(token >> STUB_DEFLATE_DISTANCE_SHIFT);
 
-	put_code(deflate, &fast->literals, STUB_DEFLATE_FIRST_LENGTH + length.number);
+	put_code(deflate, &deflate->literals, STUB_DEFLATE_FIRST_LENGTH + length.number);
 	put(deflate, length.extra, length.extra_count);
-	put_code(deflate, &fast->distances, distance.number);
+	put_code(deflate, &deflate->distances, distance.number);
 	put(deflate, distance.extra, distance.extra_count);
 }
 
-static void put_token(struct stub_deflate *deflate)
+static void put_token(struct stub_deflater *deflate)
 {
-	const uint32_t token = deflate->tokens[deflate->next];
+	const uint32_t token = deflate->room->tokens[deflate->next];
 
 	if (token >> STUB_DEFLATE_DISTANCE_SHIFT == 0)
-		put_code(deflate, &deflate->fast->literals, token);
+		put_code(deflate, &deflate->literals, token);
 	else
 		put_match(deflate, token);
 	if (++deflate->next < deflate->token_count)
 		return;
-	put_code(deflate, &deflate->fast->literals, STUB_DEFLATE_END);
+	put_code(deflate, &deflate->literals, STUB_DEFLATE_END);
 	pad(deflate);
 	turn_to(deflate, PHASE_END);
 }
 
-static void put_stored(struct stub_deflate *deflate)
+static void put_stored(struct stub_deflater *deflate)
 {
-	put(deflate, deflate->bytes[(deflate->begin + deflate->next++) & RING_MASK], 8);
+	put(deflate, deflate->room->bytes[(deflate->begin + deflate->next++) & RING_MASK], 8);
 	if (deflate->next == deflate->raw)
 		turn_to(deflate, PHASE_END);
 }
 
-uint32_t stub_deflate_take(struct stub_deflate *deflate, uint8_t *into, uint32_t room)
+uint32_t stub_deflate_take(struct stub_deflater *deflate, uint8_t *into, uint32_t room)
 {
-	static void (*const puts[])(struct stub_deflate *) = {
+	static void (*const puts[])(struct stub_deflater *) = {
 		[PHASE_HEAD] = put_head,    [PHASE_LENGTHS] = put_length, [PHASE_ROWS] = put_row,
 		[PHASE_TOKENS] = put_token, [PHASE_STORED] = put_stored,
 	};

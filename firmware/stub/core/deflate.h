@@ -27,6 +27,7 @@
 #define STUB_DEFLATE_LITERALS 288u
 #define STUB_DEFLATE_DISTANCES 32u
 #define STUB_DEFLATE_LENGTHS 19u /* symbols that tell the lengths of codes */
+#define STUB_DEFLATE_SYMBOLS (STUB_DEFLATE_LITERALS + STUB_DEFLATE_DISTANCES + STUB_DEFLATE_LENGTHS)
 #define STUB_DEFLATE_TAKE_MIN 8u
 #define STUB_DEFLATE_MATCH_MIN 3u
 #define STUB_DEFLATE_MATCH_MAX 258u
@@ -45,22 +46,25 @@ enum stub_deflate_block {
 
 /* Codes and counts of one alphabet. */
 struct stub_deflate_alphabet {
-	uint16_t counts[STUB_DEFLATE_LITERALS];
-	uint16_t codes[STUB_DEFLATE_LITERALS];
-	uint8_t lengths[STUB_DEFLATE_LITERALS];
+	uint16_t *counts;
+	uint16_t *codes;
+	uint8_t *lengths;
 	uint32_t size; /* symbols that have a code, or come before one that has */
 };
 
-/* What is touched for every byte: for the memory that is fastest. */
-struct stub_deflate_fast {
-	uint16_t heads[STUB_DEFLATE_HEADS]; /* last place of each hash value */
-	struct stub_deflate_alphabet literals, distances, lengths;
+/* What is large: for any memory. A place is how many bytes came before it. */
+struct stub_deflate {
+	uint8_t bytes[STUB_DEFLATE_RING + STUB_DEFLATE_MIRROR] __attribute__((aligned(4)));
+	uint16_t before[STUB_DEFLATE_BACK]; /* the place before it that has the same hash value */
+	uint32_t tokens[STUB_DEFLATE_TOKENS];
+	uint8_t rows[STUB_DEFLATE_SYMBOLS]; /* lengths of codes, shortened */
+	uint8_t repeats[STUB_DEFLATE_SYMBOLS];
 	struct stub_huffman huffman;
 };
 
-/* A place is how many bytes came before it. */
-struct stub_deflate {
-	struct stub_deflate_fast *fast;
+/* What is touched for every byte: for the memory that is fastest. */
+struct stub_deflater {
+	struct stub_deflate *room;
 	struct stub_look look;
 	enum stub_deflate_state state;
 	uint32_t size; /* bytes that are to be put in, all in all */
@@ -79,42 +83,42 @@ struct stub_deflate {
 
 	enum stub_deflate_block block;
 	uint32_t phase, next; /* what is written next */
-	uint32_t rows;	      /* lengths of codes, shortened */
+	uint32_t row_count;
 	uint32_t bits, bit_count;
 	uint8_t *out;
 
-	uint8_t shortened[STUB_DEFLATE_LITERALS + STUB_DEFLATE_DISTANCES];
-	uint8_t repeats[STUB_DEFLATE_LITERALS + STUB_DEFLATE_DISTANCES];
-	uint8_t bytes[STUB_DEFLATE_RING + STUB_DEFLATE_MIRROR] __attribute__((aligned(4)));
-	uint16_t before[STUB_DEFLATE_BACK]; /* the place before it that has the same hash value */
-	uint32_t tokens[STUB_DEFLATE_TOKENS];
+	struct stub_deflate_alphabet literals, distances, lengths;
+	uint16_t counts[STUB_DEFLATE_SYMBOLS];
+	uint16_t codes[STUB_DEFLATE_SYMBOLS];
+	uint8_t code_lengths[STUB_DEFLATE_SYMBOLS];
+	uint16_t heads[STUB_DEFLATE_HEADS]; /* last place of each hash value */
 };
 
 /* `size` bytes, at least one, will be put in. */
-void stub_deflate_begin(struct stub_deflate *deflate, struct stub_deflate_fast *fast, uint32_t size,
+void stub_deflate_begin(struct stub_deflater *deflate, struct stub_deflate *room, uint32_t size,
 			struct stub_look look);
 
 /* Where the next bytes go, the next piece of what is missing; NULL: no room, or none is missing. */
-uint8_t *stub_deflate_room(struct stub_deflate *deflate, uint32_t *len);
+uint8_t *stub_deflate_room(struct stub_deflater *deflate, uint32_t *len);
 /* They stand there. */
-void stub_deflate_put(struct stub_deflate *deflate, uint32_t len);
+void stub_deflate_put(struct stub_deflater *deflate, uint32_t len);
 
 /* Go on; nothing happens where more bytes have to come first. Returns whether anything did. */
-bool stub_deflate_step(struct stub_deflate *deflate);
+bool stub_deflate_step(struct stub_deflater *deflate);
 
 /*
  * The next bytes of the chunk that is ready, at most `room`, at least STUB_DEFLATE_TAKE_MIN;
  * returns how many. They are deflate->len in all, and with the last of them the next chunk begins.
  */
-uint32_t stub_deflate_take(struct stub_deflate *deflate, uint8_t *into, uint32_t room);
+uint32_t stub_deflate_take(struct stub_deflater *deflate, uint8_t *into, uint32_t room);
 
 /*
  * deflate_match.c: one token, or none yet, for the byte at `at`; the bytes that a match may have
  * are there. Lengths and distances become symbols by their highest bits.
  */
-void stub_deflate_match(struct stub_deflate *deflate);
+void stub_deflate_match(struct stub_deflater *deflate);
 /* All bytes are in and behind `at`: the last of them gets its token. */
-void stub_deflate_finish(struct stub_deflate *deflate);
+void stub_deflate_finish(struct stub_deflater *deflate);
 
 /* A length or distance less the least that there is: its symbol, and what is told behind that. */
 struct stub_deflate_symbol {
@@ -127,6 +131,8 @@ struct stub_deflate_symbol stub_deflate_distance(uint32_t distance);
 /* Symbols of literals and lengths. */
 #define STUB_DEFLATE_END 256u
 #define STUB_DEFLATE_FIRST_LENGTH 257u
+#define STUB_DEFLATE_FIRST_DISTANCE STUB_DEFLATE_LITERALS
+#define STUB_DEFLATE_FIRST_ROW (STUB_DEFLATE_FIRST_DISTANCE + STUB_DEFLATE_DISTANCES)
 /* A token: a literal is its byte, a match its length with its distance above. */
 #define STUB_DEFLATE_DISTANCE_SHIFT 16u
 

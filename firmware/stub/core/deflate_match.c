@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Deflate: what came before is found again by chains of places whose three bytes are alike. */
+#pragma GCC optimize("O2")
+#include "core/bytes.h"
 #include "core/deflate.h"
 
 #define RING_MASK (STUB_DEFLATE_RING - 1u)
@@ -11,11 +13,11 @@ _Static_assert(STUB_DEFLATE_HEADS == 1u << HASH_BITS, "a head for each hash valu
 
 /* How hard to look, in places looked at; four bytes compared count as one. */
 #ifndef EFFORT
-#define EFFORT 48u
-#define EFFORT_GOOD 12u /* when there is a match already of */
+#define EFFORT 32u
+#define EFFORT_GOOD 4u /* when there is a match already of */
 #define LENGTH_GOOD 8u
 #define LENGTH_ENOUGH 16u /* not looked for a longer one at the next byte */
-#define LENGTH_NICE 128u  /* not looked for a longer one at all */
+#define LENGTH_NICE 32u	  /* not looked for a longer one at all */
 #define FAR 4096u	  /* three bytes from there cost more than they save */
 #define INSERTS 32u
 #endif
@@ -45,51 +47,69 @@ struct stub_deflate_symbol stub_deflate_distance(uint32_t distance)
 	return split(distance - 1, 1);
 }
 
-static void add_token(struct stub_deflate *deflate, uint32_t token, uint32_t length)
+static void add_token(struct stub_deflater *deflate, uint32_t token, uint32_t length)
 {
-	deflate->tokens[deflate->token_count++] = token;
+	deflate->room->tokens[deflate->token_count++] = token;
 	deflate->raw += length;
 }
 
-static void add_literal(struct stub_deflate *deflate, uint8_t byte)
+static void add_literal(struct stub_deflater *deflate, uint8_t byte)
 {
 	add_token(deflate, byte, 1);
-	deflate->fast->literals.counts[byte]++;
+	deflate->counts[byte]++;
 	deflate->fixed_bits += byte < 144 ? 8 : 9;
 	deflate->spent += LITERAL_COST;
 }
 
-static void add_match(struct stub_deflate *deflate, uint32_t length, uint32_t distance)
+static void add_match(struct stub_deflater *deflate, uint32_t length, uint32_t distance)
 {
 	const struct stub_deflate_symbol first = stub_deflate_length(length);
 	const struct stub_deflate_symbol second = stub_deflate_distance(distance);
 	const uint32_t symbol = STUB_DEFLATE_FIRST_LENGTH + first.number;
 
 	add_token(deflate, distance << STUB_DEFLATE_DISTANCE_SHIFT | length, length);
-	deflate->fast->literals.counts[symbol]++;
-	deflate->fast->distances.counts[second.number]++;
+	deflate->counts[symbol]++;
+	deflate->counts[STUB_DEFLATE_FIRST_DISTANCE + second.number]++;
 	deflate->fixed_bits += (symbol < 280 ? 7 : 8) + first.extra_count + 5 + second.extra_count;
 	deflate->spent += MATCH_COST;
 }
 
 /* Returns the last place before it with the same hash value. */
-static uint32_t insert(struct stub_deflate *deflate, uint32_t place)
+static uint32_t insert(struct stub_deflater *deflate, uint32_t place)
 {
-	const uint8_t *at = deflate->bytes + (place & RING_MASK);
+	const uint8_t *at = deflate->room->bytes + (place & RING_MASK);
 	const uint32_t word = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
-	uint16_t *head = &deflate->fast->heads[(word * HASH_FACTOR) >> (32 - HASH_BITS)];
+	uint16_t *head = &deflate->heads[(word * HASH_FACTOR) >> (32 - HASH_BITS)];
 	const uint16_t before = *head;
 
-	deflate->before[place & CHAIN_MASK] = before;
+	deflate->room->before[place & CHAIN_MASK] = before;
 	*head = (uint16_t)place;
 	return before;
 }
 
-static uint32_t common(const uint8_t *one, const uint8_t *other, uint32_t most)
+/* Bytes from there on that are all like the one before: by words where they stand so. */
+static uint32_t run(const uint8_t *at, uint32_t most)
+{
+	const uint32_t byte = at[-1], word = byte * 0x01010101u;
+	uint32_t length = 0;
+
+	while (length < most && (uintptr_t)(at + length) % 4 != 0 && at[length] == byte)
+		length++;
+	if ((uintptr_t)(at + length) % 4 == 0)
+		while (length + 4 <= most && get_aligned(at + length) == word)
+			length += 4;
+	while (length < most && at[length] == byte)
+		length++;
+	return length;
+}
+
+static uint32_t common(const uint8_t *here, const uint8_t *there, uint32_t most)
 {
 	uint32_t length = 0;
 
-	while (length < most && one[length] == other[length])
+	if (here - there == 1)
+		return run(here, most);
+	while (length < most && here[length] == there[length])
 		length++;
 	return length;
 }
@@ -99,25 +119,27 @@ static uint32_t common(const uint8_t *one, const uint8_t *other, uint32_t most)
  * keep the low bits of places, and may go on to what was overwritten: whatever they say, bytes are
  * compared that are there, and distances only grow.
  */
-static uint32_t find(struct stub_deflate *deflate, uint32_t candidate, uint32_t length,
+static uint32_t find(struct stub_deflater *deflate, uint32_t candidate, uint32_t length,
 		     uint32_t most, uint32_t *found)
 {
-	const uint32_t limit = deflate->at < STUB_DEFLATE_BACK ? deflate->at : STUB_DEFLATE_BACK;
-	const uint8_t *here = deflate->bytes + (deflate->at & RING_MASK);
+	const struct stub_deflate *room = deflate->room;
+	const uint32_t at = deflate->at;
+	const uint32_t limit = at < STUB_DEFLATE_BACK ? at : STUB_DEFLATE_BACK;
+	const uint8_t *here = room->bytes + (at & RING_MASK);
 	const int32_t effort = length >= LENGTH_GOOD ? EFFORT_GOOD : EFFORT;
-	uint32_t distance = 0;
+	uint32_t wanted = here[length], distance = 0;
 	int32_t left;
 
 	for (left = effort; left > 0; left--) {
-		const uint32_t next = (deflate->at - candidate) & PLACE_MASK;
-		const uint8_t *there = deflate->bytes + (candidate & RING_MASK);
+		const uint32_t next = (at - candidate) & PLACE_MASK;
+		const uint8_t *there = room->bytes + (candidate & RING_MASK);
 		uint32_t now;
 
 		if (next <= distance || next > limit)
 			break;
 		distance = next;
-		candidate = deflate->before[candidate & CHAIN_MASK];
-		if (there[length] != here[length] || there[length - 1] != here[length - 1])
+		candidate = room->before[candidate & CHAIN_MASK];
+		if (there[length] != wanted)
 			continue;
 		now = common(here, there, most);
 		left -= (int32_t)(now / 4);
@@ -127,13 +149,14 @@ static uint32_t find(struct stub_deflate *deflate, uint32_t candidate, uint32_t 
 		*found = distance;
 		if (length >= LENGTH_NICE || length == most)
 			break;
+		wanted = here[length];
 	}
 	deflate->spent += (uint32_t)(effort - left);
 	return length;
 }
 
 /* Only a part of a long match: the rest is reached by what comes before or behind it. */
-static void skip(struct stub_deflate *deflate, uint32_t count)
+static void skip(struct stub_deflater *deflate, uint32_t count)
 {
 	const uint32_t end = deflate->at + count;
 
@@ -149,7 +172,7 @@ static void skip(struct stub_deflate *deflate, uint32_t count)
 }
 
 /* Longer than the match that begins a byte before it, or 0. */
-static uint32_t look(struct stub_deflate *deflate, uint32_t *distance)
+static uint32_t look(struct stub_deflater *deflate, uint32_t *distance)
 {
 	const uint32_t ahead = deflate->have - deflate->at;
 	const uint32_t most = ahead < STUB_DEFLATE_MATCH_MAX ? ahead : STUB_DEFLATE_MATCH_MAX;
@@ -168,7 +191,7 @@ static uint32_t look(struct stub_deflate *deflate, uint32_t *distance)
 	return length;
 }
 
-void stub_deflate_match(struct stub_deflate *deflate)
+void stub_deflate_match(struct stub_deflater *deflate)
 {
 	const uint32_t last_length = deflate->last_length;
 	uint32_t distance = 0;
@@ -183,7 +206,7 @@ void stub_deflate_match(struct stub_deflate *deflate)
 		return;
 	}
 	if (deflate->has_last)
-		add_literal(deflate, deflate->bytes[(deflate->at - 1) & RING_MASK]);
+		add_literal(deflate, deflate->room->bytes[(deflate->at - 1) & RING_MASK]);
 	deflate->has_last = true;
 	deflate->last_length = length;
 	deflate->last_distance = distance;
@@ -191,9 +214,9 @@ void stub_deflate_match(struct stub_deflate *deflate)
 	deflate->spent += LITERAL_COST;
 }
 
-void stub_deflate_finish(struct stub_deflate *deflate)
+void stub_deflate_finish(struct stub_deflater *deflate)
 {
 	if (deflate->has_last)
-		add_literal(deflate, deflate->bytes[(deflate->at - 1) & RING_MASK]);
+		add_literal(deflate, deflate->room->bytes[(deflate->at - 1) & RING_MASK]);
 	deflate->has_last = false;
 }

@@ -110,7 +110,7 @@ struct stub {
 	struct stub_job job;
 	struct stub_chunk chunk;
 	union {
-		struct stub_deflate_fast deflate;
+		struct stub_deflater deflate;
 	} fast; /* belongs to room.work */
 
 	uint32_t next; /* sequence of the first verb that is not done */

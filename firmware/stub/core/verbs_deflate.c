@@ -18,7 +18,7 @@ bool stub_begin_read_deflated(struct stub *stub)
 	if (!stub_begin_answer(stub))
 		return false;
 	stub_forget_history(stub);
-	stub_deflate_begin(&stub->room->work.deflate, &stub->fast.deflate, stub->job.left,
+	stub_deflate_begin(&stub->fast.deflate, &stub->room->work.deflate, stub->job.left,
 			   (struct stub_look){ look, stub });
 	return true;
 }
@@ -26,7 +26,7 @@ bool stub_begin_read_deflated(struct stub *stub)
 /* Take the piece of flash that has come, and have the next one come. */
 static bool fetch_ahead(struct stub *stub)
 {
-	struct stub_deflate *deflate = &stub->room->work.deflate;
+	struct stub_deflater *deflate = &stub->fast.deflate;
 	struct stub_job *job = &stub->job;
 	uint32_t len;
 	uint8_t *into = stub_deflate_room(deflate, &len);
@@ -49,7 +49,7 @@ static bool fetch_ahead(struct stub *stub)
 
 static enum stub_step send_piece(struct stub *stub)
 {
-	struct stub_deflate *deflate = &stub->room->work.deflate;
+	struct stub_deflater *deflate = &stub->fast.deflate;
 	uint8_t *bytes = stub->room->buffers[0];
 
 	if (stub_ring_free(&stub->out) < STUB_FRAME_HEAD + STUB_DATA_BYTES + SEND + STUB_FRAME_TAIL)
@@ -63,7 +63,7 @@ static enum stub_step send_piece(struct stub *stub)
 
 static enum stub_step match(struct stub *stub)
 {
-	for (unsigned i = 0; i < STEPS && stub_deflate_step(&stub->room->work.deflate); i++) {
+	for (unsigned i = 0; i < STEPS && stub_deflate_step(&stub->fast.deflate); i++) {
 		stub->is_active = true;
 		stub_port_poll(stub);
 		if (!fetch_ahead(stub))
@@ -76,7 +76,7 @@ enum stub_step stub_step_read_deflated(struct stub *stub)
 {
 	if (!fetch_ahead(stub))
 		return STUB_STEP_FAILED;
-	switch (stub->room->work.deflate.state) {
+	switch (stub->fast.deflate.state) {
 	case STUB_DEFLATE_MATCHES:
 		return match(stub);
 	case STUB_DEFLATE_IS_READY:
