@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Deflate: what came before is found again by chains of places whose three bytes are alike. */
-#pragma GCC optimize("O2")
 #include "core/bytes.h"
 #include "core/deflate.h"
+
+/* Most of the time goes here, and of speed this gains much for little size. */
+#ifdef __riscv
+#pragma GCC optimize("O2")
+#endif
 
 #define RING_MASK (STUB_DEFLATE_RING - 1u)
 #define CHAIN_MASK (STUB_DEFLATE_BACK - 1u)
@@ -12,15 +16,13 @@
 _Static_assert(STUB_DEFLATE_HEADS == 1u << HASH_BITS, "a head for each hash value");
 
 /* How hard to look, in places looked at; four bytes compared count as one. */
-#ifndef EFFORT
 #define EFFORT 32u
 #define EFFORT_GOOD 4u /* when there is a match already of */
 #define LENGTH_GOOD 8u
 #define LENGTH_ENOUGH 16u /* not looked for a longer one at the next byte */
 #define LENGTH_NICE 32u	  /* not looked for a longer one at all */
-#define FAR 4096u	  /* three bytes from there cost more than they save */
-#define INSERTS 32u
-#endif
+#define LENGTH_LONG 32u	  /* of its bytes only the last can be found again */
+#define INSERTS 4u
 
 #define LITERAL_COST 4u
 #define MATCH_COST 6u
@@ -155,17 +157,13 @@ static uint32_t find(struct stub_deflater *deflate, uint32_t candidate, uint32_t
 	return length;
 }
 
-/* Only a part of a long match: the rest is reached by what comes before or behind it. */
+/* Of a long match only the end: what comes before is found by the match itself. */
 static void skip(struct stub_deflater *deflate, uint32_t count)
 {
 	const uint32_t end = deflate->at + count;
 
-	if (count > 2 * INSERTS) {
-		for (uint32_t i = 0; i < INSERTS; i++)
-			(void)insert(deflate, deflate->at++);
+	if (count > LENGTH_LONG)
 		deflate->at = end - INSERTS;
-		deflate->spent += INSERTS;
-	}
 	for (; deflate->at < end; deflate->at++, deflate->spent++)
 		if (deflate->at + STUB_DEFLATE_MATCH_MIN <= deflate->have)
 			(void)insert(deflate, deflate->at);
@@ -186,9 +184,7 @@ static uint32_t look(struct stub_deflater *deflate, uint32_t *distance)
 	if (least >= LENGTH_ENOUGH || least >= most)
 		return 0;
 	length = find(deflate, candidate, least, most, distance);
-	if (length == least || (length == STUB_DEFLATE_MATCH_MIN && *distance > FAR))
-		return 0;
-	return length;
+	return length > least ? length : 0;
 }
 
 void stub_deflate_match(struct stub_deflater *deflate)
