@@ -8,6 +8,10 @@
 #define RING_MASK (STUB_DEFLATE_RING - 1u)
 #define STEP_COST 64u /* what a step may come to before it ends */
 
+#define PUTS 32u /* symbols that are written in one go */
+
+#define LOOK_EVERY 32u /* lengths of codes that are shortened */
+
 #define HEAD_BITS 3u
 #define STORED_HEAD 5u /* bytes */
 #define DYNAMIC_HEAD_BITS (HEAD_BITS + 14u)
@@ -40,8 +44,14 @@ enum {
 static const uint8_t lengths_order[STUB_DEFLATE_LENGTHS] = { 16, 17, 18, 0, 8,	7, 9,  6, 10, 5,
 							     11, 4,  12, 3, 13, 2, 14, 1, 15 };
 
+static void look(const struct stub_deflater *deflate)
+{
+	deflate->look.look(deflate->look.of);
+}
+
 static void begin_chunk(struct stub_deflater *deflate)
 {
+	look(deflate);
 	memset(deflate->counts, 0, sizeof(deflate->counts));
 	deflate->counts[STUB_DEFLATE_END] = 1;
 	deflate->begin += deflate->raw;
@@ -62,10 +72,10 @@ void stub_deflate_begin(struct stub_deflater *deflate, struct stub_deflate *room
 			struct stub_look look)
 {
 	deflate->room = room;
+	deflate->look = look;
 	set_alphabet(deflate, &deflate->literals, 0);
 	set_alphabet(deflate, &deflate->distances, STUB_DEFLATE_FIRST_DISTANCE);
 	set_alphabet(deflate, &deflate->lengths, STUB_DEFLATE_FIRST_ROW);
-	deflate->look = look;
 	deflate->size = size;
 	deflate->have = deflate->at = deflate->begin = deflate->raw = 0;
 	deflate->has_last = false;
@@ -103,6 +113,8 @@ static bool is_full(const struct stub_deflater *deflate)
 
 static void add_row(struct stub_deflater *deflate, uint32_t row, uint32_t repeats)
 {
+	if (deflate->row_count % LOOK_EVERY == 0)
+		look(deflate);
 	deflate->room->rows[deflate->row_count] = (uint8_t)row;
 	deflate->room->repeats[deflate->row_count++] = (uint8_t)repeats;
 	deflate->lengths.counts[row]++;
@@ -138,7 +150,6 @@ static void shorten(struct stub_deflater *deflate, const struct stub_deflate_alp
 				break;
 		add_rows(deflate, alphabet->lengths[from], to - from);
 	}
-	deflate->look.look(deflate->look.of);
 }
 
 static void make_codes(struct stub_deflater *deflate, struct stub_deflate_alphabet *alphabet,
@@ -180,12 +191,14 @@ static uint32_t make_head(struct stub_deflater *deflate)
 }
 
 /* All that is written with the codes, but for extra bits. */
-static uint32_t code_bits(const struct stub_deflate_alphabet *alphabet)
+static uint32_t code_bits(const struct stub_deflater *deflate,
+			  const struct stub_deflate_alphabet *alphabet)
 {
 	uint32_t bits = 0;
 
 	for (uint32_t symbol = 0; symbol < alphabet->size; symbol++)
 		bits += (uint32_t)alphabet->counts[symbol] * alphabet->lengths[symbol];
+	look(deflate);
 	return bits;
 }
 
@@ -216,13 +229,13 @@ static uint32_t dynamic_bits(struct stub_deflater *deflate)
 	uint32_t bits;
 
 	set_fixed_codes(deflate);
-	bits = deflate->fixed_bits + FIXED_END_BITS - code_bits(literals) - code_bits(distances);
-	deflate->look.look(deflate->look.of);
+	bits = deflate->fixed_bits + FIXED_END_BITS - code_bits(deflate, literals) -
+	       code_bits(deflate, distances);
 	make_codes(deflate, literals, LITERALS_USED, CODE_MAX);
 	make_codes(deflate, distances, DISTANCES_USED, CODE_MAX);
 	trim(literals, LITERALS_MIN);
 	trim(distances, 1);
-	bits += code_bits(literals) + code_bits(distances);
+	bits += code_bits(deflate, literals) + code_bits(deflate, distances);
 	return bits + make_head(deflate);
 }
 
@@ -388,7 +401,7 @@ uint32_t stub_deflate_take(struct stub_deflater *deflate, uint8_t *into, uint32_
 	const uint8_t *last = into + room - STUB_DEFLATE_TAKE_MIN;
 
 	deflate->out = into;
-	while (deflate->phase != PHASE_END && deflate->out <= last)
+	for (uint32_t i = 0; i < PUTS && deflate->phase != PHASE_END && deflate->out <= last; i++)
 		puts[deflate->phase](deflate);
 	if (deflate->phase == PHASE_END)
 		begin_chunk(deflate);

@@ -4,8 +4,7 @@
 
 #include "core/verbs.h"
 
-#define STEPS 4u  /* of the encoder in a turn */
-#define SEND 128u /* bytes of a chunk in a turn */
+#define PIECES 4u /* of matching or sending in a turn, each as short as a turn should be */
 
 static void look(void *of)
 {
@@ -47,42 +46,48 @@ static bool fetch_ahead(struct stub *stub)
 	return job->is_fetching || into == NULL;
 }
 
-static enum stub_step send_piece(struct stub *stub)
+static bool has_room(const struct stub *stub)
+{
+	return stub_ring_free(&stub->out) >=
+	       STUB_FRAME_HEAD + STUB_DATA_BYTES + STUB_SPI_MAX + STUB_FRAME_TAIL;
+}
+
+static bool send_piece(struct stub *stub)
 {
 	struct stub_deflater *deflate = &stub->fast.deflate;
 	uint8_t *bytes = stub->room->buffers[0];
 
-	if (stub_ring_free(&stub->out) < STUB_FRAME_HEAD + STUB_DATA_BYTES + SEND + STUB_FRAME_TAIL)
-		return STUB_STEP_MORE;
-	stub->is_active = true;
+	if (!has_room(stub))
+		return false;
 	if (stub->sender.left == 0)
 		stub_open_answer(stub, deflate->begin, deflate->len);
-	stub_send_bytes(stub, bytes, stub_deflate_take(deflate, bytes, SEND));
-	return STUB_STEP_MORE;
+	stub_send_bytes(stub, bytes, stub_deflate_take(deflate, bytes, STUB_SPI_MAX));
+	return true;
 }
 
-static enum stub_step match(struct stub *stub)
+/* A piece of what is at hand; false: something else has to come first. */
+static bool go_on(struct stub *stub)
 {
-	for (unsigned i = 0; i < STEPS && stub_deflate_step(&stub->fast.deflate); i++) {
-		stub->is_active = true;
-		stub_port_poll(stub);
-		if (!fetch_ahead(stub))
-			return STUB_STEP_FAILED;
+	switch (stub->fast.deflate.state) {
+	case STUB_DEFLATE_MATCHES:
+		return stub_deflate_step(&stub->fast.deflate);
+	case STUB_DEFLATE_IS_READY:
+		return send_piece(stub);
+	case STUB_DEFLATE_IS_DONE:
+		break;
 	}
-	return STUB_STEP_MORE;
+	return false;
 }
 
 enum stub_step stub_step_read_deflated(struct stub *stub)
 {
 	if (!fetch_ahead(stub))
 		return STUB_STEP_FAILED;
-	switch (stub->fast.deflate.state) {
-	case STUB_DEFLATE_MATCHES:
-		return match(stub);
-	case STUB_DEFLATE_IS_READY:
-		return send_piece(stub);
-	case STUB_DEFLATE_IS_DONE:
-		break;
+	for (unsigned i = 0; i < PIECES && go_on(stub); i++) {
+		stub->is_active = true;
+		stub_port_poll(stub);
+		if (!fetch_ahead(stub))
+			return STUB_STEP_FAILED;
 	}
-	return STUB_STEP_DONE;
+	return stub->fast.deflate.state == STUB_DEFLATE_IS_DONE ? STUB_STEP_DONE : STUB_STEP_MORE;
 }
