@@ -59,6 +59,7 @@ struct sim_config {
 	enum sim_wiring wiring;
 	uint32_t noise_per_1024;
 	uint8_t protect; /* status register 1 of the flash at power-on */
+	bool has_quad;	 /* quad enable in status register 2 is set then */
 	struct sim_fault faults[SIM_FAULTS_MAX];
 	size_t fault_count;
 };

@@ -66,8 +66,9 @@ void sim_nor_power_on(struct sim_nor *nor);
  */
 void sim_nor_on_operation(struct sim_nor *nor, void (*hook)(void *ctx, uint64_t number), void *ctx);
 
-/* Faults: a cell bit that stays at `value` whatever is done, status register 1 at power-on. */
+/* Faults: a cell bit that stays at `value` whatever is done, status registers at power-on. */
 bool sim_nor_stick_bit(struct sim_nor *nor, uint32_t addr, unsigned bit, bool value);
+#define SIM_NOR_QUAD 0x02u /* quad enable, in status register 2 */
 void sim_nor_set_status(struct sim_nor *nor, uint8_t status1, uint8_t status2);
 
 /* Raw content, for loading and looking; not a flash operation. */

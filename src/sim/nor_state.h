@@ -23,7 +23,7 @@ enum {
 	SR1_TB = 0x20,
 	SR1_SEC = 0x40,
 	SR1_WRITABLE = 0xfc,
-	SR2_QE = 0x02,
+	SR2_QE = SIM_NOR_QUAD,
 	SR2_CMP = 0x40,
 	SR2_WRITABLE = 0x7b,
 };

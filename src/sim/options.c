@@ -186,6 +186,11 @@ static bool set_pace(const struct setting *setting, struct rmw_err *err)
 	return read_flag(setting, &setting->config->is_paced, err);
 }
 
+static bool set_quad(const struct setting *setting, struct rmw_err *err)
+{
+	return read_flag(setting, &setting->config->has_quad, err);
+}
+
 static bool set_wiring(const struct setting *setting, struct rmw_err *err)
 {
 	static const char *const words[] = { "none", "a", "b" };
@@ -300,6 +305,7 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	X(wiring, "none|a|b", "what DTR and RTS reach: nothing, or reset and BOOT (none)") \
 	X(noise, "N", "chance in 1024 that one look at an input pin is wrong (0)") \
 	X(protect, "HEX", "status register 1 of the flash: block protection bits 7c (0)") \
+	X(quad, "0|1", "1: quad enable is set in status register 2 of the flash (0)") \
 	X(page_us, "N", "time to program a page (500)") \
 	X(erase4k_ms, "N", "time to erase 4 KiB (45)") \
 	X(erase32k_ms, "N", "time to erase 32 KiB (120)") \

@@ -44,7 +44,7 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 	set_pins(sim);
 	if (!sim_content_fill(sim, err) || !sim_fault_arm(sim, err))
 		return false;
-	sim_nor_set_status(nor, sim->config.protect, 0);
+	sim_nor_set_status(nor, sim->config.protect, sim->config.has_quad ? SIM_NOR_QUAD : 0);
 	sim_boot_power_on(sim);
 	if (sim->config.is_paced)
 		sim_pace_start(sim);

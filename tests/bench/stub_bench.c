@@ -69,7 +69,8 @@ static const struct {
 	/* clang-format on */
 };
 
-static bool measure(struct rmw_session *session, size_t i, FILE *json, struct rmw_err *err)
+static bool measure(struct rmw_session *session, size_t i, const char *port, FILE *json,
+		    struct rmw_err *err)
 {
 	struct rmw_sim *sim = rmw_session_sim(session);
 	const uint64_t cycles = rmw_sim_count(sim, "busy_cycles");
@@ -86,21 +87,22 @@ static bool measure(struct rmw_session *session, size_t i, FILE *json, struct rm
 	       instructions_per_byte, spent_s);
 	if (json != NULL)
 		fprintf(json,
-			"{\"loop\":\"%s\",\"cycles_per_byte\":%.2f,\"instructions_per_byte\":%.2f,"
+			"{\"port\":\"%s\",\"loop\":\"%s\",\"cycles_per_byte\":%.2f,\"instructions_per_byte\":%.2f,"
 			"\"spent_s\":%.4f}\n",
-			loops[i].name, cycles_per_byte, instructions_per_byte, spent_s);
+			port, loops[i].name, cycles_per_byte, instructions_per_byte, spent_s);
 	return true;
 }
 
-static bool measure_all(FILE *json, struct rmw_err *err)
+static bool measure_all(const char *port, FILE *json, struct rmw_err *err)
 {
-	const struct rmw_session_options options = { .port = "sim:bl602", .route = "stub" };
+	const struct rmw_session_options options = { .port = port, .route = "stub" };
 	struct rmw_session *session = NULL;
 	bool is_good = rmw_session_open(&session, &options, err);
 
-	printf("%-24s %8s %13s %10s\n", "256 KiB, per byte", "cycles", "instructions", "time");
+	printf("%s: 256 KiB\n%-24s %8s %13s %10s\n", port, "per byte", "cycles", "instructions",
+	       "time");
 	for (size_t i = 0; i < RMW_COUNT(loops) && is_good; i++)
-		is_good = measure(session, i, json, err);
+		is_good = measure(session, i, port, json, err);
 	if (is_good)
 		printf("receive FIFO at most %" PRIu64 " of 32, bytes lost: %" PRIu64 "\n",
 		       rmw_sim_count(rmw_session_sim(session), "rx_fifo_high"),
@@ -214,7 +216,8 @@ int main(int argc, char **argv)
 	bool is_good;
 
 	printf("RAM stub: %zu bytes travel\n", rmw_bl602_stub_image().len);
-	is_good = measure_all(json, &err);
+	is_good =
+		measure_all("sim:bl602", json, &err) && measure_all("sim:bl602?quad=1", json, &err);
 	if (!is_good)
 		fprintf(stderr, "%s%s\n", err.path, err.cause);
 	make_firmware();

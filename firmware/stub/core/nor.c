@@ -9,12 +9,15 @@
 enum {
 	STATUS_WIP = 1u << 0,
 	STATUS_WEL = 1u << 1,
+	STATUS_QUAD_1 = 1u << 6, /* quad enable in register 1 */
+	STATUS_QUAD_2 = 1u << 1, /* in register 2 */
 };
 
 #define TRANSFER_LIMIT_US 20000u
 #define WAKE_US 150u  /* after release from power-down: bl602-soc 5.4 says 120 */
 #define RESET_US 100u /* after 66 99: 50 */
 #define BUSY_LIMIT_US 3000000u
+#define PROBE_STEP 0x8000u
 #define ID_TRIES 5u
 #define ID_PAUSE_US 500u
 
@@ -153,29 +156,66 @@ static void wake(struct stub *stub)
 	wait_us(stub, RESET_US);
 }
 
-static bool read_first(struct stub *stub, uint8_t code, uint8_t lines, uint8_t *into)
+/*
+ * Four lines only where the flash has them enabled: what lies at the other two pins is its own
+ * business else. The bit is never set here. Macronix and ISSI keep it in register 1.
+ */
+static bool has_four_lines(struct stub *stub)
+{
+	const uint8_t maker = stub->nor.jedec[0];
+
+	if (maker == 0xc2 || maker == 0x9d)
+		return stub_nor_status(stub, 1) & STATUS_QUAD_1;
+	return stub_nor_status(stub, 2) & STATUS_QUAD_2;
+}
+
+static bool read_by(struct stub *stub, uint32_t addr, uint8_t code, uint8_t lines, uint8_t *into)
 {
 	stub->nor.read_code = code;
 	stub->nor.read_lines = lines;
-	if (!stub_nor_read(stub, 0, STUB_SPI_MAX) || !wait_transfer(stub))
+	if (!stub_nor_read(stub, addr, STUB_SPI_MAX) || !wait_transfer(stub))
 		return false;
 	stub_port_spi_take(stub->port, into, STUB_SPI_MAX);
 	return true;
 }
 
-/*
- * Two lines: every part has it, and unlike four lines it needs no bit in a status register, which
- * one part keeps here and another one there. Where it does not read what one line reads, one it is.
- */
+/* Each bit is 0 here and 1 there: a line that is missing, or another's, does not go unseen. */
+static bool tells_lines_apart(const uint8_t *page)
+{
+	uint8_t ones = 0, zeros = 0;
+
+	for (uint32_t i = 0; i < STUB_SPI_MAX; i++) {
+		ones |= page[i];
+		zeros |= (uint8_t)~page[i];
+	}
+	return ones == 0xff && zeros == 0xff;
+}
+
+/* Read by one line: a page to compare with. False: there is none, all is blank as it seems. */
+static bool find_page(struct stub *stub, uint32_t *addr, uint8_t *page)
+{
+	for (*addr = 0; *addr < stub->nor.size; *addr += PROBE_STEP)
+		if (read_by(stub, *addr, 0x0b, 1, page) && tells_lines_apart(page))
+			return true;
+	return false;
+}
+
+/* As many lines as read what one line reads. */
 static void choose_lines(struct stub *stub)
 {
 	uint8_t(*pages)[STUB_SPI_MAX] = stub->room->buffers;
+	uint32_t addr;
 
-	if (!read_first(stub, 0x0b, 1, pages[0]) || !read_first(stub, 0x3b, 2, pages[1]) ||
-	    memcmp(pages[0], pages[1], STUB_SPI_MAX) != 0) {
-		stub->nor.read_code = 0x0b;
-		stub->nor.read_lines = 1;
+	if (find_page(stub, &addr, pages[0])) {
+		if (has_four_lines(stub) && read_by(stub, addr, 0x6b, 4, pages[1]) &&
+		    memcmp(pages[0], pages[1], STUB_SPI_MAX) == 0)
+			return;
+		if (read_by(stub, addr, 0x3b, 2, pages[1]) &&
+		    memcmp(pages[0], pages[1], STUB_SPI_MAX) == 0)
+			return;
 	}
+	stub->nor.read_code = 0x0b;
+	stub->nor.read_lines = 1;
 }
 
 void stub_nor_init(struct stub *stub)
@@ -186,8 +226,8 @@ void stub_nor_init(struct stub *stub)
 		wake(stub);
 		identify(stub);
 	} while (!nor->is_there && stub_port_spi_slow(stub->port));
-	choose_lines(stub);
 	nor->size = nor->is_there ? size_of(nor->jedec) : 0;
+	choose_lines(stub);
 	nor->error = STUB_E_NONE;
 }
 
