@@ -50,7 +50,7 @@ static void wait_us(struct stub *stub, uint32_t us)
 		stub_port_poll(stub);
 }
 
-static bool wait_transfer(struct stub *stub)
+bool stub_nor_wait(struct stub *stub)
 {
 	const uint32_t from = stub_port_us(stub->port);
 
@@ -67,10 +67,10 @@ static bool wait_transfer(struct stub *stub)
 /* A reading that HELLO cut short may still be under way. */
 bool stub_nor_transfer(struct stub *stub, const struct stub_spi *spi, uint8_t *into)
 {
-	if (!wait_transfer(stub))
+	if (!stub_nor_wait(stub))
 		return false;
 	stub_port_spi_start(stub->port, spi);
-	if (!wait_transfer(stub))
+	if (!stub_nor_wait(stub))
 		return false;
 	if (!spi->is_write && spi->len > 0)
 		stub_port_spi_take(stub->port, into, spi->len);
@@ -173,7 +173,7 @@ static bool read_by(struct stub *stub, uint32_t addr, uint8_t code, uint8_t line
 {
 	stub->nor.read_code = code;
 	stub->nor.read_lines = lines;
-	if (!stub_nor_read(stub, addr, STUB_SPI_MAX) || !wait_transfer(stub))
+	if (!stub_nor_read(stub, addr, STUB_SPI_MAX) || !stub_nor_wait(stub))
 		return false;
 	stub_port_spi_take(stub->port, into, STUB_SPI_MAX);
 	return true;
@@ -322,7 +322,7 @@ bool stub_nor_read(struct stub *stub, uint32_t addr, uint32_t len)
 				      .len = (uint16_t)len,
 				      .address = addr };
 
-	if (!wait_transfer(stub))
+	if (!stub_nor_wait(stub))
 		return false;
 	stub_port_spi_start(stub->port, &spi);
 	return true;

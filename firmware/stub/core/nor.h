@@ -53,8 +53,11 @@ bool stub_nor_erase(struct stub *stub, uint32_t addr, uint32_t size); /* 4, 32 o
 bool stub_nor_program(struct stub *stub, uint32_t addr, const uint8_t *bytes, uint32_t len);
 bool stub_nor_write_status(struct stub *stub, const uint8_t *values, uint32_t count);
 
-/* Begin to read up to STUB_SPI_MAX bytes; stub_port_spi_take has them when the port is not busy. */
+/* Begin to read up to STUB_SPI_MAX bytes; stub_port_spi_take has them after stub_nor_wait. */
 bool stub_nor_read(struct stub *stub, uint32_t addr, uint32_t len);
+
+/* Until the transfer under way is over, polling the line. False: it does not end; error is set. */
+bool stub_nor_wait(struct stub *stub);
 
 uint8_t stub_nor_status(struct stub *stub, unsigned number); /* 1 to 3 */
 void stub_nor_unique(struct stub *stub, uint8_t id[8]);

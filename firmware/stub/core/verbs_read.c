@@ -6,6 +6,7 @@
 #include "core/verbs.h"
 
 #define SHA_BLOCK 64u
+#define TURN_PIECES 4u
 
 static uint32_t piece_len(const struct stub_job *job)
 {
@@ -21,29 +22,40 @@ static bool start_fetch(struct stub *stub)
 	return job->is_fetching;
 }
 
-/* One piece of flash into the buffer that is free. MORE: it is on its way. */
-static enum stub_step fetch(struct stub *stub, uint32_t *len)
+/* One piece of flash into the buffer that is free. */
+static bool fetch(struct stub *stub, uint32_t *len)
 {
 	struct stub_job *job = &stub->job;
 
 	*len = piece_len(job);
 	if (!job->is_fetching && !start_fetch(stub))
-		return STUB_STEP_FAILED;
+		return false;
 	stub->is_active = true;
-	if (stub_port_spi_is_busy(stub->port))
-		return STUB_STEP_MORE;
+	if (!stub_nor_wait(stub))
+		return false;
 	stub_port_spi_take(stub->port, stub->room->buffers[job->buffer], *len);
 	job->addr += *len;
 	job->left -= *len;
 	job->is_fetching = false;
-	return STUB_STEP_DONE;
+	return true;
 }
 
-enum stub_step stub_step_read(struct stub *stub)
+/* A turn has room for several pieces, as long as the line is looked at between them. */
+static enum stub_step take_pieces(struct stub *stub, enum stub_step (*take)(struct stub *stub))
+{
+	enum stub_step step = take(stub);
+
+	for (unsigned i = 1; i < TURN_PIECES && step == STUB_STEP_MORE; i++) {
+		stub_port_poll(stub);
+		step = take(stub);
+	}
+	return step;
+}
+
+static enum stub_step read_piece(struct stub *stub)
 {
 	struct stub_job *job = &stub->job;
 	const unsigned buffer = job->buffer;
-	enum stub_step step;
 	uint32_t len;
 
 	if (job->left == 0)
@@ -54,14 +66,18 @@ enum stub_step stub_step_read(struct stub *stub)
 	if (stub->sender.left == 0)
 		stub_open_answer(stub, job->offset,
 				 job->left < STUB_DATA_MAX ? job->left : STUB_DATA_MAX);
-	step = fetch(stub, &len);
-	if (step != STUB_STEP_DONE)
-		return step;
+	if (!fetch(stub, &len))
+		return STUB_STEP_FAILED;
 	job->buffer ^= 1;
 	(void)start_fetch(stub);
 	stub_send_bytes(stub, stub->room->buffers[buffer], len);
 	job->offset += len;
 	return STUB_STEP_MORE;
+}
+
+enum stub_step stub_step_read(struct stub *stub)
+{
+	return take_pieces(stub, read_piece);
 }
 
 bool stub_begin_crc(struct stub *stub)
@@ -77,12 +93,11 @@ static uint32_t sectors_left(const struct stub_job *job)
 }
 
 /* At the end of a sector its sum goes out. */
-enum stub_step stub_step_crc(struct stub *stub)
+static enum stub_step sum_piece(struct stub *stub)
 {
 	struct stub_job *job = &stub->job;
 	const unsigned buffer = job->buffer;
 	uint8_t word[4];
-	enum stub_step step;
 	uint32_t len;
 
 	if (job->left == 0)
@@ -93,9 +108,8 @@ enum stub_step stub_step_crc(struct stub *stub)
 		stub_open_answer(stub, 0, 4 * sectors_left(job));
 		job->total = 1;
 	}
-	step = fetch(stub, &len);
-	if (step != STUB_STEP_DONE)
-		return step;
+	if (!fetch(stub, &len))
+		return STUB_STEP_FAILED;
 	job->buffer ^= 1;
 	(void)start_fetch(stub);
 	job->sum = stub_crc_add(&stub->crc, job->sum, stub->room->buffers[buffer], len);
@@ -105,6 +119,11 @@ enum stub_step stub_step_crc(struct stub *stub)
 	stub_send_bytes(stub, word, sizeof(word));
 	job->sum = STUB_CRC_BEGIN;
 	return STUB_STEP_MORE;
+}
+
+enum stub_step stub_step_crc(struct stub *stub)
+{
+	return take_pieces(stub, sum_piece);
 }
 
 bool stub_begin_sha(struct stub *stub)
@@ -140,16 +159,14 @@ static void pad(struct stub *stub, const uint8_t *rest, uint32_t len)
 	hash(stub, block, size / SHA_BLOCK);
 }
 
-enum stub_step stub_make_digest(struct stub *stub, uint8_t digest[STUB_SHA_LENGTH])
+static enum stub_step hash_piece(struct stub *stub)
 {
 	struct stub_job *job = &stub->job;
 	const uint8_t *bytes = stub->room->buffers[job->buffer];
-	enum stub_step step;
 	uint32_t len;
 
-	step = fetch(stub, &len);
-	if (step != STUB_STEP_DONE)
-		return step;
+	if (!fetch(stub, &len))
+		return STUB_STEP_FAILED;
 	job->buffer ^= 1;
 	(void)start_fetch(stub);
 	hash(stub, bytes, len / SHA_BLOCK);
@@ -157,8 +174,16 @@ enum stub_step stub_make_digest(struct stub *stub, uint8_t digest[STUB_SHA_LENGT
 		return STUB_STEP_MORE;
 	pad(stub, bytes + len / SHA_BLOCK * SHA_BLOCK, len % SHA_BLOCK);
 	hash(stub, NULL, 0);
-	stub_port_sha_end(stub->port, digest);
 	return STUB_STEP_DONE;
+}
+
+enum stub_step stub_make_digest(struct stub *stub, uint8_t digest[STUB_SHA_LENGTH])
+{
+	const enum stub_step step = take_pieces(stub, hash_piece);
+
+	if (step == STUB_STEP_DONE)
+		stub_port_sha_end(stub->port, digest);
+	return step;
 }
 
 enum stub_step stub_step_sha(struct stub *stub)
