@@ -44,14 +44,14 @@ IN_LINE uint32_t drop(struct stub_inflate_bits *bits, uint32_t count)
 	return value;
 }
 
-/* Up to 16 bits. False: they are not there. */
-static bool take(struct stub_inflate_bits *bits, uint32_t count, uint32_t *value)
+/* Up to 24 bits; 0, and it is noted, where they are not there. */
+static uint32_t take(struct stub_inflate_bits *bits, uint32_t count)
 {
 	refill(bits);
-	if (bits->count < count)
-		return false;
-	*value = drop(bits, count);
-	return true;
+	if (bits->count >= count)
+		return drop(bits, count);
+	bits->is_short = true;
+	return 0;
 }
 
 /* A code that is longer than the table knows: bit by bit. 0: there is none. */
@@ -175,15 +175,14 @@ static bool step_codes(struct stub_inflate *inflate)
 
 static void begin_fixed(struct stub_inflate *inflate)
 {
-	uint8_t *lengths = inflate->lengths;
+	uint32_t i = 0;
 
+	for (; i < 288; i++)
+		inflate->lengths[i] = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8;
+	for (; i < sizeof(inflate->lengths); i++)
+		inflate->lengths[i] = 5;
 	inflate->literals = STUB_INFLATE_LITERALS;
 	inflate->distances = STUB_INFLATE_DISTANCES;
-	memset(lengths, 8, 144);
-	memset(lengths + 144, 9, 112);
-	memset(lengths + 256, 7, 24);
-	memset(lengths + 280, 8, 8);
-	memset(lengths + STUB_INFLATE_LITERALS, 5, STUB_INFLATE_DISTANCES);
 	begin_codes(inflate);
 }
 
@@ -192,47 +191,35 @@ static bool begin_dynamic(struct stub_inflate *inflate)
 {
 	static const uint8_t order[LENGTH_SYMBOLS] = { 16, 17, 18, 0, 8,  7, 9,	 6, 10, 5,
 						       11, 4,  12, 3, 13, 2, 14, 1, 15 };
-	uint32_t counts, length;
+	uint32_t count;
 
-	if (!take(&inflate->bits, 14, &counts))
-		return false;
-	inflate->literals = (counts & 31) + 257;
-	inflate->distances = (counts >> 5 & 31) + 1;
-	if (inflate->literals > LITERALS_MAX || inflate->distances > DISTANCES_MAX)
-		return false;
+	inflate->literals = take(&inflate->bits, 5) + 257;
+	inflate->distances = take(&inflate->bits, 5) + 1;
+	count = take(&inflate->bits, 4) + 4;
 	memset(inflate->lengths, 0, LENGTH_SYMBOLS);
-	for (uint32_t i = 0; i < (counts >> 10) + 4; i++) {
-		if (!take(&inflate->bits, 3, &length))
-			return false;
-		inflate->lengths[order[i]] = (uint8_t)length;
-	}
-	if (!open_codes(&inflate->codes[0], inflate->lengths, LENGTH_SYMBOLS, false))
-		return false;
-	put_codes(&inflate->codes[0], inflate->lengths, 0, LENGTH_SYMBOLS);
+	for (uint32_t i = 0; i < count; i++)
+		inflate->lengths[order[i]] = (uint8_t)take(&inflate->bits, 3);
 	inflate->at = 0;
 	inflate->phase = STUB_INFLATE_LENGTHS;
+	if (inflate->literals > LITERALS_MAX || inflate->distances > DISTANCES_MAX ||
+	    !open_codes(&inflate->codes[0], inflate->lengths, LENGTH_SYMBOLS, false))
+		return false;
+	put_codes(&inflate->codes[0], inflate->lengths, 0, LENGTH_SYMBOLS);
 	return true;
 }
 
 /* 16: the length before, 3 to 6 times; 17 and 18: zero, 3 to 10 and 11 to 138 times. */
 static bool repeat(struct stub_inflate *inflate, uint32_t symbol)
 {
-	static const uint8_t extra[] = { 2, 3, 7 };
-	const uint32_t all = inflate->literals + inflate->distances;
-	uint32_t count;
-	uint8_t length = 0;
+	uint8_t *to = inflate->lengths + inflate->at;
+	uint32_t count = symbol == 18	? 11 + take(&inflate->bits, 7)
+			 : symbol == 17 ? 3 + take(&inflate->bits, 3)
+					: 3 + take(&inflate->bits, 2);
 
-	if (symbol == 16) {
-		if (inflate->at == 0)
-			return false;
-		length = inflate->lengths[inflate->at - 1];
-	}
-	if (!take(&inflate->bits, extra[symbol - 16], &count))
+	if ((symbol == 16 && inflate->at == 0) ||
+	    count > inflate->literals + inflate->distances - inflate->at)
 		return false;
-	count += symbol == 18 ? 11 : 3;
-	if (count > all - inflate->at)
-		return false;
-	memset(inflate->lengths + inflate->at, length, count);
+	memset(to, symbol == 16 ? to[-1] : 0, count);
 	inflate->at += count;
 	return true;
 }
@@ -264,8 +251,8 @@ static bool begin_stored(struct stub_inflate *inflate)
 	uint32_t len, complement;
 
 	(void)drop(bits, bits->count % 8);
-	if (!take(bits, 16, &len) || !take(bits, 16, &complement))
-		return false;
+	len = take(bits, 16);
+	complement = take(bits, 16);
 	bits->next -= bits->count / 8;
 	bits->hold = bits->count = 0;
 	inflate->stored = len;
@@ -289,12 +276,10 @@ static bool step_stored(struct stub_inflate *inflate)
 
 static bool step_block(struct stub_inflate *inflate)
 {
-	uint32_t head;
-
-	if (inflate->is_final || !take(&inflate->bits, 3, &head))
+	if (inflate->is_final)
 		return false;
-	inflate->is_final = head & 1;
-	switch (head >> 1) {
+	inflate->is_final = take(&inflate->bits, 1);
+	switch (take(&inflate->bits, 2)) {
 	case 0:
 		return begin_stored(inflate);
 	case 1:
@@ -411,7 +396,7 @@ void stub_inflate_begin(struct stub_inflate *inflate, const uint8_t *blocks, uin
 	inflate->phase = STUB_INFLATE_BLOCK;
 }
 
-bool stub_inflate_step(struct stub_inflate *inflate)
+static bool step(struct stub_inflate *inflate)
 {
 	switch (inflate->phase) {
 	case STUB_INFLATE_BLOCK:
@@ -426,4 +411,9 @@ bool stub_inflate_step(struct stub_inflate *inflate)
 		return step_symbols(inflate);
 	}
 	return false;
+}
+
+bool stub_inflate_step(struct stub_inflate *inflate)
+{
+	return step(inflate) && !inflate->bits.is_short;
 }

@@ -35,6 +35,7 @@ struct stub_inflate_bits {
 	const uint8_t *end;
 	uint32_t hold;
 	uint32_t count;
+	bool is_short; /* bits were taken that are not there */
 };
 
 enum stub_inflate_phase {
@@ -45,8 +46,8 @@ enum stub_inflate_phase {
 	STUB_INFLATE_SYMBOLS,
 };
 
+/* What is small comes first: instructions reach no further than 2 KiB. */
 struct stub_inflate {
-	uint8_t ring[STUB_HISTORY] __attribute__((aligned(4)));
 	uint32_t out;	/* next place in the ring, counted up for ever */
 	uint32_t start; /* where the history begins, as `out` counts */
 	uint32_t left;	/* bytes of the chunk that are to come */
@@ -60,6 +61,7 @@ struct stub_inflate {
 	uint32_t distances;
 	uint8_t lengths[STUB_INFLATE_LITERALS + STUB_INFLATE_DISTANCES];
 	struct stub_inflate_codes codes[2]; /* of literals and lengths, of distances */
+	uint8_t ring[STUB_HISTORY] __attribute__((aligned(4)));
 };
 
 /* The history is empty, and the ring's next byte is at `place`, modulo its size. */

@@ -8,9 +8,9 @@
 #define STUB_RING_SIZE 8192u
 
 struct stub_ring {
-	uint8_t bytes[STUB_RING_SIZE];
 	uint32_t head; /* of the next byte to put */
 	uint32_t tail; /* of the next byte to take */
+	uint8_t bytes[STUB_RING_SIZE];
 };
 
 static inline uint32_t stub_ring_used(const struct stub_ring *ring)

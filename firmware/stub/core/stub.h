@@ -73,12 +73,12 @@ struct stub_job {
  * in the other one; the rest of the stub stands in the fast one.
  */
 struct stub_room {
-	struct stub_slot slots[STUB_WINDOW];
 	uint8_t buffers[2][STUB_SPI_MAX] __attribute__((aligned(4)));
 	union {
 		struct stub_deflate deflate; /* while READ_DEFLATED is carried out */
 		struct stub_inflate inflate; /* while stub.chunk has a history */
 	} work;
+	struct stub_slot slots[STUB_WINDOW];
 };
 
 /* Which chunk of WRITE_DEFLATED is in the works; also one whose verb has not begun. */
@@ -97,12 +97,10 @@ enum stub_after {
 	STUB_AFTER_BOOT,
 };
 
+/* What is small comes first: instructions reach no further than 2 KiB. */
 struct stub {
 	struct stub_port *port;
 	struct stub_room *room;
-	struct stub_ring in;
-	struct stub_ring out;
-	struct stub_crc crc;
 	struct stub_receiver receiver;
 	struct stub_sender sender;
 	uint8_t hello[STUB_SALT_LENGTH];
@@ -134,6 +132,10 @@ struct stub {
 	bool is_ack_due;
 	bool is_hello_due;
 	bool is_active; /* this turn found something to do */
+
+	struct stub_crc crc;
+	struct stub_ring in;
+	struct stub_ring out;
 };
 
 /* `stub` is all zero, the port is ready; finds out about the flash. */
