@@ -149,7 +149,7 @@ static bool run_job(struct bench *bench, bench_job *job, unsigned latency_ms, st
 	bool is_good;
 
 	flash_path(bench, path);
-	snprintf(port, sizeof(port), "sim:bl602?image=%s&latency=%u", path, latency_ms);
+	snprintf(port, sizeof(port), "sim:bl602?image=%s&latency=%u&quad=1", path, latency_ms);
 	if (!rmw_session_open(&session, &options, err))
 		return false;
 	sim = rmw_session_sim(session);
