@@ -393,12 +393,12 @@ static void no_byte_is_lost_while_the_flash_works(void **state)
 	rmw_port_free(port);
 }
 
-/* The same on a core that takes forty times as long for everything: then bytes are lost, and told.
+/* The same on a core that takes twenty times as long for everything: then bytes are lost, and told.
  */
 static void a_slow_loop_loses_bytes_and_says_so(void **state)
 {
 	static uint8_t bytes[SECTORS_OF_A_BLOCK * SECTOR];
-	struct rmw_port *port = open_stub("bl602?cpu=rv32&cpi=40" FLASH);
+	struct rmw_port *port = open_stub("bl602?cpu=rv32&cpi=20" FLASH);
 	rmw_auto(talk_answer) answer = { 0 };
 	uint32_t overflows = 0;
 
