@@ -25,7 +25,8 @@ static bool make_room(struct rmw_buf *buf, size_t len, struct rmw_err *err)
 		return true;
 	while (room < len)
 		room *= 2;
-	data = realloc(buf->data, room);
+	/* Zeroes that nobody writes take no memory, where the system hands out whole pages. */
+	data = buf->data == NULL ? calloc(1, room) : realloc(buf->data, room);
 	if (data == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for %zu bytes", room);
 	buf->data = data;
@@ -35,9 +36,11 @@ static bool make_room(struct rmw_buf *buf, size_t len, struct rmw_err *err)
 
 bool rmw_buf_resize(struct rmw_buf *buf, size_t len, struct rmw_err *err)
 {
+	const bool is_new = buf->data == NULL;
+
 	if (!make_room(buf, len, err))
 		return false;
-	if (len > buf->len)
+	if (len > buf->len && !is_new)
 		memset(buf->data + buf->len, 0, len - buf->len);
 	buf->len = len;
 	return true;
