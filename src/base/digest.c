@@ -2,9 +2,10 @@
 /* Checksums and digests: the only place that knows zlib's and libcrypto's names for them. */
 #include "base/digest.h"
 
-#include <stdlib.h>
+/* The newer names load and set up all that libcrypto can do: 2 MB, and 3 ms at each start. */
+#define OPENSSL_SUPPRESS_DEPRECATED
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <zlib.h>
 
 uint32_t rmw_crc32(struct rmw_view bytes)
@@ -14,16 +15,12 @@ uint32_t rmw_crc32(struct rmw_view bytes)
 
 void rmw_sha256(const struct rmw_view *views, size_t count, uint8_t digest[RMW_SHA256_SIZE])
 {
-	EVP_MD_CTX *sum = EVP_MD_CTX_new();
-	int is_good = sum != NULL && EVP_DigestInit_ex(sum, EVP_sha256(), NULL);
+	SHA256_CTX sum;
 
-	for (size_t i = 0; i < count && is_good; i++)
-		is_good = EVP_DigestUpdate(sum, views[i].data, views[i].len);
-	is_good = is_good && EVP_DigestFinal_ex(sum, digest, NULL);
-	EVP_MD_CTX_free(sum);
-	/* Only an exhausted heap brings us here, and a wrong digest would be worse than the end. */
-	if (!is_good)
-		abort();
+	SHA256_Init(&sum);
+	for (size_t i = 0; i < count; i++)
+		SHA256_Update(&sum, views[i].data, views[i].len);
+	SHA256_Final(digest, &sum);
 }
 
 void rmw_hex(struct rmw_view bytes, char *text)
