@@ -149,14 +149,18 @@ static bool ask_who(struct bl602 *bl, struct search *search, struct rmw_err *err
 
 /*
  * A stub whose host was killed comes down, in the silence before this round, to the rate at which
- * it was loaded: that of the first round, mostly.
+ * it was loaded: that of the first round, mostly, or the usual one of a job that had no wish.
  */
-static bool ask_at_first_rate(struct bl602 *bl, uint32_t baud, struct rmw_err *err)
+static bool ask_at_other_rates(struct bl602 *bl, uint32_t baud, struct rmw_err *err)
 {
-	const uint32_t first = baud_of_round(bl, 0);
+	const uint32_t bauds[] = { baud_of_round(bl, 0), usual_bauds[0] };
 
-	return first == baud ||
-	       (rmw_port_set_baud(bl->link.port, first, err) && bl602_stub_knock(bl, err));
+	for (size_t i = 0; i < RMW_COUNT(bauds) && !is_found(bl); i++)
+		if (bauds[i] != baud && (i == 0 || bauds[i] != bauds[0]) &&
+		    (!rmw_port_set_baud(bl->link.port, bauds[i], err) ||
+		     !bl602_stub_knock(bl, err)))
+			return false;
+	return true;
 }
 
 /* One round: reset, ask whether somebody takes commands already, bursts. */
@@ -165,7 +169,7 @@ static bool play_round(struct bl602 *bl, struct search *search, struct rmw_deadl
 {
 	uint32_t baud = baud_of_round(bl, search->round);
 
-	if (!ask_at_first_rate(bl, baud, err))
+	if (!ask_at_other_rates(bl, baud, err))
 		return false;
 	if (is_found(bl))
 		return true;

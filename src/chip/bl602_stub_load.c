@@ -28,9 +28,15 @@ static uint32_t rate(const struct bl602 *bl)
 	return bl->link.port->baud;
 }
 
-static bool is_raised(const struct bl602 *bl)
+/* Above or, where that was asked for, below the rate to which it goes back in a silence. */
+static bool is_changed(const struct bl602 *bl)
 {
 	return rate(bl) != bl->stub.hello.start_baud;
+}
+
+static bool is_raised(const struct bl602 *bl)
+{
+	return rate(bl) > bl->stub.hello.start_baud;
 }
 
 static bool say_hello(struct bl602 *bl, uint32_t wait_ms, struct rmw_err *err)
@@ -97,19 +103,19 @@ static uint32_t first_rung(const struct bl602 *bl)
 	return taken;
 }
 
-/* From the top down, until a rate works; the start rate does. */
+/* From the top down, until a rate works; the start rate does. A wish may be below that. */
 bool bl602_stub_raise(struct bl602 *bl, struct rmw_err *err)
 {
-	bool is_changed = true;
+	bool has_changed = true;
 
 	if (bl->fast.top_baud == 0)
 		bl->fast.top_baud = first_rung(bl);
-	while (bl->fast.top_baud > bl->stub.hello.start_baud && rate(bl) != bl->fast.top_baud) {
+	while (bl->fast.top_baud != bl->stub.hello.start_baud && rate(bl) != bl->fast.top_baud) {
 		const uint32_t wanted = bl->fast.top_baud;
 
-		if (!stub_link_set_rate(&bl->stub, wanted, &is_changed, err))
+		if (!stub_link_set_rate(&bl->stub, wanted, &has_changed, err))
 			return rmw_while(err, "raise the rate");
-		if (is_changed)
+		if (has_changed)
 			break;
 		rmw_adapter_note(bl->options.adapter, wanted, false);
 		bl->fast.top_baud = next_rung(bl, wanted);
@@ -160,12 +166,12 @@ bool bl602_stub_resume(struct bl602 *bl, struct rmw_err *err)
 	bl->fast.faults++;
 	if (is_raised(bl) && bl->fast.faults >= FAULTS_MAX && !step_down(bl, err))
 		return false;
-	return find(bl, is_raised(bl) ? AWAKE_MS : FINISH_MS, err);
+	return find(bl, is_changed(bl) ? AWAKE_MS : FINISH_MS, err);
 }
 
 bool bl602_stub_wake(struct bl602 *bl, struct rmw_err *err)
 {
-	if (!is_raised(bl) || stub_link_idle_ms(&bl->stub) < IDLE_MS)
+	if (!is_changed(bl) || stub_link_idle_ms(&bl->stub) < IDLE_MS)
 		return true;
 	if (!find(bl, AWAKE_MS, err))
 		return false;
@@ -235,7 +241,7 @@ void bl602_stub_leave(struct bl602 *bl)
 	struct rmw_err ignored = { 0 };
 	uint8_t baud[STUB_BAUD_LENGTH];
 
-	if (!is_raised(bl))
+	if (!is_changed(bl))
 		return;
 	rmw_put_le32(baud, bl->stub.hello.start_baud);
 	(void)!stub_link_ask(&bl->stub,

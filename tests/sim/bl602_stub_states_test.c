@@ -77,6 +77,30 @@ static void a_stub_that_was_left_is_taken_up(void **state)
 	}
 }
 
+/* After a fault people are told to try again slower: without switching the power off and on. */
+static void a_stub_that_was_left_is_found_by_who_wishes_for_a_slower_rate(void **state)
+{
+	static const uint32_t pauses_ms[] = { 0, 5000 };
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(pauses_ms); i++) {
+		struct rmw_port *port = open_board(board);
+
+		rmw_chip_free(connect(port, &(struct rmw_chip_options){ 0 }));
+		board_pass(port, pauses_ms[i]);
+		for (unsigned again = 0; again < 2; again++) {
+			struct rmw_chip *chip =
+				connect(port, &(struct rmw_chip_options){ .baud = 115200 });
+
+			assert_int_equal(rmw_chip_id(chip)->baud, 115200);
+			assert_int_equal(rmw_sim_count(rmw_sim_of_port(port), "handshake"), 1);
+			check_read(chip);
+			rmw_chip_free(chip);
+		}
+		rmw_port_free(port);
+	}
+}
+
 static void a_stub_in_the_middle_of_an_erase_is_taken_up(void **state)
 {
 	struct rmw_port *port = open_board(board);
@@ -238,6 +262,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_stub_that_was_left_is_taken_up),
+		cmocka_unit_test(a_stub_that_was_left_is_found_by_who_wishes_for_a_slower_rate),
 		cmocka_unit_test(a_stub_in_the_middle_of_an_erase_is_taken_up),
 		cmocka_unit_test(a_stub_gives_way_to_the_rom_where_that_is_asked_for),
 		cmocka_unit_test(an_image_that_the_rom_refuses_leaves_the_rom),
