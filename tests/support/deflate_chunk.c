@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Chunks of deflate: made and taken apart by zlib, and taken apart by the stub next to it. */
 #include "support/deflate_chunk.h"
 
 #include <stdio.h>
