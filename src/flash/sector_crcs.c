@@ -3,7 +3,7 @@
 #include "flash/sector_crcs.h"
 
 #include "base/digest.h"
-#include "flash/sure_read.h"
+#include "flash/prove.h"
 
 bool rmw_sector_crcs_fetch(struct rmw_sector_crcs *crcs, struct rmw_chip *chip, uint32_t addr,
 			   uint32_t size, struct rmw_err *err)
@@ -24,49 +24,29 @@ bool rmw_sector_crcs_fit(const struct rmw_sector_crcs *crcs, size_t index, struc
 	return crc == rmw_crc32(bytes);
 }
 
-/* What is to be proven, and where. */
-struct proof {
+/* A run of sectors that is to be proven: `crcs` has its own from `first` on. */
+struct run {
 	struct rmw_sector_crcs *crcs;
-	struct rmw_chip *chip;
-	uint32_t addr;
+	size_t first;
 	struct rmw_view bytes;
 };
 
-static struct rmw_view part_of(const struct proof *proof, size_t from, size_t end)
+static void make_unfit(void *ctx, size_t sector)
 {
-	const uint32_t size = proof->crcs->sector_size;
+	const struct run *run = ctx;
+	const uint32_t size = run->crcs->sector_size;
+	const uint32_t other = ~rmw_crc32(rmw_view_part(run->bytes, sector * size, size));
 
-	return rmw_view_part(proof->bytes, from * size, (end - from) * size);
+	memcpy(run->crcs->crcs.data + (run->first + sector) * sizeof(other), &other, sizeof(other));
 }
 
-static void make_unfit(const struct proof *proof, size_t sector)
+static size_t run_end(const struct rmw_sector_crcs *crcs, struct rmw_view bytes, size_t sector)
 {
-	const uint32_t other = ~rmw_crc32(part_of(proof, sector, sector + 1));
+	const uint32_t size = crcs->sector_size;
+	const size_t count = crcs->crcs.len / sizeof(uint32_t);
 
-	memcpy(proof->crcs->crcs.data + sector * sizeof(other), &other, sizeof(other));
-}
-
-/* Halving finds the few that differ; no deeper than the bits of a sector's number. */
-static bool prove_run(const struct proof *proof, size_t from, size_t end, struct rmw_err *err)
-{
-	const size_t middle = from + (end - from) / 2;
-	bool is_there;
-
-	if (!rmw_sure_is_there(proof->chip, proof->addr + (uint32_t)from * proof->crcs->sector_size,
-			       part_of(proof, from, end), &is_there, err))
-		return false;
-	if (is_there)
-		return true;
-	if (end - from > 1)
-		return prove_run(proof, from, middle, err) && prove_run(proof, middle, end, err);
-	make_unfit(proof, from);
-	return true;
-}
-
-static size_t run_end(const struct proof *proof, size_t sector, size_t count)
-{
 	while (sector < count &&
-	       rmw_sector_crcs_fit(proof->crcs, sector, part_of(proof, sector, sector + 1)))
+	       rmw_sector_crcs_fit(crcs, sector, rmw_view_part(bytes, sector * size, size)))
 		sector++;
 	return sector;
 }
@@ -74,13 +54,17 @@ static size_t run_end(const struct proof *proof, size_t sector, size_t count)
 bool rmw_sector_crcs_prove(struct rmw_sector_crcs *crcs, struct rmw_chip *chip, uint32_t addr,
 			   struct rmw_view bytes, struct rmw_err *err)
 {
-	const struct proof proof = { crcs, chip, addr, bytes };
+	const uint32_t size = crcs->sector_size;
 	const size_t count = crcs->crcs.len / sizeof(uint32_t);
 	size_t end;
 
 	for (size_t at = 0; at < count && rmw_chip_facts(chip)->has_digest; at = end + 1) {
-		end = run_end(&proof, at, count);
-		if (end > at && !prove_run(&proof, at, end, err))
+		struct run run = { .crcs = crcs, .first = at };
+
+		end = run_end(crcs, bytes, at);
+		run.bytes = rmw_view_part(bytes, at * size, (end - at) * size);
+		if (end > at && !rmw_prove(chip, addr + (uint32_t)at * size, run.bytes,
+					   &(struct rmw_wrong){ make_unfit, &run }, err))
 			return false;
 	}
 	return true;
