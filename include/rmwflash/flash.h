@@ -86,6 +86,13 @@ struct rmw_job {
 	const char *backup_dir;		 /* NULL: $XDG_DATA_HOME/rmwflash/backups */
 	const char *const *includes;	 /* protected regions that may be touched */
 	size_t include_count;
+	/*
+	 * A dump from address 0 on, of any length up to the flash, that the flash may be like:
+	 * where the route tells CRCs and digests, a backup reads only what differs from it, and
+	 * proves the rest. NULL: the newest backup of this unit in the backup folder, if there is
+	 * one.
+	 */
+	const char *base_path;
 	bool skips_backup;   /* take none, and take up no unfinished job */
 	bool is_dry_run;     /* make and review the plan, then stop */
 	bool allows_foreign; /* restore: also the dump of another unit, or of nobody knows which */
@@ -97,6 +104,8 @@ struct rmw_job {
 /* What a job did. Bytes and counts are 0 where a stage did not take place. */
 struct rmw_job_result {
 	uint64_t bytes_read;
+	uint64_t bytes_known; /* in place of being read: as in the base, as wanted or blank, proven
+			       */
 	uint64_t bytes_erased;
 	uint64_t bytes_written;
 	uint64_t bytes_kept;
@@ -110,15 +119,17 @@ struct rmw_job_result {
 	bool is_resumed;		 /* an unfinished job's backup stood in for a new one */
 	bool is_one_short;		 /* restore: the dump lacked its last byte */
 	char backup_path[1024];		 /* empty: none was taken */
+	char base_path[1024];		 /* what was the base; empty: there was none */
 	uint8_t digest[RMW_DIGEST_SIZE]; /* backup: SHA-256 of the file */
 };
 
 /*
  * Read a region (NULL: the whole flash) into a file that is complete or absent, with a sidecar
  * "PATH.json" beside it. `path` NULL: a name made of MAC and time in the backup folder. Where the
- * route checks no frames, every block is read until two readings agree. Fails with FILE_EXISTS
- * (also for the sidecar), FILE_WRITE, USAGE (a path is too long), UNSTABLE_READ, READ_LOCKED,
- * NO_MEMORY, or as rmw_chip_read does.
+ * route checks no frames, every block is read until two readings agree; what is as in the base of
+ * the job is not read but proven. Fails with FILE_EXISTS (also for the sidecar), FILE_WRITE, USAGE
+ * (a path is too long), FILE_READ (the base that was named), UNSTABLE_READ, READ_LOCKED, NO_MEMORY,
+ * or as rmw_chip_read does.
  */
 bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, const char *path,
 		      const struct rmw_job *job, struct rmw_job_result *result,

@@ -144,6 +144,22 @@ bool rmw_backup_save(const struct rmw_chip *chip, const struct rmw_layout *layou
 	return true;
 }
 
+bool rmw_backup_load(const struct rmw_chip *chip, const char *path, struct rmw_buf *content,
+		     struct rmw_err *err)
+{
+	const uint32_t flash_size = rmw_chip_facts(chip)->flash_size;
+	struct rmw_sidecar sidecar;
+
+	if (!rmw_file_read(path, flash_size, content, err) ||
+	    !rmw_sidecar_read(path, rmw_buf_view(content), &sidecar, err))
+		return false;
+	if (!rmw_sidecar_is_of(&sidecar, rmw_chip_id(chip)))
+		return rmw_fail(err, RMW_E_FOREIGN_DUMP, "it is of another unit");
+	if (content->len != flash_size || sidecar.addr != 0)
+		return rmw_fail(err, RMW_E_DUMP_SIZE, "it is not of the whole flash");
+	return true;
+}
+
 /* What stands in the way of a file is said before minutes of reading. */
 static bool choose_path(const struct rmw_chip *chip, const char *wish, const struct rmw_job *job,
 			char path[RMW_PATH_MAX], struct rmw_err *err)
@@ -205,7 +221,8 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 		return rmw_fail(err, RMW_E_READ_LOCKED, "nothing can be backed up");
 	if (!rmw_canvas_open(&canvas, chip, err) ||
 	    !rmw_chip_check_range(chip, region->addr, region->size, err) ||
-	    !choose_path(chip, path, job, chosen, err) || !tell_unfinished(chip, job, err))
+	    !choose_path(chip, path, job, chosen, err) || !tell_unfinished(chip, job, err) ||
+	    !rmw_base_find(&canvas.base, chip, job, err))
 		return rmw_while(err, "backup");
 	if (!read_region(&canvas, region, job, result, err))
 		return false;

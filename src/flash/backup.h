@@ -33,6 +33,13 @@ bool rmw_backup_save(const struct rmw_chip *chip, const struct rmw_layout *layou
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
+ * Read a backup of the whole flash of this very unit, and see that it is unharmed. Fails with
+ * FILE_READ, NO_SIDECAR, FOREIGN_DUMP, DUMP_SIZE, NO_MEMORY; `content` may hold a part then.
+ */
+bool rmw_backup_load(const struct rmw_chip *chip, const char *path, struct rmw_buf *content,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * True when a dump of `size` bytes is one of the whole flash. One that lacks the last byte, as
  * some tools write them, is taken, and told to `watch`. Fails with DUMP_SIZE.
  */

@@ -26,7 +26,8 @@ void rmw_canvas_release(struct rmw_canvas *canvas)
 {
 	rmw_buf_release(&canvas->have);
 	rmw_buf_release(&canvas->want);
-	rmw_buf_release(&canvas->base);
+	rmw_buf_release(&canvas->before);
+	rmw_base_release(&canvas->base);
 	rmw_buf_release(&canvas->marks);
 }
 
@@ -49,7 +50,7 @@ bool rmw_canvas_checks_all(const struct rmw_canvas *canvas)
 
 bool rmw_canvas_is_complete(const struct rmw_canvas *canvas)
 {
-	if (canvas->base.len > 0)
+	if (canvas->before.len > 0)
 		return true;
 	for (size_t i = 0; i < canvas->marks.len; i++)
 		if ((canvas->marks.data[i] & RMW_MARK_KNOWN) == 0)
@@ -69,20 +70,20 @@ struct rmw_view rmw_canvas_want(const struct rmw_canvas *canvas, size_t sector)
 			     canvas->sector_size);
 }
 
-struct rmw_view rmw_canvas_base(const struct rmw_canvas *canvas, size_t sector)
+struct rmw_view rmw_canvas_before(const struct rmw_canvas *canvas, size_t sector)
 {
-	return rmw_view_part(rmw_buf_view(&canvas->base), sector * canvas->sector_size,
+	return rmw_view_part(rmw_buf_view(&canvas->before), sector * canvas->sector_size,
 			     canvas->sector_size);
 }
 
 bool rmw_canvas_is_newer(const struct rmw_canvas *canvas, size_t sector)
 {
-	const struct rmw_view base = rmw_canvas_base(canvas, sector);
-	const struct rmw_view have =
-		rmw_view_part(rmw_buf_view(&canvas->have), sector * canvas->sector_size, base.len);
+	const struct rmw_view before = rmw_canvas_before(canvas, sector);
+	const struct rmw_view have = rmw_view_part(rmw_buf_view(&canvas->have),
+						   sector * canvas->sector_size, before.len);
 
-	return (canvas->marks.data[sector] & RMW_MARK_KNOWN) != 0 && base.len > 0 &&
-	       rmw_plan_needs_erase(have, base) &&
+	return (canvas->marks.data[sector] & RMW_MARK_KNOWN) != 0 && before.len > 0 &&
+	       rmw_plan_needs_erase(have, before) &&
 	       rmw_plan_needs_erase(have, rmw_canvas_want(canvas, sector));
 }
 
@@ -177,7 +178,17 @@ bool rmw_canvas_ask(struct rmw_canvas *canvas, const struct rmw_part *parts, siz
  */
 const uint8_t *rmw_canvas_rest(const struct rmw_canvas *canvas)
 {
-	return canvas->base.len > 0 ? canvas->base.data : canvas->have.data;
+	return canvas->before.len > 0 ? canvas->before.data : canvas->have.data;
+}
+
+void rmw_canvas_note_known(struct rmw_canvas *canvas, size_t sector)
+{
+	const size_t at = sector * canvas->sector_size;
+	uint8_t *marks = &canvas->marks.data[sector];
+
+	if ((*marks & RMW_MARK_ASKED) == 0)
+		memcpy(canvas->want.data + at, rmw_canvas_rest(canvas) + at, canvas->sector_size);
+	*marks |= RMW_MARK_KNOWN;
 }
 
 void rmw_canvas_settle(struct rmw_canvas *canvas, const struct rmw_part *parts, size_t count)

@@ -4,13 +4,16 @@
 
 #include <rmwflash/flash.h>
 
+#include "flash/base.h"
+
 enum rmw_canvas_mark {
 	RMW_MARK_KNOWN = 1,   /* `have` holds what is there */
 	RMW_MARK_ASKED = 2,   /* some of it is asked for */
 	RMW_MARK_WHOLE = 4,   /* all of it is asked for */
-	RMW_MARK_BY_CRC = 8,  /* known by its CRC alone */
+	RMW_MARK_BY_CRC = 8,  /* known by its CRC alone, and not proven */
 	RMW_MARK_PROVEN = 32, /* it was written, and then held what is wanted, says its digest */
 	RMW_MARK_OTHER = 16,  /* not what is wanted, nor blank, says its CRC: it need not be read */
+	RMW_MARK_DUE = 64,    /* the stage of reading that is going on is about it */
 };
 
 /*
@@ -23,7 +26,9 @@ struct rmw_canvas {
 	struct rmw_chip *chip;
 	struct rmw_buf have;
 	struct rmw_buf want;
-	struct rmw_buf base;  /* content before an unfinished job began; empty: there is none */
+	struct rmw_buf before; /* content before an unfinished job began; empty: there is none */
+	struct rmw_base
+		base; /* content that may well be there; its path is also that of `before` */
 	struct rmw_buf marks; /* one byte of enum rmw_canvas_mark for each sector */
 	uint32_t sector_size;
 };
@@ -59,9 +64,10 @@ bool rmw_canvas_read_range(struct rmw_canvas *canvas, uint32_t addr, uint32_t si
 /*
  * Read what is not known yet of the sectors asked for, or of all, as a stage of that name; no
  * stage takes place where nothing is missing. Where the chip tells CRCs and no backup is taken,
- * sectors that are as wanted, blank, or to be written anew as a whole are not read. `result` counts
- * the bytes. Fails with INTERRUPTED
- * between two sectors, or as rmw_sure_read does; the error says that the flash is unchanged.
+ * sectors that are as wanted, blank, or to be written anew as a whole are not read. Where there is
+ * a base or a `before`, sectors that are as there, as wanted, or blank are proven instead of read,
+ * and the watch is told how many. `result` counts the bytes. Fails with INTERRUPTED between two
+ * sectors, or as rmw_sure_read does; the error says that the flash is unchanged.
  */
 bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const char *stage, const struct rmw_job *job,
 			   struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
@@ -107,11 +113,14 @@ bool rmw_canvas_is_complete(const struct rmw_canvas *canvas);
  */
 bool rmw_canvas_is_newer(const struct rmw_canvas *canvas, size_t sector);
 
+/* The sector is known from now on: `have` holds what is there. */
+void rmw_canvas_note_known(struct rmw_canvas *canvas, size_t sector);
+
 /* One sector of what is there, or is wanted; borrowed from the canvas. */
 struct rmw_span rmw_canvas_have(struct rmw_canvas *canvas, size_t sector);
 struct rmw_view rmw_canvas_want(const struct rmw_canvas *canvas, size_t sector);
 /* ... or was there before an unfinished job; empty where there is none. */
-struct rmw_view rmw_canvas_base(const struct rmw_canvas *canvas, size_t sector);
+struct rmw_view rmw_canvas_before(const struct rmw_canvas *canvas, size_t sector);
 /* All of what is to stay beside what is asked for: what was before an unfinished job, or is there.
  */
 const uint8_t *rmw_canvas_rest(const struct rmw_canvas *canvas);

@@ -3,9 +3,10 @@
 #include "flash/canvas.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/time.h"
-#include "flash/sector_crcs.h"
+#include "flash/canvas_known.h"
 #include "flash/stage.h"
 #include "flash/sure_read.h"
 
@@ -19,7 +20,8 @@ struct due {
 struct reading {
 	struct rmw_canvas *canvas;
 	const struct rmw_stage *stage; /* NULL: nobody is told */
-	uint64_t done;
+	uint64_t done;		       /* bytes of the stage */
+	uint64_t read;		       /* those of them that were read */
 };
 
 static bool is_due(const struct rmw_canvas *canvas, struct due due, size_t sector)
@@ -41,29 +43,19 @@ static struct rmw_span span_of(struct rmw_canvas *canvas, size_t from, size_t en
 			     (end - from) * canvas->sector_size);
 }
 
-static void note_known(struct rmw_canvas *canvas, size_t sector)
-{
-	const size_t at = sector * canvas->sector_size;
-	uint8_t *marks = &canvas->marks.data[sector];
-
-	if ((*marks & RMW_MARK_ASKED) == 0)
-		memcpy(canvas->want.data + at, rmw_canvas_rest(canvas) + at, canvas->sector_size);
-	*marks |= RMW_MARK_KNOWN;
-}
-
 static bool read_sector(struct rmw_canvas *canvas, size_t sector, struct rmw_err *err)
 {
 	const struct rmw_view nothing = { NULL, 0 };
 	const struct rmw_view hopes[] = {
 		canvas->marks.data[sector] & RMW_MARK_WHOLE ? rmw_canvas_want(canvas, sector)
 							    : nothing,
-		rmw_canvas_base(canvas, sector),
+		rmw_canvas_before(canvas, sector),
 	};
 
 	if (!rmw_sure_read(canvas->chip, (uint32_t)sector * canvas->sector_size,
 			   rmw_canvas_have(canvas, sector), hopes, RMW_COUNT(hopes), err))
 		return false;
-	note_known(canvas, sector);
+	rmw_canvas_note_known(canvas, sector);
 	return true;
 }
 
@@ -75,6 +67,12 @@ static void tell(void *ctx, uint64_t bytes)
 		rmw_stage_progress(reading->stage, reading->done + bytes);
 }
 
+static void note_read(struct reading *reading, uint64_t bytes)
+{
+	reading->done += bytes;
+	reading->read += bytes;
+}
+
 static bool read_stream(struct reading *reading, size_t from, size_t end, struct rmw_err *err)
 {
 	struct rmw_canvas *canvas = reading->canvas;
@@ -84,8 +82,8 @@ static bool read_stream(struct reading *reading, size_t from, size_t end, struct
 				span_of(canvas, from, end), &progress, err))
 		return false;
 	for (size_t i = from; i < end; i++)
-		note_known(canvas, i);
-	reading->done += (uint64_t)(end - from) * canvas->sector_size;
+		rmw_canvas_note_known(canvas, i);
+	note_read(reading, (uint64_t)(end - from) * canvas->sector_size);
 	return true;
 }
 
@@ -96,7 +94,7 @@ static bool read_one_by_one(struct reading *reading, size_t from, size_t end,
 		if (!rmw_cancel_check(cancel, err) || !read_sector(reading->canvas, i, err))
 			return false;
 		tell(reading, reading->canvas->sector_size);
-		reading->done += reading->canvas->sector_size;
+		note_read(reading, reading->canvas->sector_size);
 	}
 	return true;
 }
@@ -156,88 +154,98 @@ bool rmw_canvas_read_other(struct rmw_canvas *canvas, uint32_t addr, uint32_t si
 			 addr / canvas->sector_size, end_sector(canvas, addr, size), NULL, err);
 }
 
-static size_t count_due(const struct rmw_canvas *canvas, struct due due)
+static uint64_t count_bytes(const struct rmw_canvas *canvas, struct due due)
 {
-	size_t count = 0;
+	uint64_t bytes = 0;
 
 	for (size_t i = 0; i < canvas->marks.len; i++)
-		count += is_due(canvas, due, i);
-	return count;
+		bytes += is_due(canvas, due, i) ? canvas->sector_size : 0;
+	return bytes;
+}
+
+/* What is due from now on. */
+static void mark_due(struct rmw_canvas *canvas, struct due due)
+{
+	for (size_t i = 0; i < canvas->marks.len; i++)
+		if (is_due(canvas, due, i))
+			canvas->marks.data[i] |= RMW_MARK_DUE;
+}
+
+static const struct due unknown = { RMW_MARK_DUE | RMW_MARK_KNOWN, RMW_MARK_DUE };
+
+static bool read_unknown(struct reading *reading, const struct rmw_cancel *cancel,
+			 struct rmw_err *err)
+{
+	struct rmw_canvas *canvas = reading->canvas;
+
+	reading->done = reading->stage->total - count_bytes(canvas, unknown);
+	tell(reading, 0);
+	return read_runs(reading, unknown, 0, canvas->marks.len, cancel, err);
+}
+
+/* What its CRC tells is not read, unless a digest tells otherwise in the end. */
+static bool read_marked(struct reading *reading, const struct rmw_cancel *cancel,
+			struct rmw_err *err)
+{
+	struct rmw_canvas *canvas = reading->canvas;
+
+	if (!rmw_canvas_can_know(canvas))
+		return read_unknown(reading, cancel, err);
+	return rmw_canvas_sort(canvas, err) && read_unknown(reading, cancel, err) &&
+	       rmw_cancel_check(cancel, err) && rmw_canvas_prove(canvas, err) &&
+	       read_unknown(reading, cancel, err);
+}
+
+static void tell_known(struct rmw_canvas *canvas, const char *name, const struct rmw_job *job,
+		       uint64_t total, struct rmw_job_result *result)
+{
+	const struct rmw_known known = rmw_canvas_count_known(canvas);
+	const size_t due = (size_t)(total / canvas->sector_size);
+	char other[48] = "";
+
+	if (!rmw_canvas_can_know(canvas))
+		return;
+	result->bytes_known += (uint64_t)(known.as_base + known.as_other) * canvas->sector_size;
+	snprintf(result->base_path, sizeof(result->base_path), "%s", canvas->base.path);
+	if (known.as_other > 0)
+		snprintf(other, sizeof(other), ", %zu blank or as wanted", known.as_other);
+	rmw_tell(&job->watch, RMW_EVENT_NOTE, name,
+		 "%s: %zu of %zu sectors are as in %s%s, %zu were read", name, known.as_base, due,
+		 canvas->base.path, other, due - known.as_base - known.as_other);
 }
 
 static bool read_due(struct rmw_canvas *canvas, struct due due, const char *name,
 		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
 {
-	uint64_t total = (uint64_t)count_due(canvas, due) * canvas->sector_size;
+	const uint64_t total = count_bytes(canvas, due);
 	struct reading reading = { .canvas = canvas };
 	struct rmw_stage stage;
 	bool is_good;
 
 	if (total == 0)
 		return true;
+	mark_due(canvas, due);
 	stage = rmw_stage_begin(&job->watch, canvas->chip, name, total);
 	reading.stage = &stage;
-	is_good = read_runs(&reading, due, 0, canvas->marks.len, job->cancel, err);
-	result->bytes_read += reading.done;
+	is_good = read_marked(&reading, job->cancel, err);
+	result->bytes_read += reading.read;
 	if (!is_good)
 		return rmw_while(err, "%s, flash unchanged", name);
-	rmw_stage_end(&stage, "%" PRIu64 " bytes read", total);
+	rmw_stage_end(&stage, "%" PRIu64 " bytes read", reading.read);
+	tell_known(canvas, name, job, total, result);
 	return true;
 }
 
-static void sort_sector(struct rmw_canvas *canvas, size_t sector,
-			const struct rmw_sector_crcs *crcs, size_t index)
-{
-	const struct rmw_span have = rmw_canvas_have(canvas, sector);
-	const struct rmw_view want = rmw_canvas_want(canvas, sector);
-	uint8_t *marks = &canvas->marks.data[sector];
-
-	memset(have.data, 0xff, have.len);
-	if (rmw_sector_crcs_fit(crcs, index, rmw_span_view(have))) {
-		*marks |= RMW_MARK_KNOWN | RMW_MARK_BY_CRC;
-	} else if (rmw_sector_crcs_fit(crcs, index, want)) {
-		memcpy(have.data, want.data, want.len);
-		*marks |= RMW_MARK_KNOWN | RMW_MARK_BY_CRC;
-	} else {
-		*marks |= RMW_MARK_OTHER;
-	}
-}
-
-/* A CRC that fitted by chance: what is there is not known after all. */
-static void doubt_sector(struct rmw_canvas *canvas, size_t sector,
-			 const struct rmw_sector_crcs *crcs, size_t index)
-{
-	uint8_t *marks = &canvas->marks.data[sector];
-
-	if ((*marks & RMW_MARK_BY_CRC) == 0 ||
-	    rmw_sector_crcs_fit(crcs, index, rmw_span_view(rmw_canvas_have(canvas, sector))))
-		return;
-	*marks &= (uint8_t) ~(RMW_MARK_KNOWN | RMW_MARK_BY_CRC);
-	*marks |= RMW_MARK_OTHER;
-}
-
 /* What is wholly asked for need not be read to be written: what is there is of no use any more. */
-static bool sort_by_crc(struct rmw_canvas *canvas, struct rmw_err *err)
+static bool sort_whole(struct rmw_canvas *canvas, struct rmw_err *err)
 {
-	const struct due due = { RMW_MARK_KNOWN | RMW_MARK_WHOLE, RMW_MARK_WHOLE };
-	rmw_auto(sector_crcs) crcs = { 0 };
-	size_t end;
-
-	for (size_t at = 0; at < canvas->marks.len; at = end + 1) {
-		end = run_end(canvas, due, at, canvas->marks.len);
-		if (end == at)
-			continue;
-		if (!rmw_sector_crcs_fetch(&crcs, canvas->chip, (uint32_t)at * canvas->sector_size,
-					   (uint32_t)(end - at) * canvas->sector_size, err))
-			return false;
-		for (size_t i = at; i < end; i++)
-			sort_sector(canvas, i, &crcs, i - at);
-		if (!rmw_sector_crcs_prove(&crcs, canvas->chip, (uint32_t)at * canvas->sector_size,
-					   rmw_span_view(span_of(canvas, at, end)), err))
-			return false;
-		for (size_t i = at; i < end; i++)
-			doubt_sector(canvas, i, &crcs, i - at);
-	}
+	mark_due(canvas, (struct due){ RMW_MARK_KNOWN | RMW_MARK_WHOLE, RMW_MARK_WHOLE });
+	if (!rmw_canvas_sort(canvas, err) || !rmw_canvas_prove(canvas, err))
+		return false;
+	for (size_t i = 0; i < canvas->marks.len; i++)
+		if (is_due(canvas, unknown, i))
+			canvas->marks.data[i] |= RMW_MARK_OTHER;
+	(void)rmw_canvas_count_known(canvas);
 	return true;
 }
 
@@ -246,8 +254,7 @@ bool rmw_canvas_read_asked(struct rmw_canvas *canvas, const char *stage, const s
 {
 	const struct due due = { RMW_MARK_KNOWN | RMW_MARK_ASKED | RMW_MARK_OTHER, RMW_MARK_ASKED };
 
-	if (job->skips_backup && rmw_chip_facts(canvas->chip)->has_crcs &&
-	    !sort_by_crc(canvas, err))
+	if (job->skips_backup && rmw_chip_facts(canvas->chip)->has_crcs && !sort_whole(canvas, err))
 		return rmw_while(err, "%s, flash unchanged", stage);
 	return read_due(canvas, due, stage, job, result, err);
 }

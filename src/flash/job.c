@@ -48,15 +48,29 @@ static bool take_up_unfinished(struct work *work, struct rmw_err *err)
 
 	if (work->job->skips_backup)
 		return true;
-	if (!rmw_journal_find(work->chip, work->job, &work->canvas.base, path, &work->touched, err))
+	if (!rmw_journal_find(work->chip, work->job, &work->canvas.before, path, &work->touched,
+			      err))
 		return false;
-	if (work->canvas.base.len == 0)
+	if (work->canvas.before.len == 0)
 		return true;
 	work->result->is_resumed = true;
+	snprintf(work->canvas.base.path, sizeof(work->canvas.base.path), "%s", path);
 	snprintf(work->result->backup_path, sizeof(work->result->backup_path), "%s", path);
 	rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "backup",
 		 "the last job on this unit did not finish; its backup stands: %s", path);
 	return true;
+}
+
+/* What was there before an unfinished job is all that needs to be known of before. */
+static bool find_base(struct work *work, struct rmw_err *err)
+{
+	const struct rmw_job *job = work->job;
+
+	if (work->canvas.before.len > 0 && job->base_path != NULL)
+		rmw_tell(&job->watch, RMW_EVENT_NOTE, "backup",
+			 "that backup is the base, and not %s", job->base_path);
+	return job->skips_backup || work->canvas.before.len > 0 ||
+	       rmw_base_find(&work->canvas.base, work->chip, job, err);
 }
 
 static void parse_layout(struct work *work, const struct rmw_buf *source)
@@ -92,10 +106,10 @@ static bool find_layout(struct work *work, struct rmw_err *err)
 {
 	struct rmw_canvas *canvas = &work->canvas;
 
-	if (canvas->base.len == 0 &&
+	if (canvas->before.len == 0 &&
 	    !rmw_canvas_read_range(canvas, RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE, err))
 		return rmw_while(err, "partition table");
-	parse_layout(work, canvas->base.len > 0 ? &canvas->base : &canvas->have);
+	parse_layout(work, canvas->before.len > 0 ? &canvas->before : &canvas->have);
 	return (work->layout.has_table || find_lost_layout(work, err)) &&
 	       rmw_layout_check_includes(&work->layout, work->job, err);
 }
@@ -106,7 +120,7 @@ static bool find_layout(struct work *work, struct rmw_err *err)
  */
 static bool read_flash(struct work *work, struct rmw_err *err)
 {
-	bool is_rest_put_back = work->canvas.base.len > 0 && rmw_canvas_checks_all(&work->canvas);
+	bool is_rest_put_back = work->canvas.before.len > 0 && rmw_canvas_checks_all(&work->canvas);
 
 	return is_rest_put_back
 		       ? rmw_canvas_read_all(&work->canvas, "read", work->job, work->result, err)
@@ -289,7 +303,7 @@ static bool back_up(struct work *work, struct rmw_err *err)
 {
 	if (work->job->skips_backup)
 		return true;
-	if (work->canvas.base.len == 0 && !save_flash(work, work->result, err))
+	if (work->canvas.before.len == 0 && !save_flash(work, work->result, err))
 		return false;
 	if (work->result->newer > 0 && !keep_newer(work, err))
 		return false;
@@ -307,7 +321,7 @@ static bool back_up(struct work *work, struct rmw_err *err)
  */
 static bool is_done_by_reading(const struct work *work)
 {
-	return work->result->is_nothing_to_do && work->canvas.base.len == 0 &&
+	return work->result->is_nothing_to_do && work->canvas.before.len == 0 &&
 	       !rmw_canvas_is_by_crc(&work->canvas);
 }
 
@@ -334,7 +348,7 @@ static bool carry_out(struct work *work, struct rmw_err *err)
 {
 	if (!rmw_parts_check(work->parts, work->part_count, work->chip, err) ||
 	    !rmw_canvas_open(&work->canvas, work->chip, err) || !take_up_unfinished(work, err) ||
-	    !find_layout(work, err) ||
+	    !find_base(work, err) || !find_layout(work, err) ||
 	    !rmw_canvas_ask(&work->canvas, work->parts, work->part_count, err) ||
 	    !read_flash(work, err) || !settle(work, err) || !make_plan(work, err))
 		return false;

@@ -108,22 +108,6 @@ static bool parse(struct rmw_view text, const char *unit, char name[RMW_PATH_MAX
 	return is_good || rmw_fail(err, RMW_E_BAD_TEXT, "it is damaged");
 }
 
-static bool load_backup(const struct rmw_chip *chip, const char *path, struct rmw_buf *content,
-			struct rmw_err *err)
-{
-	const uint32_t flash_size = rmw_chip_facts(chip)->flash_size;
-	struct rmw_sidecar sidecar;
-
-	if (!rmw_file_read(path, flash_size, content, err) ||
-	    !rmw_sidecar_read(path, rmw_buf_view(content), &sidecar, err))
-		return false;
-	if (!rmw_sidecar_is_of(&sidecar, rmw_chip_id(chip)))
-		return rmw_fail(err, RMW_E_FOREIGN_DUMP, "it is of another unit");
-	if (content->len != flash_size || sidecar.addr != 0)
-		return rmw_fail(err, RMW_E_DUMP_SIZE, "it is not of the whole flash");
-	return true;
-}
-
 static bool follow(const struct rmw_chip *chip, const struct rmw_job *job, const char *mark,
 		   struct rmw_buf *content, char path[RMW_PATH_MAX], struct rmw_ranges *ranges,
 		   struct rmw_err *err)
@@ -134,7 +118,8 @@ static bool follow(const struct rmw_chip *chip, const struct rmw_job *job, const
 	rmw_unit_name(rmw_chip_id(chip), unit);
 	return rmw_file_read(mark, TEXT_MAX, &text, err) &&
 	       parse(rmw_buf_view(&text), unit, name, ranges, err) &&
-	       path_in_folder(job, name, "", path, err) && load_backup(chip, path, content, err);
+	       path_in_folder(job, name, "", path, err) &&
+	       rmw_backup_load(chip, path, content, err);
 }
 
 bool rmw_journal_find(const struct rmw_chip *chip, const struct rmw_job *job,

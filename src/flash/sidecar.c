@@ -313,8 +313,7 @@ static bool is_of_bytes(const struct rmw_sidecar *sidecar, struct rmw_view bytes
 	return sidecar->size == bytes.len && memcmp(digest, sidecar->sha256, sizeof(digest)) == 0;
 }
 
-bool rmw_sidecar_read(const char *dump, struct rmw_view bytes, struct rmw_sidecar *sidecar,
-		      struct rmw_err *err)
+bool rmw_sidecar_load(const char *dump, struct rmw_sidecar *sidecar, struct rmw_err *err)
 {
 	rmw_auto(buf) text = RMW_BUF_INIT;
 	struct rmw_err seen = { 0 };
@@ -323,6 +322,14 @@ bool rmw_sidecar_read(const char *dump, struct rmw_view bytes, struct rmw_sideca
 	if (!rmw_sidecar_path(dump, path, &seen) || !rmw_file_read(path, TEXT_MAX, &text, &seen) ||
 	    !rmw_sidecar_parse(rmw_buf_view(&text), sidecar, &seen))
 		return rmw_fail(err, RMW_E_NO_SIDECAR, "%.100s.json: %.100s", dump, seen.cause);
+	return true;
+}
+
+bool rmw_sidecar_read(const char *dump, struct rmw_view bytes, struct rmw_sidecar *sidecar,
+		      struct rmw_err *err)
+{
+	if (!rmw_sidecar_load(dump, sidecar, err))
+		return false;
 	if (!is_of_bytes(sidecar, bytes))
 		return rmw_fail(err, RMW_E_NO_SIDECAR,
 				"%.100s.json gives another size or SHA-256: one of the two files "

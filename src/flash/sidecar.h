@@ -60,6 +60,13 @@ bool rmw_sidecar_build(const struct rmw_sidecar *sidecar, struct rmw_buf *text,
 		       struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
+ * Read the sidecar of `dump`, without a look at the dump. Fails with NO_SIDECAR when it is missing
+ * or damaged.
+ */
+bool rmw_sidecar_load(const char *dump, struct rmw_sidecar *sidecar,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * Read the sidecar of `dump` and see that it is of these very bytes. Fails with NO_SIDECAR when
  * it is missing, damaged, or of another file.
  */
