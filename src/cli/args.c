@@ -189,6 +189,8 @@ static bool check_options(const struct rmw_args *args, struct rmw_err *err)
 		if (rmw_args_has(args, opt) && (args->cmd->opts & RMW_OPT_BIT(opt)) == 0)
 			return rmw_fail(err, RMW_E_USAGE, "%s does not go with '%s'",
 					rmw_opt_row(opt)->name, args->cmd->name);
+	if (args->base != NULL && args->skips_backup)
+		return rmw_fail(err, RMW_E_USAGE, "--base does not go with --no-backup");
 	if (args->is_quiet && args->is_verbose)
 		return rmw_fail(err, RMW_E_USAGE, "--quiet does not go with --verbose");
 	return true;

@@ -34,6 +34,7 @@ struct rmw_args {
 	const char *route;
 	const char *trace;
 	const char *output;
+	const char *base;
 	const char *region;
 	const char *slot;
 	const char *pty;

@@ -180,6 +180,7 @@ const struct rmw_job *rmw_cli_job(struct rmw_cli *cli, enum rmw_task_kind kind)
 		.cancel = cli->cancel,
 		.includes = args->includes.items,
 		.include_count = args->includes.count,
+		.base_path = args->base,
 		.skips_backup = args->skips_backup,
 		.is_dry_run = args->is_dry_run,
 		.allows_foreign = args->allows_foreign,

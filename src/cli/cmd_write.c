@@ -25,7 +25,7 @@ const struct rmw_cmd rmw_cmd_write = {
 		 "calibration are left alone unless --include names them. Running it again after "
 		 "an interruption sends only what is missing.",
 	.opts = RMW_OPTS_DEVICE | RMW_OPT_BIT(RMW_OPT_AT) | RMW_OPT_BIT(RMW_OPT_SLOT) |
-		RMW_OPT_BIT(RMW_OPT_NO_BACKUP) | RMW_OPT_BIT(RMW_OPT_INCLUDE) |
+		RMW_OPT_BIT(RMW_OPT_BASE) | RMW_OPT_BIT(RMW_OPT_NO_BACKUP) | RMW_OPT_BIT(RMW_OPT_INCLUDE) |
 		RMW_OPT_BIT(RMW_OPT_DRY_RUN),
 	.operands_min = 1,
 	.operands_max = 1,

@@ -23,6 +23,8 @@ static const struct rmw_opt_row rows[] = {
 		"the whole flash, except boot stage, partition tables and what holds identity or calibration" },
 	[RMW_OPT_OUTPUT] = { "--output", 'o', "FILE", NULL, RMW_OPT_TEXT, AT(output),
 		"write to this file, which must not exist yet" },
+	[RMW_OPT_BASE] = { "--base", 0, "FILE", NULL, RMW_OPT_TEXT, AT(base),
+		"a dump from address 0 on that the flash may be like: a backup reads only what differs; without it the newest backup of this unit in the folder of backups" },
 	[RMW_OPT_INCLUDE] = { "--include", 0, "NAME", NULL, RMW_OPT_LIST, AT(includes),
 		"also touch this protected region; may be given several times" },
 	[RMW_OPT_NO_BACKUP] = { "--no-backup", 0, NULL, NULL, RMW_OPT_FLAG, AT(skips_backup),

@@ -161,6 +161,7 @@ static void record_result(struct rmw_record *record, const struct rmw_outcome *o
 	char digest[RMW_SHA256_TEXT];
 
 	rmw_record_number(record, "read", (double)result->bytes_read);
+	rmw_record_number(record, "known", (double)result->bytes_known);
 	rmw_record_number(record, "erased", (double)result->bytes_erased);
 	rmw_record_number(record, "written", (double)result->bytes_written);
 	rmw_record_number(record, "kept", (double)result->bytes_kept);
@@ -175,6 +176,8 @@ static void record_result(struct rmw_record *record, const struct rmw_outcome *o
 	rmw_record_flag(record, "resumed", result->is_resumed);
 	if (result->backup_path[0] != '\0')
 		rmw_record_text(record, "backup", result->backup_path);
+	if (result->base_path[0] != '\0')
+		rmw_record_text(record, "base", result->base_path);
 	if (has_digest(result)) {
 		rmw_hex(RMW_VIEW_OF(result->digest), digest);
 		rmw_record_text(record, "sha256", digest);
