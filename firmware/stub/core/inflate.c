@@ -11,9 +11,9 @@
 #define BITS_MAX STUB_INFLATE_BITS_MAX
 
 /* What a step does at most: bytes are looked at before a match, which has up to 258 more. */
-#define STEP_SYMBOLS 48u
-#define STEP_BYTES 128u
-#define STEP_STORED 256u
+#define STEP_SYMBOLS 40u
+#define STEP_BYTES 96u
+#define STEP_STORED 160u
 #define STEP_LENGTHS 32u
 #define STEP_CODES 32u
 

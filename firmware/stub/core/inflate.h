@@ -72,7 +72,7 @@ void stub_inflate_begin(struct stub_inflate *inflate, const uint8_t *blocks, uin
 			uint32_t size);
 
 /*
- * A short step, while `left` is not 0: at most some 60 symbols, 400 bytes, or 32 codes. False:
+ * A short step, while `left` is not 0: at most 40 symbols, some 350 bytes, or 32 codes. False:
  * the blocks are none, or not of that size; what is out so far is right.
  */
 bool stub_inflate_step(struct stub_inflate *inflate);
