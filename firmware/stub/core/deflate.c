@@ -8,7 +8,7 @@
 #define RING_MASK (STUB_DEFLATE_RING - 1u)
 #define STEP_COST 64u /* what a step may come to before it ends */
 
-#define PUTS 32u /* symbols that are written in one go */
+#define PUTS 24u /* symbols that are written in one go */
 
 #define LOOK_EVERY 32u /* lengths of codes that are shortened */
 
@@ -155,8 +155,8 @@ static void shorten(struct stub_deflater *deflate, const struct stub_deflate_alp
 static void make_codes(struct stub_deflater *deflate, struct stub_deflate_alphabet *alphabet,
 		       uint32_t size, uint32_t longest)
 {
-	stub_huffman_lengths(&deflate->room->huffman, alphabet->counts, size, longest,
-			     alphabet->lengths, &deflate->look);
+	stub_huffman_lengths(&deflate->huffman, alphabet->counts, size, longest, alphabet->lengths,
+			     &deflate->look);
 	stub_huffman_codes(alphabet->lengths, size, alphabet->codes, &deflate->look);
 	alphabet->size = size;
 }
@@ -228,7 +228,9 @@ static uint32_t dynamic_bits(struct stub_deflater *deflate)
 	struct stub_deflate_alphabet *distances = &deflate->distances;
 	uint32_t bits;
 
+	look(deflate);
 	set_fixed_codes(deflate);
+	look(deflate);
 	bits = deflate->fixed_bits + FIXED_END_BITS - code_bits(deflate, literals) -
 	       code_bits(deflate, distances);
 	make_codes(deflate, literals, LITERALS_USED, CODE_MAX);

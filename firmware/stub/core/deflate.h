@@ -59,10 +59,10 @@ struct stub_deflate {
 	uint32_t tokens[STUB_DEFLATE_TOKENS];
 	uint8_t rows[STUB_DEFLATE_SYMBOLS]; /* lengths of codes, shortened */
 	uint8_t repeats[STUB_DEFLATE_SYMBOLS];
-	struct stub_huffman huffman;
 };
 
-/* What is touched for every byte: for the memory that is fastest. */
+/* What is touched for every byte: for the memory that is fastest. What is large stands at the end,
+ * so that an instruction reaches the rest. */
 struct stub_deflater {
 	struct stub_deflate *room;
 	struct stub_look look;
@@ -91,6 +91,7 @@ struct stub_deflater {
 	uint16_t counts[STUB_DEFLATE_SYMBOLS];
 	uint16_t codes[STUB_DEFLATE_SYMBOLS];
 	uint8_t code_lengths[STUB_DEFLATE_SYMBOLS];
+	struct stub_huffman huffman;
 	uint16_t heads[STUB_DEFLATE_HEADS]; /* last place of each hash value */
 };
 

@@ -9,10 +9,15 @@
 #define LENGTH_MAX 15u
 #define LOOK_EVERY 32u /* turns of a loop whose turns are short */
 
+static void look_once(const struct stub_look *look)
+{
+	look->look(look->of);
+}
+
 static void look_at_times(const struct stub_look *look, uint32_t turn)
 {
 	if (turn % LOOK_EVERY == 0)
-		look->look(look->of);
+		look_once(look);
 }
 
 /* Returns how many there are. */
@@ -119,13 +124,17 @@ void stub_huffman_lengths(struct stub_huffman *work, const uint16_t *counts, uin
 	uint16_t shares[LENGTH_MAX + 1] = { 0 };
 	uint32_t next = 0;
 
+	look_once(look);
 	sort(work->keys, leaves, look);
 	measure_depths(work, leaves, look);
+	look_once(look);
 	share_out(work->links, leaves, longest, shares);
+	look_once(look);
 	memset(lengths, 0, size);
 	for (uint32_t length = longest; length > 0; length--)
 		for (uint32_t i = shares[length]; i > 0; i--)
 			lengths[work->keys[next++] & SYMBOL_MASK] = (uint8_t)length;
+	look_once(look);
 }
 
 static uint16_t reverse(uint32_t code, uint32_t length)
@@ -150,6 +159,7 @@ void stub_huffman_codes(const uint8_t *lengths, uint32_t size, uint16_t *codes,
 		next[length] = code;
 		code = (code + shares[length]) << 1;
 	}
+	look_once(look);
 	for (uint32_t symbol = 0; symbol < size; symbol++) {
 		codes[symbol] = reverse(next[lengths[symbol]]++, lengths[symbol]);
 		look_at_times(look, symbol);

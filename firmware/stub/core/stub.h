@@ -107,9 +107,6 @@ struct stub {
 	struct stub_nor nor;
 	struct stub_job job;
 	struct stub_chunk chunk;
-	union {
-		struct stub_deflater deflate;
-	} fast; /* belongs to room.work */
 
 	uint32_t next; /* sequence of the first verb that is not done */
 	uint32_t map;  /* bit n: verb next + n has arrived */
@@ -133,9 +130,13 @@ struct stub {
 	bool is_hello_due;
 	bool is_active; /* this turn found something to do */
 
-	struct stub_crc crc;
+	/* What is large stands at the end, so that an instruction reaches the rest. */
 	struct stub_ring in;
 	struct stub_ring out;
+	struct stub_crc crc;
+	union {
+		struct stub_deflater deflate;
+	} fast; /* belongs to room.work */
 };
 
 /* `stub` is all zero, the port is ready; finds out about the flash. */

@@ -37,6 +37,7 @@ static bool fetch_ahead(struct stub *stub)
 		if (stub_port_spi_is_busy(stub->port))
 			return true;
 		stub_port_spi_take(stub->port, into, len);
+		stub_port_poll(stub);
 		stub_deflate_put(deflate, len);
 		job->is_fetching = false;
 		job->addr += len;

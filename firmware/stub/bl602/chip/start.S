@@ -28,7 +28,10 @@ _start:
 clear:
 	bgeu	a0, a1, 1f
 	sw	zero, 0(a0)
-	addi	a0, a0, 4
+	sw	zero, 4(a0)
+	sw	zero, 8(a0)
+	sw	zero, 12(a0)
+	addi	a0, a0, 16
 	j	clear
 1:	ret
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_TESTS_FILL_H
+#define RMW_TESTS_FILL_H
+
+#include <rmwflash/bytes.h>
+
+/* Bytes to compress, made up; the same seed makes the same. */
+
+/* No byte tells of the next. */
+void fill_noise(struct rmw_span bytes, uint32_t seed);
+/* Words, some of them often. */
+void fill_text(struct rmw_span bytes, uint32_t seed);
+/*
+ * What a firmware looks like: instructions whose fields are skewed, in functions that are alike;
+ * between them strings, tables with small numbers, and blank space. Deflates to about 60 %.
+ */
+void fill_firmware(struct rmw_span bytes, uint32_t seed);
+
+#endif
