@@ -200,18 +200,19 @@ static void tell_known(struct rmw_canvas *canvas, const char *name, const struct
 		       uint64_t total, struct rmw_job_result *result)
 {
 	const struct rmw_known known = rmw_canvas_count_known(canvas);
+	const size_t taken = known.as_base + known.as_other;
 	const size_t due = (size_t)(total / canvas->sector_size);
 	char other[48] = "";
 
 	if (!rmw_canvas_can_know(canvas))
 		return;
-	result->bytes_known += (uint64_t)(known.as_base + known.as_other) * canvas->sector_size;
+	result->bytes_known += (uint64_t)taken * canvas->sector_size;
 	snprintf(result->base_path, sizeof(result->base_path), "%s", canvas->base.path);
 	if (known.as_other > 0)
 		snprintf(other, sizeof(other), ", %zu blank or as wanted", known.as_other);
 	rmw_tell(&job->watch, RMW_EVENT_NOTE, name,
-		 "%s: %zu of %zu sectors are as in %s%s, %zu were read", name, known.as_base, due,
-		 canvas->base.path, other, due - known.as_base - known.as_other);
+		 "%s: %zu of %zu sectors are as in %s%s, %zu %s read", name, known.as_base, due,
+		 canvas->base.path, other, due - taken, due - taken == 1 ? "was" : "were");
 }
 
 static bool read_due(struct rmw_canvas *canvas, struct due due, const char *name,
