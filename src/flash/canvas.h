@@ -10,7 +10,7 @@ enum rmw_canvas_mark {
 	RMW_MARK_KNOWN = 1,   /* `have` holds what is there */
 	RMW_MARK_ASKED = 2,   /* some of it is asked for */
 	RMW_MARK_WHOLE = 4,   /* all of it is asked for */
-	RMW_MARK_BY_CRC = 8,  /* known by its CRC alone, and not proven */
+	RMW_MARK_BY_CRC = 8,  /* known by its CRC, and to be verified */
 	RMW_MARK_PROVEN = 32, /* it was written, and then held what is wanted, says its digest */
 	RMW_MARK_OTHER = 16,  /* not what is wanted, nor blank, says its CRC: it need not be read */
 	RMW_MARK_DUE = 64,    /* the stage of reading that is going on is about it */
@@ -100,7 +100,7 @@ bool rmw_canvas_is_asked(const struct rmw_canvas *canvas, size_t sector);
  * unnoticed, and where looking is cheap. So what it would put back must be known before.
  */
 bool rmw_canvas_checks_all(const struct rmw_canvas *canvas);
-/* True when some sector is known by its CRC alone: likely, and not proven. */
+/* True when some sector is known by its CRC, and is still to be verified. */
 bool rmw_canvas_is_by_crc(const struct rmw_canvas *canvas);
 /* True when it is known of every sector what should be in it. */
 bool rmw_canvas_is_complete(const struct rmw_canvas *canvas);

@@ -150,8 +150,8 @@ struct rmw_known rmw_canvas_count_known(struct rmw_canvas *canvas)
 			known.as_base += is_as_base;
 			known.as_other += !is_as_base;
 		}
-		canvas->marks.data[i] &=
-			(uint8_t) ~(RMW_MARK_DUE | (is_proven ? RMW_MARK_BY_CRC : 0));
+		if (is_proven)
+			canvas->marks.data[i] &= (uint8_t)~RMW_MARK_BY_CRC;
 	}
 	return known;
 }

@@ -30,7 +30,7 @@ bool rmw_canvas_sort(struct rmw_canvas *canvas, struct rmw_err *err) RMW_MUST_CH
  */
 bool rmw_canvas_prove(struct rmw_canvas *canvas, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Count what was proven, which is not BY_CRC from now on. Nothing is due any more. */
+/* Count what was proven, which is not BY_CRC from now on. */
 struct rmw_known rmw_canvas_count_known(struct rmw_canvas *canvas);
 
 #endif

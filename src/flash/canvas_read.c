@@ -171,6 +171,12 @@ static void mark_due(struct rmw_canvas *canvas, struct due due)
 			canvas->marks.data[i] |= RMW_MARK_DUE;
 }
 
+static void clear_due(struct rmw_canvas *canvas)
+{
+	for (size_t i = 0; i < canvas->marks.len; i++)
+		canvas->marks.data[i] &= (uint8_t)~RMW_MARK_DUE;
+}
+
 static const struct due unknown = { RMW_MARK_DUE | RMW_MARK_KNOWN, RMW_MARK_DUE };
 
 static bool read_unknown(struct reading *reading, const struct rmw_cancel *cancel,
@@ -204,8 +210,6 @@ static void tell_known(struct rmw_canvas *canvas, const char *name, const struct
 	const size_t due = (size_t)(total / canvas->sector_size);
 	char other[48] = "";
 
-	if (!rmw_canvas_can_know(canvas))
-		return;
 	result->bytes_known += (uint64_t)taken * canvas->sector_size;
 	snprintf(result->base_path, sizeof(result->base_path), "%s", canvas->base.path);
 	if (known.as_other > 0)
@@ -233,11 +237,16 @@ static bool read_due(struct rmw_canvas *canvas, struct due due, const char *name
 	if (!is_good)
 		return rmw_while(err, "%s, flash unchanged", name);
 	rmw_stage_end(&stage, "%" PRIu64 " bytes read", reading.read);
-	tell_known(canvas, name, job, total, result);
+	clear_due(canvas);
+	if (rmw_canvas_can_know(canvas))
+		tell_known(canvas, name, job, total, result);
 	return true;
 }
 
-/* What is wholly asked for need not be read to be written: what is there is of no use any more. */
+/*
+ * What is wholly asked for need not be read to be written: what is there is of no use any more. It
+ * stays BY_CRC, so that the closing verification looks at it as at what was written.
+ */
 static bool sort_whole(struct rmw_canvas *canvas, struct rmw_err *err)
 {
 	mark_due(canvas, (struct due){ RMW_MARK_KNOWN | RMW_MARK_WHOLE, RMW_MARK_WHOLE });
@@ -246,7 +255,7 @@ static bool sort_whole(struct rmw_canvas *canvas, struct rmw_err *err)
 	for (size_t i = 0; i < canvas->marks.len; i++)
 		if (is_due(canvas, unknown, i))
 			canvas->marks.data[i] |= RMW_MARK_OTHER;
-	(void)rmw_canvas_count_known(canvas);
+	clear_due(canvas);
 	return true;
 }
 

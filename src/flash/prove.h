@@ -12,8 +12,9 @@ struct rmw_wrong {
 
 /*
  * Ask the chip's SHA-256 whether `bytes` are at `addr`, where a sector begins: of the whole range
- * first, then of halves down to the sectors that are wrong. Only where facts say has_digest. Fails
- * as rmw_chip_digest.
+ * first, then of halves down to the sectors that are wrong. Nothing is vouched for: that something
+ * is there does not say that it should be. Only where facts say has_digest. Fails as
+ * rmw_chip_digest.
  */
 bool rmw_prove(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 	       const struct rmw_wrong *wrong, struct rmw_err *err) RMW_MUST_CHECK;

@@ -42,6 +42,7 @@ static void what_only_a_crc_says_is_proven_before_it_is_believed(void **state)
 	assert_true(bench.result.is_nothing_to_do && bench.result.is_verified);
 	assert_int_equal(bench.fake.counts[FAKE_WRITE] + bench.fake.counts[FAKE_ERASE], 0);
 	assert_true(bench.fake.digests > 0);
+	assert_true(bench.fake.base.vouched.size > 0);
 }
 
 static void a_stream_that_is_stopped_says_how_far_it_got(void **state)
