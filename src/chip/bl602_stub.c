@@ -285,12 +285,12 @@ bool bl602_stub_reset(struct bl602 *bl, struct rmw_err *err)
 bool bl602_stub_boot(struct bl602 *bl, uint32_t addr, uint32_t size,
 		     const uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err)
 {
-	uint8_t bytes[STUB_BOOT_LENGTH];
+	const struct stub_order boot = { .verb = STUB_BOOT,
+					 .addr = addr,
+					 .size = size,
+					 .bytes = { digest, RMW_DIGEST_SIZE } };
 
-	rmw_put_le32(bytes + STUB_ADDRESS, addr);
-	rmw_put_le32(bytes + STUB_SIZE, size);
-	memcpy(bytes + STUB_BOOT_SHA, digest, RMW_DIGEST_SIZE);
-	if (!ask(bl, STUB_BOOT, RMW_VIEW_OF(bytes), (struct rmw_span){ 0 }, err))
+	if (!stub_link_ask(&bl->stub, &boot, err))
 		return rmw_while(err, "start the flash");
 	bl->link.peer = BL_PEER_NONE;
 	return true;

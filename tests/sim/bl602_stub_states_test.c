@@ -258,6 +258,33 @@ static void a_route_is_taken_as_it_is_named(void **state)
 	}
 }
 
+/* What was vouched for is started; where the flash holds something else by then, nothing is. */
+static void the_flash_is_started_if_it_holds_what_was_verified(void **state)
+{
+	for (unsigned is_other = 0; is_other < 2; is_other++) {
+		struct rmw_port *port = open_board("bl602?cpu=host&stock=1");
+		struct rmw_chip *chip = connect(port, &(struct rmw_chip_options){ 0 });
+		uint8_t digest[RMW_DIGEST_SIZE], text[16];
+		struct rmw_err err = { 0 };
+
+		(void)state;
+		assert_true(rmw_chip_digest(chip, 0, 0x20000, digest, &err));
+		digest[7] ^= (uint8_t)is_other;
+		rmw_chip_vouch(chip, 0, 0x20000, digest);
+		assert_int_equal(rmw_chip_boot(chip, &err), !is_other);
+		assert_int_equal(err.code, is_other ? RMW_E_VERIFY : RMW_OK);
+		rmw_err_clear(&err);
+		assert_true(rmw_port_set_baud(port, 2000000, &err));
+		board_pass(port, 200);
+		if (!is_other) {
+			assert_int_equal(board_collect(port, RMW_SPAN_OF(text)), sizeof(text));
+			assert_memory_equal(text, "\r\n[made up by th", sizeof(text));
+		}
+		rmw_chip_free(chip);
+		rmw_port_free(port);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +297,7 @@ int main(void)
 		cmocka_unit_test(protection_is_taken_off),
 		cmocka_unit_test(idling_is_no_fault),
 		cmocka_unit_test(a_route_is_taken_as_it_is_named),
+		cmocka_unit_test(the_flash_is_started_if_it_holds_what_was_verified),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
