@@ -285,10 +285,9 @@ bool bl602_stub_reset(struct bl602 *bl, struct rmw_err *err)
 bool bl602_stub_boot(struct bl602 *bl, uint32_t addr, uint32_t size,
 		     const uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err)
 {
-	const struct stub_order boot = { .verb = STUB_BOOT,
-					 .addr = addr,
-					 .size = size,
-					 .bytes = { digest, RMW_DIGEST_SIZE } };
+	const struct stub_order boot = {
+		.verb = STUB_BOOT, .addr = addr, .size = size, .bytes = { digest, RMW_DIGEST_SIZE }
+	};
 
 	if (!stub_link_ask(&bl->stub, &boot, err))
 		return rmw_while(err, "start the flash");

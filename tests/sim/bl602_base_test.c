@@ -88,10 +88,10 @@ static void close_story(struct story *story)
 	*story = (struct story){ 0 };
 }
 
-/* Whole sectors came, so many, and little else. */
+/* So many sectors were read, compressed perhaps, and little else came. */
 static void assert_came(const struct story *story, unsigned sectors)
 {
-	assert_in_range(count_out(story) - story->bytes_out, sectors * SECTOR,
+	assert_in_range(count_out(story) - story->bytes_out, 0,
 			sectors * SECTOR + TALK + sectors * SECTOR / 16);
 	assert_int_equal(story->result.bytes_read, sectors * SECTOR);
 }

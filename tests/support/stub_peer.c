@@ -7,7 +7,6 @@
 #include "base/digest.h"
 
 #define NS_PER_MS UINT64_C(1000000)
-#define NEVER UINT64_MAX
 #define ADAPTER_BYTES 4096u /* that a write hands over before it waits */
 #define PAGE 256u
 #define READ_NS (1000 * 1000u) /* 4 KiB from the flash */
@@ -15,56 +14,6 @@
 static struct stub_peer *peer_of(const struct rmw_clock *clock)
 {
 	return (struct stub_peer *)((uintptr_t)clock - offsetof(struct stub_peer, clock));
-}
-
-static uint64_t byte_time(uint32_t baud)
-{
-	return UINT64_C(10000000000) / baud;
-}
-
-/* Put a byte on the line, as a fault may have it: no, one or two times. */
-static void pass(struct stub_peer *peer, enum stub_peer_way way, uint8_t value, uint64_t now_ns)
-{
-	const uint32_t baud = way == PEER_TO_STUB ? peer->port.baud : peer->baud;
-	struct stub_peer_queue *line = &peer->lines[way];
-	unsigned copies = !peer->is_dead && peer->baud != peer->deaf_baud;
-
-	peer->passed[way]++;
-	for (size_t i = 0; i < RMW_COUNT(peer->faults); i++) {
-		const struct stub_peer_fault *fault = &peer->faults[i];
-
-		if (fault->at != peer->passed[way] || fault->way != way)
-			continue;
-		copies = fault->damage == PEER_DROPS ? 0 : fault->damage == PEER_FLIPS ? 1 : 2;
-		value ^= fault->damage == PEER_FLIPS ? 0x10 : 0;
-	}
-	peer->chance = peer->chance * 1664525u + 1013904223u;
-	if (peer->noise_one_in > 0 && (peer->chance >> 8) % peer->noise_one_in == 0)
-		value ^= 0x04;
-	if (peer->port.baud != peer->baud)
-		value ^= 0x5a; /* a byte of another rate is another byte */
-	if (line->free_ns < now_ns)
-		line->free_ns = now_ns;
-	line->free_ns += byte_time(baud);
-	for (; copies > 0; copies--) {
-		assert_true(line->count < STUB_PEER_QUEUE);
-		line->items[(line->head + line->count++) % STUB_PEER_QUEUE] =
-			(struct stub_peer_byte){ line->free_ns, value };
-	}
-}
-
-static uint64_t first_ns(const struct stub_peer_queue *line)
-{
-	return line->count > 0 ? line->items[line->head].at_ns : NEVER;
-}
-
-static uint8_t take(struct stub_peer_queue *line)
-{
-	const uint8_t value = line->items[line->head].value;
-
-	line->head = (line->head + 1) % STUB_PEER_QUEUE;
-	line->count--;
-	return value;
 }
 
 static void answer(struct stub_peer *peer, uint8_t kind, uint16_t sequence, const uint8_t *bytes,
@@ -80,7 +29,7 @@ static void answer(struct stub_peer *peer, uint8_t kind, uint16_t sequence, cons
 	len += STUB_FRAME_HEAD;
 	rmw_put_le32(room + len, rmw_crc32((struct rmw_view){ room, len }));
 	for (size_t i = 0; i < len + STUB_FRAME_TAIL; i++)
-		pass(peer, PEER_TO_HOST, room[i], peer->stub_ns);
+		stub_peer_pass(peer, PEER_TO_HOST, room[i], peer->stub_ns);
 }
 
 static struct stub_peer_verb *verb_of(struct stub_peer *peer, uint16_t sequence)
@@ -464,7 +413,7 @@ static uint64_t soonest(uint64_t a, uint64_t b)
 /* The next moment at which something happens by itself. */
 static uint64_t next_ns(const struct stub_peer *peer)
 {
-	uint64_t at = first_ns(&peer->lines[PEER_TO_STUB]);
+	uint64_t at = stub_peer_first_ns(&peer->lines[PEER_TO_STUB]);
 
 	if (peer->is_working)
 		at = soonest(at, soonest(peer->work_end_ns, peer->tell_ns));
@@ -481,8 +430,8 @@ static void happen(struct stub_peer *peer, uint64_t at_ns)
 		peer->stub_ns = at_ns;
 	if (peer->is_working && peer->work_end_ns <= at_ns)
 		end_work(peer);
-	else if (first_ns(&peer->lines[PEER_TO_STUB]) <= at_ns)
-		take_byte(peer, take(&peer->lines[PEER_TO_STUB]));
+	else if (stub_peer_first_ns(&peer->lines[PEER_TO_STUB]) <= at_ns)
+		take_byte(peer, stub_peer_take(&peer->lines[PEER_TO_STUB]));
 	else if (peer->is_working && peer->tell_ns <= at_ns)
 		ack(peer, 0);
 	else if (peer->frame_len > 0 && peer->byte_ns + 200 * NS_PER_MS <= at_ns)
@@ -497,7 +446,8 @@ static void live(struct stub_peer *peer, uint64_t until_ns, bool is_to_answer)
 	for (;;) {
 		uint64_t at = next_ns(peer);
 
-		if (at > until_ns || (is_to_answer && first_ns(&peer->lines[PEER_TO_HOST]) <= at))
+		if (at > until_ns ||
+		    (is_to_answer && stub_peer_first_ns(&peer->lines[PEER_TO_HOST]) <= at))
 			return;
 		happen(peer, at);
 	}
@@ -529,14 +479,14 @@ static bool peer_read(struct rmw_port *port, struct rmw_span into, size_t *got,
 	if (until_ns < peer->host_ns)
 		until_ns = peer->host_ns;
 	live(peer, until_ns, true);
-	if (first_ns(line) > until_ns) {
+	if (stub_peer_first_ns(line) > until_ns) {
 		peer->host_ns = until_ns;
 		return true;
 	}
-	if (peer->host_ns < first_ns(line))
-		peer->host_ns = first_ns(line);
-	while (*got < into.len && first_ns(line) <= peer->host_ns)
-		into.data[(*got)++] = take(line);
+	if (peer->host_ns < stub_peer_first_ns(line))
+		peer->host_ns = stub_peer_first_ns(line);
+	while (*got < into.len && stub_peer_first_ns(line) <= peer->host_ns)
+		into.data[(*got)++] = stub_peer_take(line);
 	return true;
 }
 
@@ -544,11 +494,11 @@ static bool peer_write(struct rmw_port *port, struct rmw_view bytes, struct rmw_
 		       struct rmw_err *err)
 {
 	struct stub_peer *peer = (struct stub_peer *)port;
-	const uint64_t ahead_ns = ADAPTER_BYTES * byte_time(port->baud);
+	const uint64_t ahead_ns = ADAPTER_BYTES * stub_peer_byte_ns(port->baud);
 
 	(void)until, (void)err;
 	for (size_t i = 0; i < bytes.len; i++)
-		pass(peer, PEER_TO_STUB, bytes.data[i], peer->host_ns);
+		stub_peer_pass(peer, PEER_TO_STUB, bytes.data[i], peer->host_ns);
 	if (peer->lines[PEER_TO_STUB].free_ns > peer->host_ns + ahead_ns)
 		peer->host_ns = peer->lines[PEER_TO_STUB].free_ns - ahead_ns;
 	live(peer, peer->host_ns, false);

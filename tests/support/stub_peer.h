@@ -87,6 +87,14 @@ struct stub_peer {
 /* A stub at 500000 baud with content in its flash, no trouble. Needs no release. */
 void stub_peer_init(struct stub_peer *peer);
 
+/* stub_peer_line.c: how long a byte takes. */
+uint64_t stub_peer_byte_ns(uint32_t baud);
+/* Put a byte on the line, as a fault may have it: no, one or two times. */
+void stub_peer_pass(struct stub_peer *peer, enum stub_peer_way way, uint8_t value, uint64_t now_ns);
+/* When the first byte is there; UINT64_MAX: none is on its way. */
+uint64_t stub_peer_first_ns(const struct stub_peer_queue *line);
+uint8_t stub_peer_take(struct stub_peer_queue *line);
+
 /* stub_peer_packed.c: the chunk's bytes, exactly `size`; false: it is none. */
 bool stub_peer_inflate(struct stub_peer *peer, bool goes_on, const uint8_t *blocks, size_t len,
 		       uint8_t *bytes, size_t size);
