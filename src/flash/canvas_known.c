@@ -34,7 +34,8 @@ bool rmw_canvas_can_know(const struct rmw_canvas *canvas)
 static bool take_if_fit(struct rmw_canvas *canvas, size_t sector, struct rmw_view content,
 			const struct rmw_sector_crcs *crcs, size_t index)
 {
-	if (content.len != canvas->sector_size || !rmw_sector_crcs_fit(crcs, index, content))
+	if (content.data == NULL || content.len != canvas->sector_size ||
+	    !rmw_sector_crcs_fit(crcs, index, content))
 		return false;
 	memcpy(rmw_canvas_have(canvas, sector).data, content.data, content.len);
 	canvas->marks.data[sector] |= RMW_MARK_BY_CRC;
