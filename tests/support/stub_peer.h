@@ -49,6 +49,7 @@ struct stub_peer {
 	uint32_t baud, start_baud, baud_max;
 	uint32_t refused_baud; /* the adapter does not do it */
 	uint32_t deaf_baud;    /* the stub takes it, and then nothing comes through */
+	uint64_t deaf_from;    /* once so many bytes passed to the host */
 	bool is_dead;
 	uint8_t frame[STUB_FRAME_MAX];
 	size_t frame_len;

@@ -13,7 +13,9 @@ void stub_peer_pass(struct stub_peer *peer, enum stub_peer_way way, uint8_t valu
 {
 	const uint32_t baud = way == PEER_TO_STUB ? peer->port.baud : peer->baud;
 	struct stub_peer_queue *line = &peer->lines[way];
-	unsigned copies = !peer->is_dead && peer->baud != peer->deaf_baud;
+	const bool is_deaf =
+		peer->baud == peer->deaf_baud && peer->passed[PEER_TO_HOST] >= peer->deaf_from;
+	unsigned copies = !peer->is_dead && !is_deaf;
 
 	peer->passed[way]++;
 	for (size_t i = 0; i < RMW_COUNT(peer->faults); i++) {

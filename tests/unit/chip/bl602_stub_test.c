@@ -234,6 +234,23 @@ static void a_line_that_is_bad_at_a_rate_is_served_slower(void **state)
 	rmw_chip_free(chip);
 }
 
+/* In the middle of reading nothing comes through any more at that rate. */
+static void what_is_done_stays_done_when_the_rate_goes_down(void **state)
+{
+	struct rmw_chip *chip = connect(0);
+
+	(void)state;
+	peer.deaf_baud = 2000000;
+	peer.deaf_from = peer.passed[PEER_TO_HOST] + STUB_PEER_FLASH * 3 / 4;
+	check_read(chip);
+	assert_int_equal(peer.baud, 1000000);
+	assert_int_equal(rmw_chip_id(chip)->baud, 1000000);
+	/* behind that what was left, what was under way, and a few greetings */
+	assert_in_range(peer.passed[PEER_TO_HOST] - peer.deaf_from, STUB_PEER_FLASH / 4,
+			STUB_PEER_FLASH / 4 + 3 * 65536);
+	rmw_chip_free(chip);
+}
+
 static void protection_is_taken_off_before_the_first_erase(void **state)
 {
 	struct rmw_chip *chip = connect(0);
@@ -313,6 +330,7 @@ int main(void)
 		cmocka_unit_test_setup(a_faster_rate_that_worked_once_is_taken_again, set_up),
 		cmocka_unit_test_setup(idling_longer_than_a_rate_lasts_is_no_fault, set_up),
 		cmocka_unit_test_setup(a_line_that_is_bad_at_a_rate_is_served_slower, set_up),
+		cmocka_unit_test_setup(what_is_done_stays_done_when_the_rate_goes_down, set_up),
 		cmocka_unit_test_setup(protection_is_taken_off_before_the_first_erase, set_up),
 		cmocka_unit_test_setup(protection_turned_round_is_taken_off_whole, set_up),
 		cmocka_unit_test_setup(a_stub_that_dies_is_told_of, set_up),
