@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -187,21 +188,35 @@ static bool load_newest(struct rmw_base *base, const struct scan *scan, struct r
 	return true;
 }
 
+static bool search(struct scan *scan, struct rmw_base *base, struct rmw_err *err)
+{
+	char unit[RMW_UNIT_NAME_MAX];
+
+	rmw_unit_name(rmw_chip_id(scan->chip), unit);
+	snprintf(scan->start, sizeof(scan->start), "%s-", unit);
+	if (!rmw_backup_folder(scan->job, scan->folder, err))
+		return false;
+	walk(scan);
+	return load_newest(base, scan, err);
+}
+
 bool rmw_base_find(struct rmw_base *base, const struct rmw_chip *chip, const struct rmw_job *job,
 		   struct rmw_err *err)
 {
 	const struct rmw_chip_id *id = rmw_chip_id(chip);
-	struct scan scan = { .chip = chip, .job = job };
-	char unit[RMW_UNIT_NAME_MAX];
+	struct scan *scan;
+	bool is_good;
 
 	if (job->base_path != NULL)
 		return load_named(base, chip, job, err);
 	if (!rmw_base_is_of_use(chip) || !id->has_mac || !id->is_mac_valid)
 		return true;
-	rmw_unit_name(id, unit);
-	snprintf(scan.start, sizeof(scan.start), "%s-", unit);
-	if (!rmw_backup_folder(job, scan.folder, err))
-		return false;
-	walk(&scan);
-	return load_newest(base, &scan, err);
+	scan = calloc(1, sizeof(*scan));
+	if (scan == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory to look for backups");
+	scan->chip = chip;
+	scan->job = job;
+	is_good = search(scan, base, err);
+	free(scan);
+	return is_good;
 }
