@@ -15,6 +15,7 @@
 #define RANGE_MAX ((size_t)16 << 20)
 #define PIECE_MAX 65536u /* while its digest is made, the stub sends on from its buffer */
 #define ROUNDS_MAX 4u
+#define REPEATS_MAX 6u /* of one piece, then bytes travel as they are */
 
 /* How far a part of a piece is. */
 enum part { PART_DUE, PART_UNDER_WAY, PART_THERE };
@@ -26,6 +27,7 @@ struct piece {
 	uint32_t sectors; /* a bit for each that came as it is */
 	enum part bytes_part;
 	enum part digest_part;
+	unsigned repeats; /* times that deflated bytes of it were missing */
 	bool is_proven;
 };
 
@@ -147,6 +149,9 @@ static void note_packed(struct reading *reading, struct piece *piece)
 
 	piece->bytes_part = is_whole ? PART_THERE : PART_DUE;
 	reading->link->window.lost += !is_whole;
+	piece->repeats += !is_whole;
+	if (piece->repeats == REPEATS_MAX)
+		reading->is_packed = false;
 }
 
 static void note_plain(struct reading *reading, struct piece *piece, const struct stub_order *part)

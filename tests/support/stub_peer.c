@@ -211,6 +211,7 @@ static uint64_t act_read_deflated(struct stub_peer *peer, const uint8_t *payload
 			stub_peer_deflate(peer->flash + addr, at, size - at, blocks, &chunk);
 
 		blocks[packed / 2] ^= peer->damages_blocks ? 0x20 : 0;
+		blocks[0] |= peer->sends_no_blocks ? 6 : 0;
 		peer->stub_ns += chunk * READ_NS / STUB_SECTOR;
 		data(peer, at, blocks, packed);
 	}

@@ -74,7 +74,8 @@ struct stub_peer {
 	uint32_t abilities;	       /* enum stub_ability */
 	uint8_t history[STUB_HISTORY]; /* of WRITE_DEFLATED */
 	size_t history_len;
-	bool damages_blocks; /* what it deflates is not what it should be */
+	bool sends_no_blocks; /* but what no decoder takes */
+	bool damages_blocks;  /* what it deflates is not what it should be */
 	uint8_t flash[STUB_PEER_FLASH];
 	uint8_t status[3];
 	bool is_protected;

@@ -178,6 +178,16 @@ static void blocks_that_are_none_are_done_without(void **state)
 	assert_true(peer.counts[STUB_READ] > 0);
 }
 
+static void what_does_not_decode_is_read_as_it_is(void **state)
+{
+	(void)state;
+	memcpy(peer.flash, image, sizeof(image));
+	peer.sends_no_blocks = true;
+	read_all();
+	assert_true(peer.counts[STUB_READ] > 0);
+	assert_in_range(peer.counts[STUB_READ_DEFLATED], 1, 20);
+}
+
 static void a_stub_that_cannot_is_not_asked_to(void **state)
 {
 	(void)state;
@@ -197,6 +207,7 @@ int main(void)
 		cmocka_unit_test_setup(damage_costs_the_damaged_frame, set_up),
 		cmocka_unit_test_setup(noise_all_the_time_is_borne, set_up),
 		cmocka_unit_test_setup(blocks_that_are_none_are_done_without, set_up),
+		cmocka_unit_test_setup(what_does_not_decode_is_read_as_it_is, set_up),
 		cmocka_unit_test_setup(a_stub_that_cannot_is_not_asked_to, set_up),
 	};
 
