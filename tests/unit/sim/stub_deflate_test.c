@@ -7,6 +7,7 @@
 #include "stub/protocol.h"
 #include "support/cmocka.h"
 #include "support/deflate_check.h"
+#include "support/each_board.h"
 #include "support/fill.h"
 #include "support/sim_board.h"
 #include "support/stub_talk.h"
@@ -217,14 +218,6 @@ int main(void)
 		cmocka_unit_test(verbs_that_arrive_meanwhile_are_kept),
 		cmocka_unit_test(hello_in_its_middle_starts_anew),
 	};
-	struct CMUnitTest each[RMW_COUNT(all)];
-	int failed = 0;
 
-	for (size_t board = 0; board < RMW_COUNT(boards); board++) {
-		memcpy(each, all, sizeof(all));
-		for (size_t i = 0; i < RMW_COUNT(each); i++)
-			each[i].initial_state = (void *)(uintptr_t)boards[board];
-		failed += cmocka_run_group_tests_name(boards[board], each, NULL, NULL);
-	}
-	return failed;
+	return run_on_each(boards, RMW_COUNT(boards), all, RMW_COUNT(all));
 }

@@ -6,6 +6,7 @@
 #include "sim/nor.h"
 #include "stub/protocol.h"
 #include "support/cmocka.h"
+#include "support/each_board.h"
 #include "support/sim_board.h"
 #include "support/stub_talk.h"
 
@@ -98,14 +99,6 @@ int main(void)
 		cmocka_unit_test(as_many_lines_are_taken_as_read_right),
 		cmocka_unit_test(status_registers_stay_as_they_were),
 	};
-	struct CMUnitTest each[RMW_COUNT(all)];
-	int failed = 0;
 
-	for (size_t core = 0; core < RMW_COUNT(cores); core++) {
-		memcpy(each, all, sizeof(all));
-		for (size_t i = 0; i < RMW_COUNT(each); i++)
-			each[i].initial_state = (void *)(uintptr_t)cores[core];
-		failed += cmocka_run_group_tests_name(cores[core], each, NULL, NULL);
-	}
-	return failed;
+	return run_on_each(cores, RMW_COUNT(cores), all, RMW_COUNT(all));
 }

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "stub/protocol.h"
 #include "support/cmocka.h"
+#include "support/each_board.h"
 #include "support/sim_board.h"
 #include "support/stub_talk.h"
 
@@ -597,14 +598,6 @@ int main(void)
 		cmocka_unit_test(the_flash_is_only_started_when_it_holds_what_it_should),
 		cmocka_unit_test(hello_is_no_command_of_others),
 	};
-	struct CMUnitTest each[RMW_COUNT(all)];
-	int failed = 0;
 
-	for (size_t board = 0; board < RMW_COUNT(boards); board++) {
-		memcpy(each, all, sizeof(all));
-		for (size_t i = 0; i < RMW_COUNT(each); i++)
-			each[i].initial_state = (void *)(uintptr_t)boards[board];
-		failed += cmocka_run_group_tests_name(boards[board], each, NULL, NULL);
-	}
-	return failed;
+	return run_on_each(boards, RMW_COUNT(boards), all, RMW_COUNT(all));
 }

@@ -6,6 +6,7 @@
 #include "stub/protocol.h"
 #include "support/cmocka.h"
 #include "support/deflate_chunk.h"
+#include "support/each_board.h"
 #include "support/sim_board.h"
 #include "support/stub_talk.h"
 
@@ -404,14 +405,6 @@ int main(void)
 		cmocka_unit_test(numbers_wrap_inside_a_window),
 		cmocka_unit_test(hello_ends_a_chunk),
 	};
-	struct CMUnitTest each[RMW_COUNT(all)];
-	int failed = 0;
 
-	for (size_t board = 0; board < RMW_COUNT(boards); board++) {
-		memcpy(each, all, sizeof(all));
-		for (size_t i = 0; i < RMW_COUNT(each); i++)
-			each[i].initial_state = (void *)(uintptr_t)boards[board];
-		failed += cmocka_run_group_tests_name(boards[board], each, NULL, NULL);
-	}
-	return failed;
+	return run_on_each(boards, RMW_COUNT(boards), all, RMW_COUNT(all));
 }
