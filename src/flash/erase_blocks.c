@@ -2,11 +2,13 @@
 /* Which erases take the least time. */
 #include "flash/erase_blocks.h"
 
+#include "flash/plan.h"
+
 /* Typical of SPI NOR: bl602-soc 5.4. The smallest is the sector. */
 static const struct {
 	uint32_t size;
 	unsigned ms;
-} blocks[] = { { 65536, 150 }, { 32768, 120 }, { 4096, 45 } };
+} blocks[] = { { RMW_ERASE_BLOCK, 150 }, { 32768, 120 }, { 4096, 45 } };
 
 #define SECTOR (RMW_COUNT(blocks) - 1)
 
@@ -19,7 +21,7 @@ struct range {
 
 static bool erases(const struct range *range, size_t sector)
 {
-	return range->acts[sector] == RMW_PLAN_ERASE || range->acts[sector] == RMW_PLAN_REWRITE;
+	return rmw_plan_erases((enum rmw_plan_act)range->acts[sector]);
 }
 
 /* What erasing the sectors of [from, end) takes that are erased anyway, by blocks below `row`. */

@@ -4,6 +4,9 @@
 
 #include <rmwflash/flash.h>
 
+/* The largest block that a flash erases at once, in bytes. */
+#define RMW_ERASE_BLOCK 65536u
+
 /*
  * A flash erases a block of 32 or 64 KiB in the time of three or four sectors. Where all sectors of
  * a block are erased or may be, and erasing the block at once takes less time than erasing its

@@ -40,6 +40,11 @@ static size_t find_row(const struct rmw_plan *plan, unsigned acts)
 	return at;
 }
 
+bool rmw_plan_erases(enum rmw_plan_act act)
+{
+	return act == RMW_PLAN_ERASE || act == RMW_PLAN_REWRITE;
+}
+
 bool rmw_plan_is_idle(const struct rmw_plan *plan)
 {
 	return find_row(plan, ~ACT_BIT(RMW_PLAN_KEEP)) == plan->count;

@@ -33,6 +33,9 @@ bool rmw_plan_arrange(struct rmw_plan *plan, const struct rmw_chip_facts *facts,
  */
 bool rmw_plan_needs_erase(struct rmw_view have, struct rmw_view want);
 
+/* True when the act erases what is there. */
+bool rmw_plan_erases(enum rmw_plan_act act);
+
 /* True when the plan leaves the flash as it is. */
 bool rmw_plan_is_idle(const struct rmw_plan *plan);
 

@@ -5,11 +5,9 @@
 #include <inttypes.h>
 
 #include "base/time.h"
+#include "flash/erase_blocks.h"
 #include "flash/plan.h"
 #include "flash/run_state.h"
-
-/* Blank stretches are erased in blocks up to this size: the flash does that much faster. */
-#define ERASE_BLOCK ((uint32_t)64 << 10)
 
 static bool erase(struct rmw_run *run, struct rmw_plan_row step, struct rmw_err *err)
 {
@@ -83,8 +81,9 @@ static struct rmw_plan_row next_step(const struct rmw_run *run, struct rmw_plan_
 				     rmw_chip_facts(run->chip)->sector_size };
 	uint32_t left = row.size - at;
 
-	if (row.act == RMW_PLAN_ERASE && step.size < ERASE_BLOCK) {
-		uint32_t to_border = ERASE_BLOCK - step.addr % ERASE_BLOCK;
+	/* Blank stretches go block by block: the flash does that much faster. */
+	if (row.act == RMW_PLAN_ERASE && step.size < RMW_ERASE_BLOCK) {
+		uint32_t to_border = RMW_ERASE_BLOCK - step.addr % RMW_ERASE_BLOCK;
 
 		step.size = left < to_border ? left : to_border;
 	}

@@ -13,8 +13,6 @@
 #include "flash/erase_blocks.h"
 #include "flash/plan.h"
 
-#define BLOCK ((uint32_t)64 << 10) /* what a flash erases fastest */
-
 struct stream {
 	struct rmw_run *run;
 	uint32_t sector_size;
@@ -26,11 +24,6 @@ struct stream {
 	uint64_t step_bytes; /* of all steps */
 	uint64_t before;     /* bytes of rows that were done before this stream */
 };
-
-static bool erases(enum rmw_plan_act act)
-{
-	return act == RMW_PLAN_ERASE || act == RMW_PLAN_REWRITE;
-}
 
 static bool writes(enum rmw_plan_act act)
 {
@@ -61,7 +54,7 @@ static size_t sector_of(const struct stream *stream, uint32_t addr)
 static size_t block_end(const struct stream *stream, size_t at)
 {
 	const uint32_t addr = stream->run->addr + (uint32_t)at * stream->sector_size;
-	const size_t end = at + (BLOCK - addr % BLOCK) / stream->sector_size;
+	const size_t end = at + (RMW_ERASE_BLOCK - addr % RMW_ERASE_BLOCK) / stream->sector_size;
 
 	return end < sectors(stream) ? end : sectors(stream);
 }
@@ -100,7 +93,8 @@ static void add_runs(struct stream *stream, size_t from, size_t end, size_t most
 static void add_erases(struct stream *stream, size_t at)
 {
 	if (at < sectors(stream))
-		add_runs(stream, at, block_end(stream, at), SIZE_MAX, RMW_CHIP_ERASE, erases);
+		add_runs(stream, at, block_end(stream, at), SIZE_MAX, RMW_CHIP_ERASE,
+			 rmw_plan_erases);
 }
 
 /* The next block with something to do. */
