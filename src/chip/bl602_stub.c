@@ -168,12 +168,10 @@ static void give_write(struct steps *steps, struct stub_order *order)
 	const uint32_t addr = step->addr + steps->offset;
 	const struct rmw_view bytes = run_of_writes(steps);
 
-	*order = (struct stub_order){ .verb = STUB_WRITE,
-				      .addr = addr,
-				      .bytes = rmw_view_part(bytes, 0, STUB_DATA_MAX) };
-	order->size = (uint32_t)order->bytes.len;
 	if (steps->chunks != NULL)
 		stub_chunks_next(steps->chunks, addr, bytes, order);
+	else
+		stub_chunks_plain(addr, bytes, order);
 }
 
 static void give_other(const struct rmw_chip_step *step, struct stub_order *order)

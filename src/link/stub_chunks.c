@@ -7,6 +7,8 @@
 #define PAGE 256u
 #define STORED_LEN 3840u /* pages that fit a chunk with the heads of its blocks */
 
+_Static_assert(RMW_DEFLATE_HISTORY <= STUB_HISTORY, "the stub keeps what matches reach back to");
+
 bool stub_chunks_open(struct stub_chunks *chunks, struct rmw_err *err)
 {
 	chunks->before = (struct rmw_view){ 0 };
@@ -27,11 +29,8 @@ static size_t wish_after(size_t len, size_t packed, size_t room)
 	return wish < STORED_LEN ? STORED_LEN : wish < STUB_CHUNK_MAX ? wish : STUB_CHUNK_MAX;
 }
 
-static void write_plain(struct stub_chunks *chunks, uint32_t addr, struct rmw_view bytes,
-			struct stub_order *order)
+void stub_chunks_plain(uint32_t addr, struct rmw_view bytes, struct stub_order *order)
 {
-	chunks->before = (struct rmw_view){ 0 };
-	chunks->wish = WISH_FIRST;
 	*order = (struct stub_order){ .verb = STUB_WRITE,
 				      .addr = addr,
 				      .bytes = rmw_view_part(bytes, 0, STUB_DATA_MAX) };
@@ -83,7 +82,9 @@ void stub_chunks_next(struct stub_chunks *chunks, uint32_t addr, struct rmw_view
 	begin(chunks, bytes);
 	packed = pack(chunks, bytes, blocks, &len);
 	if (packed == 0) {
-		write_plain(chunks, addr, bytes, order);
+		chunks->before = (struct rmw_view){ 0 };
+		chunks->wish = WISH_FIRST;
+		stub_chunks_plain(addr, bytes, order);
 		return;
 	}
 	rmw_put_le32(room, chunks->before.len > 0 ? STUB_CHUNK_GOES_ON : 0);

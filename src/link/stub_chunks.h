@@ -18,9 +18,12 @@ struct stub_chunks {
 	uint8_t rooms[STUB_WINDOW_MAX][STUB_PAYLOAD_MAX - STUB_RANGE_LENGTH];
 };
 
-/* For a session that began with HELLO just now. Fails with NO_MEMORY. */
+/* The first chunk has no history. Fails with NO_MEMORY. */
 bool stub_chunks_open(struct stub_chunks *chunks, struct rmw_err *err) RMW_MUST_CHECK;
 void stub_chunks_release(struct stub_chunks *chunks);
+
+/* A plain WRITE of as many of the bytes, which are not empty, as it takes; they are borrowed. */
+void stub_chunks_plain(uint32_t addr, struct rmw_view bytes, struct stub_order *order);
 
 /*
  * The first verb of those that write `bytes`, which are not empty, to `addr`; `order.size` tells

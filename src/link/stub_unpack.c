@@ -4,6 +4,8 @@
 
 #include "stub/protocol.h"
 
+_Static_assert(RMW_DEFLATE_HISTORY >= STUB_HISTORY, "a match may reach back that far");
+
 /* A chunk that waits, as it lies in `kept`: its bytes follow. */
 struct waiting {
 	size_t offset;
