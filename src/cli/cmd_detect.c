@@ -1,29 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* detect: say which chip, flash and firmware are at the other end. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "cli/cmd.h"
-
-#define ADAPTERS_MAX 16u
-
-/* The row of the adapter behind `port`, or false: it is a simulated board, a link, ... */
-static bool find_adapter(const char *port, struct rmw_port_info *adapter)
-{
-	struct rmw_port_info list[ADAPTERS_MAX];
-	struct rmw_err ignored = { 0 };
-	size_t count;
-
-	if (!rmw_ports_list(list, RMW_COUNT(list), &count, &ignored))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(list[i].name, port) != 0)
-			continue;
-		*adapter = list[i];
-		return true;
-	}
-	return false;
-}
 
 /* The chip is worth telling about also when its flash is not to be read. */
 static bool read_layout(struct rmw_chip *chip, struct rmw_layout *layout, struct rmw_err *err)
@@ -48,7 +25,7 @@ static bool run_detect(struct rmw_cli *cli, const struct rmw_args *args, struct 
 	if (!rmw_cli_open(cli, &chip, err))
 		return false;
 	finding = rmw_cli_finding(cli);
-	if (find_adapter(finding.port, &adapter))
+	if (rmw_ports_find(finding.port, &adapter))
 		finding.adapter = &adapter;
 	if (read_layout(chip, &layout, err))
 		finding.layout = &layout;

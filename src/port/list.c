@@ -104,6 +104,22 @@ bool rmw_ports_list(struct rmw_port_info *list, size_t max, size_t *count, struc
 	return true;
 }
 
+bool rmw_ports_find(const char *name, struct rmw_port_info *adapter)
+{
+	struct rmw_port_info *list = calloc(PORTS_MAX, sizeof(*list));
+	struct rmw_err ignored = { 0 };
+	size_t count = 0, at = 0;
+
+	if (list != NULL && !rmw_ports_list(list, PORTS_MAX, &count, &ignored))
+		count = 0;
+	while (at < count && strcmp(list[at].name, name) != 0)
+		at++;
+	if (at < count)
+		*adapter = list[at];
+	free(list);
+	return at < count;
+}
+
 static bool is_path_formed(const char *value)
 {
 	return is_usb_path(value, strlen(value));

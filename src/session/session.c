@@ -46,36 +46,29 @@ static bool choose_adapter(struct rmw_port_info *chosen, struct rmw_err *err)
 	return true;
 }
 
-/* The row of the adapter at the end of the line, if it is one that is plugged in. */
-static const struct rmw_port_info *find_adapter(const struct rmw_port_info *list, size_t count,
-						const char *port_name)
+/* The adapter at the end of the line, if it is one that is plugged in. */
+static bool find_adapter(const char *port_name, struct rmw_port_info *adapter)
 {
 	char *real = realpath(port_name, NULL);
-	const struct rmw_port_info *found = NULL;
+	const bool is_found = real != NULL && rmw_ports_find(real, adapter);
 
-	for (size_t i = 0; i < count && real != NULL; i++)
-		if (strcmp(list[i].name, real) == 0)
-			found = &list[i];
 	free(real);
-	return found;
+	return is_found;
 }
 
 /* Of lines that are made up, or made worse, nothing is to be remembered. */
 static void know_adapter(struct rmw_session *session, const char *spec)
 {
 	const struct rmw_port *port = session->port;
-	struct rmw_port_info list[ADAPTERS_MAX];
-	struct rmw_err ignored = { 0 };
+	struct rmw_port_info adapter;
 	char name[RMW_ADAPTER_NAME_MAX];
-	size_t count = 0;
 
 	while (port->inner != NULL)
 		port = port->inner;
 	if (strstr(spec, "fault:") != NULL ||
 	    (port->name[0] != '/' && strncmp(port->name, "tcp:", 4) != 0))
 		return;
-	(void)!rmw_ports_list(list, RMW_COUNT(list), &count, &ignored);
-	rmw_adapter_name(find_adapter(list, count, port->name), port->name, name);
+	rmw_adapter_name(find_adapter(port->name, &adapter) ? &adapter : NULL, port->name, name);
 	rmw_adapter_load(&session->adapter, name, (uint64_t)time(NULL));
 }
 
