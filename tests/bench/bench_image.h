@@ -7,15 +7,6 @@
 /* Of a real OpenBL602 application. */
 #define BENCH_FIRMWARE_SIZE 787860u
 
-/*
- * Fill with what has the statistics of a firmware: code, texts, tables of addresses and of small
- * numbers. The same bytes each time; a compressor makes 60 % of them.
- */
-void bench_firmware(struct rmw_span into);
-
-/* Bytes that nothing can be made of: as a flash of unknown content. */
-void bench_noise(struct rmw_span into);
-
 /* How many bytes zlib makes of it: level 9, no header. 0 when memory ran out. */
 size_t bench_deflated(struct rmw_view bytes);
 

@@ -7,7 +7,6 @@
  * usage: bl602_bench [JSON_FILE [IMAGE...]]
  * Without an image one is made up. RMWFLASH names another program to measure on the host.
  */
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +23,8 @@
 #include "base/file.h"
 #include "bench/bench_image.h"
 #include "bench/host_load.h"
+#include "support/fill.h"
+#include "support/scratch.h"
 
 #define FLASH_SIZE (2u << 20)
 #define IMAGE_ADDR 0x10000u
@@ -177,7 +178,7 @@ static bool save_flash(const struct bench *bench, struct rmw_err *err)
 
 static bool fill_flash_with_noise(struct bench *bench, struct rmw_err *err)
 {
-	bench_noise((struct rmw_span){ bench->flash, FLASH_SIZE });
+	fill_noise((struct rmw_span){ bench->flash, FLASH_SIZE }, 1);
 	return save_flash(bench, err);
 }
 
@@ -284,7 +285,7 @@ static bool take_image(struct bench *bench, const char *path, struct rmw_err *er
 		return rmw_file_read(path, FLASH_SIZE - IMAGE_ADDR, &bench->image, err);
 	if (!rmw_buf_resize(&bench->image, BENCH_FIRMWARE_SIZE, err))
 		return false;
-	bench_firmware((struct rmw_span){ bench->image.data, bench->image.len });
+	fill_firmware((struct rmw_span){ bench->image.data, bench->image.len }, 0);
 	return true;
 }
 
@@ -446,17 +447,11 @@ static bool make_files_apart(struct bench *bench, struct rmw_err *err)
 	       rmw_fail(err, RMW_E_FILE_WRITE, "%s", bench->folder);
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
-{
-	(void)about, (void)kind, (void)place;
-	return remove(path);
-}
-
 static bool begin(struct bench *bench, struct rmw_err *err)
 {
-	snprintf(bench->folder, sizeof(bench->folder), "/tmp/rmwflash-bench-XXXXXX");
+	snprintf(bench->folder, sizeof(bench->folder), "%s", scratch_path("bench"));
 	bench->flash = malloc(FLASH_SIZE);
-	if (bench->flash == NULL || mkdtemp(bench->folder) == NULL)
+	if (bench->flash == NULL || mkdir(bench->folder, 0700) != 0)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory or no folder");
 	setenv("XDG_DATA_HOME", bench->folder, 1);
 	setenv("XDG_STATE_HOME", bench->folder, 1);
@@ -470,7 +465,6 @@ static void end(struct bench *bench)
 		fputs("\n]\n", bench->json);
 		fclose(bench->json);
 	}
-	nftw(bench->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	rmw_buf_release(&bench->image);
 	free(bench->flash);
 }

@@ -16,6 +16,7 @@
 #include "image/bl_stub.h"
 #include "stub/protocol.h"
 #include "support/deflate_chunk.h"
+#include "support/fill.h"
 #include "support/sim_board.h"
 #include "support/stub_talk.h"
 
@@ -118,26 +119,6 @@ static bool measure_all(const char *port, FILE *json, struct rmw_err *err)
 #define CHUNK 4000u /* fits a frame also where it does not deflate */
 #define CHUNKS 30u
 
-/* Like instructions: few operations, some operands, and what was there before; 60 % is left. */
-static void make_firmware(void)
-{
-	uint32_t seed = 1;
-
-	for (uint32_t at = 0; at < CHUNK * CHUNKS; at += 4) {
-		uint32_t dice = seed = seed * 1664525u + 1013904223u;
-		uint32_t from = dice >> 8 & 0x3ffc;
-
-		dice >>= 20;
-		seed = seed * 1664525u + 1013904223u;
-		if (dice % 100 < 45 && from < at)
-			memcpy(bytes + at, bytes + at - from - 4, 4);
-		else
-			rmw_put_le32(bytes + at, 0x13 | (dice % 7) << 4 | (seed >> 27) << 7 |
-							 (dice % 3) << 12 |
-							 (seed >> 15 & 0xfff) << 15);
-	}
-}
-
 static uint64_t cycles_of(struct rmw_port *port, uint8_t verb, uint16_t *sequence,
 			  struct rmw_view payload)
 {
@@ -220,7 +201,7 @@ int main(int argc, char **argv)
 		measure_all("sim:bl602", json, &err) && measure_all("sim:bl602?quad=1", json, &err);
 	if (!is_good)
 		fprintf(stderr, "%s%s\n", err.path, err.cause);
-	make_firmware();
+	fill_firmware((struct rmw_span){ bytes, CHUNK * CHUNKS }, 0);
 	if (argc > 2 && !read_firmware(argv[2]))
 		fprintf(stderr, "%s cannot be read\n", argv[2]);
 	print_inflate(json);

@@ -2,26 +2,40 @@
 /* Made-up content for what compresses. */
 #include "support/fill.h"
 
+#include <stdio.h>
 #include <string.h>
 
-static uint32_t next(uint32_t *seed)
+/* Not 0, from which nothing comes. */
+static uint32_t begin(uint32_t seed)
 {
-	*seed = *seed * 1664525u + 1013904223u;
-	return *seed >> 8;
+	return 88172645u ^ seed;
 }
 
-/* From 0 to below `count`, small ones far more often. */
-static uint32_t skewed(uint32_t *seed, uint32_t count)
+static uint32_t roll(uint32_t *state)
 {
-	const uint64_t one = next(seed) & 0xffff, other = next(seed) & 0xffff;
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	*state ^= *state << 5;
+	return *state;
+}
 
-	return (uint32_t)(one * other / 0x10000 * one / 0x10000 * count / 0x10000);
+static uint32_t below(uint32_t *state, uint32_t limit)
+{
+	return (uint32_t)((uint64_t)roll(state) * limit >> 32);
+}
+
+/* Small numbers more often than large ones, as registers and opcodes are. */
+static uint32_t small_below(uint32_t *state, uint32_t limit)
+{
+	return (uint32_t)((uint64_t)below(state, limit) * below(state, limit) / limit);
 }
 
 void fill_noise(struct rmw_span bytes, uint32_t seed)
 {
+	uint32_t state = begin(seed);
+
 	for (size_t i = 0; i < bytes.len; i++)
-		bytes.data[i] = (uint8_t)(next(&seed) >> 8);
+		bytes.data[i] = (uint8_t)(roll(&state) >> 24);
 }
 
 void fill_text(struct rmw_span bytes, uint32_t seed)
@@ -29,74 +43,135 @@ void fill_text(struct rmw_span bytes, uint32_t seed)
 	static const char *const words[] = { "flash ", "the ", "relay ",  "of ",     "a ",
 					     "and ",   "is ",  "erased ", "module ", "\r\n",
 					     "%s: ",   "0x",   "failed ", "wifi_",   "init" };
+	uint32_t state = begin(seed);
 	size_t at = 0;
 
 	while (at < bytes.len) {
-		const char *word = words[skewed(&seed, RMW_COUNT(words))];
+		const uint32_t most = 1 + small_below(&state, RMW_COUNT(words));
+		const char *word = words[small_below(&state, most)];
 
 		for (; *word != '\0' && at < bytes.len; word++)
 			bytes.data[at++] = (uint8_t)*word;
-		if (next(&seed) % 4 == 0 && at < bytes.len)
-			bytes.data[at++] = (uint8_t)('0' + next(&seed) % 75);
+		if (below(&state, 4) == 0 && at < bytes.len)
+			bytes.data[at++] = (uint8_t)('0' + below(&state, 75));
 	}
 }
 
-/* Half of them short: an opcode and registers that are often the same, and a number. */
-static size_t put_instruction(uint8_t *at, uint32_t *seed)
-{
-	const uint32_t opcode = skewed(seed, 24) * 0x29, numbers = next(seed);
+/* Each part stores some bytes at `at` (up to 64, of which there is room) and returns how many. */
 
-	at[0] = (uint8_t)(opcode << 2 | (numbers & 3));
-	at[1] = (uint8_t)(skewed(seed, 32) << 3 | skewed(seed, 8));
-	if ((numbers & 4) != 0)
-		return 2;
-	at[2] = (uint8_t)(skewed(seed, 200) ^ (numbers >> 8 & 7));
-	at[3] = (uint8_t)(numbers >> 16 & 0x3f & numbers >> 11);
+static size_t short_instruction(uint8_t *at, size_t offset, uint32_t *state)
+{
+	(void)offset;
+	rmw_put_le16(at, (uint16_t)(small_below(state, 60000) * 40503u));
+	return 2;
+}
+
+static size_t long_instruction(uint8_t *at, size_t offset, uint32_t *state)
+{
+	const uint32_t code = 3 | small_below(state, 12) * 0x10 | small_below(state, 16) << 7;
+
+	(void)offset;
+	rmw_put_le32(at, code | small_below(state, 8) << 12 | small_below(state, 32) << 15 |
+				 small_below(state, 1024) << 22);
 	return 4;
 }
 
-static size_t put_table(uint8_t *at, uint32_t *seed)
+static size_t call(uint8_t *at, size_t offset, uint32_t *state)
 {
-	memset(at, 0, 4);
-	at[0] = (uint8_t)skewed(seed, 256);
-	return 4;
+	(void)offset;
+	rmw_put_le32(at, 0x97 | below(state, 400) << 12);
+	rmw_put_le32(at + 4, 0x80e7 | below(state, 4096) << 20);
+	return 8;
 }
 
-/* Some of it stands elsewhere already. */
-static size_t put_again(uint8_t *bytes, size_t at, uint32_t *seed)
+/* Mostly of what stands near, as compilers leave it. */
+static size_t repetition(uint8_t *at, size_t offset, uint32_t *state)
 {
-	const size_t back = 1 + skewed(seed, at < 30000 ? (uint32_t)at : 30000);
-	const size_t len = 4 + next(seed) % 12;
+	const size_t back = 64 + small_below(state, 1 + small_below(state, 30000)),
+		     len = 6 + below(state, 30);
 
-	for (size_t i = 0; i < len; i++)
-		bytes[at + i] = bytes[at + i - back];
+	if (offset < back)
+		return 0;
+	memcpy(at, at - back, len);
 	return len;
 }
 
-static size_t put_some(uint8_t *bytes, size_t at, uint32_t *seed)
+static size_t text(uint8_t *at, size_t offset, uint32_t *state)
 {
-	switch (at / 8192 % 16) {
-	case 11:
-		fill_text((struct rmw_span){ bytes + at, 16 }, next(seed));
-		return 16;
-	case 13:
-		return put_table(bytes + at, seed);
-	case 14:
-		memset(bytes + at, 0xff, 16);
-		return 16;
-	default:
-		return at > 0 && next(seed) % 16 == 0 ? put_again(bytes, at, seed)
-						      : put_instruction(bytes + at, seed);
-	}
+	static const char *const words[] = {
+		"wifi",	  "task",    "error",	"%s",	 "init",    "mqtt", "flash",
+		"failed", "channel", "%d",	"timer", "connect", "led",  "config",
+		"0x%08x", "sensor",  "power",	"http",	 "relay",   "time", "buffer",
+		"length", "event",   "invalid", "state", "socket",  "dns",  "queue",
+	};
+	size_t len = 0;
+
+	(void)offset;
+	for (uint32_t left = 1 + below(state, 4); left > 0; left--)
+		len += (size_t)sprintf((char *)at + len, "%s%c",
+				       words[below(state, RMW_COUNT(words))],
+				       left > 1 ? ' ' : '\0');
+	at[len] = (uint8_t)('A' + below(state, 58));
+	return len + 1;
+}
+
+static size_t address(uint8_t *at, size_t offset, uint32_t *state)
+{
+	(void)offset;
+	rmw_put_le32(at, 0x23000000 | below(state, 0xc0000));
+	return 4;
+}
+
+static size_t small_number(uint8_t *at, size_t offset, uint32_t *state)
+{
+	(void)offset;
+	memset(at, 0, 8);
+	at[0] = (uint8_t)small_below(state, 64);
+	return 8;
+}
+
+/* Out of 100 parts, how many are of a kind. */
+struct mix {
+	size_t (*put)(uint8_t *at, size_t offset, uint32_t *state);
+	uint32_t share;
+};
+
+static const struct mix code[] = {
+	{ short_instruction, 52 },
+	{ long_instruction, 34 },
+	{ call, 8 },
+	{ repetition, 6 },
+};
+static const struct mix data[] = {
+	{ text, 20 },
+	{ address, 58 },
+	{ small_number, 12 },
+	{ repetition, 10 },
+};
+
+static size_t put_part(const struct mix *mix, uint8_t *at, size_t offset, uint32_t *state)
+{
+	uint32_t lot = below(state, 100);
+
+	for (; lot >= mix->share; mix++)
+		lot -= mix->share;
+	return mix->put(at, offset, state);
 }
 
 void fill_firmware(struct rmw_span bytes, uint32_t seed)
 {
-	uint8_t rest[32] = { 0 };
-	size_t at = 0;
+	const size_t code_len = bytes.len / 100 * 78;
+	uint32_t state = begin(seed);
+	uint8_t part[128];
 
-	while (at + sizeof(rest) <= bytes.len)
-		at += put_some(bytes.data, at, &seed);
-	fill_noise(RMW_SPAN_OF(rest), seed);
-	memcpy(bytes.data + at, rest, bytes.len - at);
+	for (size_t at = 0; at < bytes.len;) {
+		const struct mix *mix = at < code_len ? code : data;
+
+		if (bytes.len - at >= sizeof(part)) {
+			at += put_part(mix, bytes.data + at, at, &state);
+			continue;
+		}
+		memset(bytes.data + at, 0, bytes.len - at);
+		return;
+	}
 }

@@ -11,8 +11,8 @@ void fill_noise(struct rmw_span bytes, uint32_t seed);
 /* Words, some of them often. */
 void fill_text(struct rmw_span bytes, uint32_t seed);
 /*
- * What a firmware looks like: instructions whose fields are skewed, in functions that are alike;
- * between them strings, tables with small numbers, and blank space. Deflates to about 60 %.
+ * What has the statistics of a firmware: code, then texts, and tables of addresses and of small
+ * numbers. Deflates to about 60 %, and repeats as near and far as a real one does.
  */
 void fill_firmware(struct rmw_span bytes, uint32_t seed);
 

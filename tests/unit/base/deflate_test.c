@@ -3,6 +3,7 @@
 #include "support/cmocka.h"
 
 #include "base/deflate.h"
+#include "support/fill.h"
 
 #define SIZE 100000u
 #define CHUNK 4000u
@@ -17,16 +18,6 @@ static void fill_words(void)
 	for (size_t i = 0; i < SIZE; i++) {
 		state = state * 1664525u + 1013904223u;
 		bytes[i] = i >= 20000 && state >> 28 ? bytes[i - 20000] : (uint8_t)(state >> 27);
-	}
-}
-
-static void fill_noise(void)
-{
-	uint32_t state = 9;
-
-	for (size_t i = 0; i < SIZE; i++) {
-		state = state * 1664525u + 1013904223u;
-		bytes[i] = (uint8_t)(state >> 23);
 	}
 }
 
@@ -80,7 +71,7 @@ static void what_takes_too_much_is_told_and_a_new_start_helps(void **state)
 	size_t len;
 
 	(void)state;
-	fill_noise();
+	fill_noise(RMW_SPAN_OF(bytes), 9);
 	assert_true(rmw_deflater_open(&deflater, &err) && rmw_inflater_open(&inflater, &err));
 	assert_int_equal(
 		rmw_deflater_chunk(&deflater, chunk_at(0), (struct rmw_span){ room, CHUNK }), 0);
