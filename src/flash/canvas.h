@@ -11,8 +11,8 @@ enum rmw_canvas_mark {
 	RMW_MARK_ASKED = 2,   /* some of it is asked for */
 	RMW_MARK_WHOLE = 4,   /* all of it is asked for */
 	RMW_MARK_BY_CRC = 8,  /* known by its CRC, and to be verified */
-	RMW_MARK_PROVEN = 32, /* it was written, and then held what is wanted, says its digest */
 	RMW_MARK_OTHER = 16,  /* not what is wanted, nor blank, says its CRC: it need not be read */
+	RMW_MARK_PROVEN = 32, /* it was written, and then held what is wanted, says its digest */
 	RMW_MARK_DUE = 64,    /* the stage of reading that is going on is about it */
 };
 

@@ -5,8 +5,8 @@
 #include "flash/canvas.h"
 
 /*
- * Getting to know sectors without reading them. All of it is about the sectors that are marked DUE;
- * the order of calls: sort, prove, count.
+ * Getting to know sectors without reading them. Sorting is about the sectors that are marked DUE,
+ * what follows about all that are BY_CRC; the order of calls: sort, prove, count.
  */
 
 /* How many sectors were not read, because the chip says that they hold this. */

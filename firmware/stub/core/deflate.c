@@ -15,7 +15,7 @@
 #define HEAD_BITS 3u
 #define STORED_HEAD 5u /* bytes */
 #define DYNAMIC_HEAD_BITS (HEAD_BITS + 14u)
-#define TOKEN_BITS_MAX 33u /* of the fixed codes: 8 and 5, 5 and 13 of extra bits, and to spare */
+#define TOKEN_BITS_MAX 33u /* of the fixed codes: 8 and 5, 5 and 12 of extra bits, and to spare */
 #define FIXED_END_BITS 7u
 #define CODE_MAX 15u   /* bits of a code */
 #define LENGTHS_MAX 7u /* bits of a code that tells lengths */

@@ -28,7 +28,8 @@
 #define STUB_DEFLATE_DISTANCES 32u
 #define STUB_DEFLATE_LENGTHS 19u /* symbols that tell the lengths of codes */
 #define STUB_DEFLATE_SYMBOLS (STUB_DEFLATE_LITERALS + STUB_DEFLATE_DISTANCES + STUB_DEFLATE_LENGTHS)
-#define STUB_DEFLATE_TAKE_MIN 8u
+#define STUB_DEFLATE_TAKE_MIN                                                                      \
+	9u /* 7 bits that wait, and a token of 15 + 5 + 15 + 12, and an end of 15 */
 #define STUB_DEFLATE_MATCH_MIN 3u
 #define STUB_DEFLATE_MATCH_MAX 258u
 

@@ -171,6 +171,12 @@ bool stub_may_send(const struct stub *stub, uint32_t len)
 	       stub_ring_free(&stub->out) >= STUB_FRAME_HEAD + len + STUB_FRAME_TAIL;
 }
 
+bool stub_may_send_piece(const struct stub *stub)
+{
+	return stub_ring_free(&stub->out) >=
+	       STUB_FRAME_HEAD + STUB_DATA_BYTES + STUB_SPI_MAX + STUB_FRAME_TAIL;
+}
+
 static void put(struct stub *stub, const uint8_t *bytes, uint32_t len)
 {
 	const uint32_t at = stub->out.head % STUB_RING_SIZE;

@@ -158,6 +158,8 @@ void stub_send_head(struct stub *stub, uint8_t kind, uint32_t sequence, uint32_t
 void stub_send_bytes(struct stub *stub, const uint8_t *bytes, uint32_t len);
 /* Room for a whole short frame, and no other one is open. */
 bool stub_may_send(const struct stub *stub, uint32_t len);
+/* Room for STUB_SPI_MAX bytes of an answer, whether its frame is open or not. */
+bool stub_may_send_piece(const struct stub *stub);
 
 /* verbs_inflate.c: no chunk may reach back behind this, and none is in the works. */
 void stub_forget_history(struct stub *stub);

@@ -57,7 +57,6 @@ void stub_open_answer(struct stub *stub, uint32_t offset, uint32_t len)
 	stub_send_bytes(stub, field, sizeof(field));
 }
 
-/* A short answer in one frame. */
 enum stub_step stub_answer(struct stub *stub, const uint8_t *bytes, uint32_t len)
 {
 	if (!stub_may_send(stub, STUB_DATA_BYTES + len))

@@ -6,6 +6,9 @@
 
 #define PIECES 4u /* of matching or sending in a turn, each as short as a turn should be */
 
+_Static_assert(STUB_DEFLATE_PIECE == STUB_SPI_MAX, "a piece is one transfer of the flash");
+_Static_assert(STUB_DEFLATE_BACK <= STUB_HISTORY, "hosts know no more of what was");
+
 static void look(void *of)
 {
 	stub_port_poll(of);
@@ -47,18 +50,12 @@ static bool fetch_ahead(struct stub *stub)
 	return job->is_fetching || into == NULL;
 }
 
-static bool has_room(const struct stub *stub)
-{
-	return stub_ring_free(&stub->out) >=
-	       STUB_FRAME_HEAD + STUB_DATA_BYTES + STUB_SPI_MAX + STUB_FRAME_TAIL;
-}
-
 static bool send_piece(struct stub *stub)
 {
 	struct stub_deflater *deflate = &stub->fast.deflate;
 	uint8_t *bytes = stub->room->buffers[0];
 
-	if (!has_room(stub))
+	if (!stub_may_send_piece(stub))
 		return false;
 	if (stub->sender.left == 0)
 		stub_open_answer(stub, deflate->begin, deflate->len);

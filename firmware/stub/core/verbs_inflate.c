@@ -8,6 +8,8 @@
 #include "core/bytes.h"
 #include "core/verbs.h"
 
+_Static_assert(STUB_CHUNK_MAX <= STUB_HISTORY, "a chunk fits the ring");
+
 static struct stub_inflate *inflate_of(struct stub *stub)
 {
 	return &stub->room->work.inflate;

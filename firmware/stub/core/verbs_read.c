@@ -60,8 +60,7 @@ static enum stub_step read_piece(struct stub *stub)
 
 	if (job->left == 0)
 		return STUB_STEP_DONE;
-	if (stub_ring_free(&stub->out) <
-	    STUB_FRAME_HEAD + STUB_DATA_BYTES + STUB_SPI_MAX + STUB_FRAME_TAIL)
+	if (!stub_may_send_piece(stub))
 		return STUB_STEP_MORE;
 	if (stub->sender.left == 0)
 		stub_open_answer(stub, job->offset,
