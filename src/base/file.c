@@ -5,56 +5,142 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool read_all(FILE *stream, size_t max, struct rmw_buf *into, struct rmw_err *err)
+#include "base/fd_wait.h"
+
+/* What is read whole: a regular file, or, where one is welcome, a pipe. */
+struct source {
+	int fd;
+	bool is_pipe;
+	const struct rmw_cancel *cancel; /* of a pipe */
+};
+
+/* Only a pipe may keep its reader waiting. */
+static bool wait_for_more(const struct source *source, struct rmw_err *err)
+{
+	const struct rmw_deadline until =
+		rmw_deadline_in(&rmw_clock_wall, source->cancel, RMW_PIPE_QUIET_MS);
+
+	return !source->is_pipe || rmw_fd_wait(source->fd, POLLIN, &until) ||
+	       (rmw_cancel_check(source->cancel, err) &&
+		rmw_fail(err, RMW_E_FILE_READ, "nothing came out of the pipe for %u s",
+			 RMW_PIPE_QUIET_MS / 1000u));
+}
+
+static bool read_some(const struct source *source, struct rmw_span into, size_t *got,
+		      struct rmw_err *err)
+{
+	ssize_t count;
+
+	do {
+		if (!wait_for_more(source, err))
+			return false;
+		count = read(source->fd, into.data, into.len);
+	} while (count < 0 && (errno == EINTR || errno == EAGAIN));
+	if (count < 0)
+		return rmw_fail(err, RMW_E_FILE_READ, "%s", strerror(errno));
+	*got = (size_t)count;
+	return true;
+}
+
+static bool read_all(const struct source *source, size_t max, struct rmw_buf *into,
+		     struct rmw_err *err)
 {
 	uint8_t piece[4096];
 	size_t got;
 
-	while ((got = fread(piece, 1, sizeof(piece), stream)) > 0) {
+	do {
+		if (!read_some(source, RMW_SPAN_OF(piece), &got, err))
+			return false;
 		if (got > max - into->len)
 			return rmw_fail(err, RMW_E_FILE_READ, "it is longer than %zu bytes", max);
 		if (!rmw_buf_append(into, (struct rmw_view){ piece, got }, err))
 			return false;
-	}
-	if (ferror(stream))
-		return rmw_fail(err, RMW_E_FILE_READ, "%s", strerror(errno));
+	} while (got > 0);
 	return true;
 }
 
-/* Looks before it opens: opening a terminal may hang, and does things to its lines. */
-static FILE *open_to_read(const char *path, struct rmw_err *err)
+/* Why what has this mode is not read; NULL: it is. */
+static const char *refusal(mode_t mode)
+{
+	if (S_ISREG(mode))
+		return NULL;
+	if (S_ISDIR(mode))
+		return strerror(EISDIR);
+	return S_ISFIFO(mode) ? "it is a pipe, not a file" : "it is a device, not a file";
+}
+
+static bool check_kind(const struct stat *about, const struct source *source, struct rmw_err *err)
+{
+	const char *why = refusal(about->st_mode);
+
+	return why == NULL || (source->is_pipe && S_ISFIFO(about->st_mode)) ||
+	       rmw_fail(err, RMW_E_FILE_READ, "%s", why);
+}
+
+/*
+ * Looks before it opens: opening a terminal may hang, and does things to its lines. And looks
+ * again: by then the name may be that of something else. `is_pipe` says what is welcome before,
+ * and what it is afterwards.
+ */
+static bool open_source(struct source *source, const char *path, struct rmw_err *err)
 {
 	struct stat about;
-	FILE *stream = NULL;
 
-	if (stat(path, &about) == 0) {
-		if (S_ISDIR(about.st_mode))
-			errno = EISDIR;
-		else if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode))
-			errno = ENODEV;
-		else
-			stream = fopen(path, "rbe");
-	}
-	if (stream == NULL)
-		(void)rmw_fail(err, RMW_E_FILE_READ, "%s",
-			       errno == ENODEV ? "it is a device, not a file" : strerror(errno));
-	return stream;
+	if (stat(path, &about) != 0)
+		return rmw_fail(err, RMW_E_FILE_READ, "%s", strerror(errno));
+	if (!check_kind(&about, source, err))
+		return false;
+	source->fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (source->fd < 0 || fstat(source->fd, &about) != 0)
+		return rmw_fail(err, RMW_E_FILE_READ, "%s", strerror(errno));
+	if (!check_kind(&about, source, err))
+		return false;
+	source->is_pipe = S_ISFIFO(about.st_mode);
+	return true;
+}
+
+static bool read_source(struct source *source, const char *path, size_t max, struct rmw_buf *into,
+			struct rmw_err *err)
+{
+	bool is_good;
+
+	rmw_buf_drop(into, into->len);
+	is_good = open_source(source, path, err) && read_all(source, max, into, err);
+	if (source->fd >= 0)
+		close(source->fd);
+	return is_good || rmw_while(err, "%s", path);
 }
 
 bool rmw_file_read(const char *path, size_t max, struct rmw_buf *into, struct rmw_err *err)
 {
-	FILE *stream = open_to_read(path, err);
-	bool is_good;
+	struct source source = { .fd = -1 };
 
-	if (stream == NULL)
-		return rmw_while(err, "%s", path);
-	rmw_buf_drop(into, into->len);
-	is_good = read_all(stream, max, into, err);
-	fclose(stream);
+	return read_source(&source, path, max, into, err);
+}
+
+bool rmw_file_read_or_pipe(const char *path, size_t max, struct rmw_buf *into,
+			   const struct rmw_cancel *cancel, struct rmw_err *err)
+{
+	struct source source = { .fd = -1, .is_pipe = true, .cancel = cancel };
+
+	return read_source(&source, path, max, into, err);
+}
+
+bool rmw_file_check(const char *path, size_t max, struct rmw_err *err)
+{
+	struct source source = { .fd = -1 };
+	struct stat about;
+	bool is_good = open_source(&source, path, err);
+
+	if (is_good && (fstat(source.fd, &about) != 0 || (uint64_t)about.st_size > max))
+		is_good = rmw_fail(err, RMW_E_FILE_READ, "it is longer than %zu bytes", max);
+	if (source.fd >= 0)
+		close(source.fd);
 	return is_good || rmw_while(err, "%s", path);
 }
 

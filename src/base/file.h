@@ -6,15 +6,31 @@
 
 #include <rmwflash/bytes.h>
 
+#include "base/time.h"
+
 #define RMW_PATH_MAX 1024u
 
+/* A pipe that says nothing for so long is given up. */
+#define RMW_PIPE_QUIET_MS 60000u
+
 /*
- * Read the whole file into `into` (which is emptied first). Fails with FILE_READ: the path is
- * wrong, not a regular file or pipe, not readable, or the file is longer than `max` bytes. Fails
- * with NO_MEMORY, too. After a failure `into` may hold a part of it.
+ * Read the whole file into `into` (which is emptied first), without ever waiting for anybody. Fails
+ * with FILE_READ: the path is wrong, not a regular file, not readable, or the file is longer than
+ * `max` bytes. Fails with NO_MEMORY, too. After a failure `into` may hold a part of it.
  */
 bool rmw_file_read(const char *path, size_t max, struct rmw_buf *into,
 		   struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * As read, but what a pipe says until it is closed is taken too, as of a shell's <(...): for files
+ * that a person names as what a command is about. Fails also with FILE_READ when a pipe says
+ * nothing for RMW_PIPE_QUIET_MS, and with INTERRUPTED when somebody asks to stop.
+ */
+bool rmw_file_read_or_pipe(const char *path, size_t max, struct rmw_buf *into,
+			   const struct rmw_cancel *cancel, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Fails with FILE_READ where rmw_file_read would, without reading it. */
+bool rmw_file_check(const char *path, size_t max, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* True when something of that name exists (a dangling link too). */
 bool rmw_file_exists(const char *path);

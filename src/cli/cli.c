@@ -17,9 +17,10 @@
 /* The stage of a job in which the flash changes. */
 #define ACTING_STAGE "erase+write"
 
-bool rmw_cli_read_file(const char *path, struct rmw_buf *into, struct rmw_err *err)
+bool rmw_cli_read_file(const struct rmw_cli *cli, struct rmw_buf *into, struct rmw_err *err)
 {
-	return rmw_file_read(path, FILE_MAX, into, err);
+	return rmw_file_read_or_pipe(cli->args->operands.items[0], FILE_MAX, into, cli->cancel,
+				     err);
 }
 
 /* The port's text is put together here: a trace wraps whatever was asked for. */
@@ -131,7 +132,7 @@ bool rmw_cli_goal(struct rmw_cli *cli, struct rmw_buf *file, struct rmw_goal *go
 	const struct rmw_target target = target_of(cli->args);
 	const char *path = cli->args->operands.items[0];
 
-	if (!rmw_args_check_target(cli->args, err) || !rmw_cli_read_file(path, file, err) ||
+	if (!rmw_args_check_target(cli->args, err) || !rmw_cli_read_file(cli, file, err) ||
 	    !rmw_cli_connect(cli, chip, err))
 		return false;
 	if (!rmw_goal_make(goal, *chip, rmw_buf_view(file), &target, &cli->watch, err))

@@ -45,8 +45,9 @@ bool rmw_cli_connect(struct rmw_cli *cli, struct rmw_chip **chip,
 /* Who answered. The layout is not filled; valid as long as `cli`. */
 struct rmw_finding rmw_cli_finding(const struct rmw_cli *cli);
 
-/* Read a file that a command was given, whole. */
-bool rmw_cli_read_file(const char *path, struct rmw_buf *into, struct rmw_err *err) RMW_MUST_CHECK;
+/* Read the file, or pipe, that the command was given as its first argument, whole. */
+bool rmw_cli_read_file(const struct rmw_cli *cli, struct rmw_buf *into,
+		       struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Read the file of the command line, connect, and find out what the file means for this chip.

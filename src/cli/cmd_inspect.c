@@ -7,7 +7,7 @@ static bool run_inspect(struct rmw_cli *cli, const struct rmw_args *args, struct
 	rmw_auto(buf) file = RMW_BUF_INIT;
 	struct rmw_image_info info;
 
-	if (!rmw_cli_read_file(args->operands.items[0], &file, err))
+	if (!rmw_cli_read_file(cli, &file, err))
 		return false;
 	rmw_image_inspect(rmw_buf_view(&file), &info);
 	rmw_report_inspect(cli->output, args->operands.items[0], &info);

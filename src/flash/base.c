@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "flash/backup.h"
 #include "flash/sidecar.h"
@@ -82,14 +81,6 @@ static bool load_named(struct rmw_base *base, const struct rmw_chip *chip,
 	return fill_last_sector(&base->content, facts->sector_size, err);
 }
 
-/* Opening a pipe could wait for ever. */
-static bool is_file(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && S_ISREG(about.st_mode);
-}
-
 static bool is_newer(const struct found *found, const struct found *than)
 {
 	const int order = strcmp(found->date, than->date);
@@ -143,10 +134,10 @@ static void look_at(struct scan *scan, const char *name)
 	if (!is_sidecar_name(scan, name) || scan->sidecars == SIDECARS_MAX)
 		return;
 	len = snprintf(beside, sizeof(beside), "%s/%s", scan->folder, name);
-	if (len < 0 || (size_t)len >= sizeof(beside) || !is_file(beside))
+	if (len < 0 || (size_t)len >= sizeof(beside))
 		return;
 	snprintf(found.path, sizeof(found.path), "%.*s", len - (int)strlen(".json"), beside);
-	if (!is_file(found.path))
+	if (!rmw_file_exists(found.path))
 		return;
 	scan->sidecars++;
 	if (!rmw_sidecar_load(found.path, &sidecar, &seen)) {

@@ -7,9 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Longest wait that does not look whether somebody asked to stop. */
-#define SLICE_MS 50
-
 static const int lost_numbers[] = { EIO,	ENXIO,	      ENODEV,	 ENOENT,      EPIPE,
 				    ECONNRESET, ECONNABORTED, ETIMEDOUT, EHOSTUNREACH };
 
@@ -19,19 +16,6 @@ bool rmw_fd_fail(int number, const char *what, struct rmw_err *err)
 		if (lost_numbers[i] == number)
 			return rmw_fail(err, RMW_E_PORT_LOST, "%s: %s", what, strerror(number));
 	return rmw_fail(err, RMW_E_PORT_IO, "%s: %s", what, strerror(number));
-}
-
-bool rmw_fd_wait(int fd, short events, const struct rmw_deadline *until)
-{
-	struct pollfd watch = { .fd = fd, .events = events };
-	uint64_t left_ms;
-
-	do {
-		left_ms = (rmw_deadline_left_us(until) + 999u) / 1000u;
-		if (poll(&watch, 1, left_ms < SLICE_MS ? (int)left_ms : SLICE_MS) > 0)
-			return true;
-	} while (left_ms > 0);
-	return false;
 }
 
 static bool is_hung_up(int fd)

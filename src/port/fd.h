@@ -2,6 +2,7 @@
 #ifndef RMW_PORT_FD_H
 #define RMW_PORT_FD_H
 
+#include "base/fd_wait.h"
 #include "port/port.h"
 
 /* A port that is a descriptor of the system: non-blocking, on the wall's clock. */
@@ -19,9 +20,6 @@ bool rmw_fd_read(struct rmw_port *port, struct rmw_span into, size_t *got,
 		 struct rmw_deadline until, struct rmw_err *err) RMW_MUST_CHECK;
 bool rmw_fd_write(struct rmw_port *port, struct rmw_view bytes, struct rmw_deadline until,
 		  struct rmw_err *err) RMW_MUST_CHECK;
-
-/* Wait for what poll calls `events`; false when the deadline came first or somebody asked. */
-bool rmw_fd_wait(int fd, short events, const struct rmw_deadline *until);
 
 /* Say that `what` failed with errno `number`: PORT_LOST where that means so, else PORT_IO. Returns
  * false. */

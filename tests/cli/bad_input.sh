@@ -57,6 +57,14 @@ expect E0607 6 "a dump of another size" "$rmwflash" -p "$sim" restore "$folder/s
 expect E1102 11 "a dump without a sidecar" "$rmwflash" -p "$sim" restore "$folder/before.bin" --yes
 expect E0704 7 "a flash that does not answer" "$rmwflash" -p "sim:bl602?flash=0" write "$folder/text.bin" --at 0 --yes
 expect E0205 2 "a file that is not there" "$rmwflash" -p "$sim" write "$folder/none.bin"
+
+# Pipes that nobody writes to: none of them may keep the program waiting, nor deaf to Ctrl-C.
+mkfifo "$folder/pipe" "$folder/piped.bin.json"
+cp "$flash" "$folder/piped.bin"
+expect E0205 2 "a base that is a pipe" timeout 20 "$rmwflash" -p "$sim" backup -o "$folder/new.bin" --base "$folder/pipe"
+expect E0205 2 "a dump that is a pipe" timeout 20 "$rmwflash" -p "$sim" restore "$folder/pipe" --yes
+expect E1102 11 "a sidecar that is a pipe" timeout 20 "$rmwflash" -p "$sim" restore "$folder/piped.bin" --yes
+expect E1301 130 "an image from a pipe, and Ctrl-C" timeout --preserve-status -s INT 1 "$rmwflash" inspect "$folder/pipe"
 for name in bk-code bk-package ln-application ln-boot; do
 	expect E0603 6 "a file for another chip ($name)" "$rmwflash" -p "$sim" write "$1/tests/fuzz/corpus/image/$name" --at 0x10000 --yes
 done

@@ -89,6 +89,66 @@ static void what_cannot_be_read_is_named(void **state)
 	}
 }
 
+static void a_pipe_is_refused_without_waiting_for_a_writer(void **state)
+{
+	const char *path = scratch_path("fifo");
+	rmw_auto(buf) buf = RMW_BUF_INIT;
+	struct rmw_err read = { 0 }, checked = { 0 };
+
+	(void)state;
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_false(rmw_file_read(path, 100, &buf, &read));
+	assert_false(rmw_file_check(path, 100, &checked));
+	assert_int_equal(read.code, RMW_E_FILE_READ);
+	assert_string_equal(read.cause, "it is a pipe, not a file");
+	assert_string_equal(checked.cause, read.cause);
+}
+
+static void where_a_pipe_is_welcome_it_is_read_until_it_is_closed(void **state)
+{
+	static const uint8_t content[10000] = { 7 };
+	rmw_auto(buf) buf = RMW_BUF_INIT;
+	struct rmw_err err = { 0 };
+	char path[32];
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], content, sizeof(content)), sizeof(content));
+	close(ends[1]);
+	snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
+	assert_true(rmw_file_read_or_pipe(path, sizeof(content), &buf, NULL, &err));
+	assert_true(rmw_view_equal(rmw_buf_view(&buf), RMW_VIEW_OF(content)));
+	close(ends[0]);
+}
+
+static void a_pipe_that_nobody_writes_is_left_when_asked(void **state)
+{
+	const struct rmw_cancel cancel = { .is_asked = true };
+	const char *path = scratch_path("quiet");
+	rmw_auto(buf) buf = RMW_BUF_INIT;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_false(rmw_file_read_or_pipe(path, 100, &buf, &cancel, &err));
+	assert_int_equal(err.code, RMW_E_INTERRUPTED);
+}
+
+static void checking_a_file_says_what_reading_it_would(void **state)
+{
+	const char *path = scratch_path("four");
+	struct rmw_err good = { 0 }, long_one = { 0 }, absent = { 0 };
+
+	(void)state;
+	write_test_file(path, text_view("four"));
+	assert_true(rmw_file_check(path, 4, &good));
+	assert_false(rmw_file_check(path, 3, &long_one));
+	assert_string_equal(long_one.cause, "it is longer than 3 bytes");
+	assert_false(rmw_file_check(scratch_path("absent"), 3, &absent));
+	assert_int_equal(absent.code, RMW_E_FILE_READ);
+}
+
 static void a_dangling_link_exists(void **state)
 {
 	const char *path = scratch_path("dangling");
@@ -312,6 +372,10 @@ int main(void)
 		cmocka_unit_test(a_file_is_read_whole_and_takes_the_place_of_what_was_there),
 		cmocka_unit_test(an_empty_file_is_no_error),
 		cmocka_unit_test(what_cannot_be_read_is_named),
+		cmocka_unit_test(a_pipe_is_refused_without_waiting_for_a_writer),
+		cmocka_unit_test(where_a_pipe_is_welcome_it_is_read_until_it_is_closed),
+		cmocka_unit_test(a_pipe_that_nobody_writes_is_left_when_asked),
+		cmocka_unit_test(checking_a_file_says_what_reading_it_would),
 		cmocka_unit_test(a_dangling_link_exists),
 		cmocka_unit_test(folders_are_made_down_to_the_last_and_private),
 		cmocka_unit_test(a_file_in_the_way_is_no_folder),

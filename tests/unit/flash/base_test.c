@@ -256,7 +256,7 @@ static void what_is_harmed_in_any_way_leaves_a_backup_that_reads_all(void **stat
 			assert_int_equal(mkdir(path, 0700), 0);
 		assert_backup_reads(SECTORS);
 		assert_string_equal(bench.result.base_path, "");
-		assert_int_equal(strstr(bench.told, "passed over") != NULL, i < 3);
+		assert_int_equal(strstr(bench.told, "passed over") != NULL, i < 3 || i == 5);
 	}
 }
 
