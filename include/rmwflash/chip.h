@@ -54,6 +54,13 @@ const struct rmw_chip_id *rmw_chip_id(const struct rmw_chip *chip);
 uint64_t rmw_chip_now_us(const struct rmw_chip *chip);
 
 /*
+ * How often something was read, sent or asked for again because of a fault of the line, since the
+ * chip was found; and a reading that did not agree with another one is noted there too.
+ */
+uint32_t rmw_chip_retries(const struct rmw_chip *chip);
+void rmw_chip_note_retry(struct rmw_chip *chip);
+
+/*
  * Fails with RANGE unless [addr, addr + size) lies inside the flash and is not empty, and with
  * NO_FLASH when the flash did not answer. Where the chip forbids reading, its size is not known
  * and every range that is not empty passes.

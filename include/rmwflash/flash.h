@@ -112,7 +112,7 @@ struct rmw_job_result {
 	uint64_t bytes_spared; /* asked for and left out: they lie in regions that are left alone */
 	uint32_t newer; /* sectors changed by others after an unfinished job; set before review */
 	uint32_t put_back;    /* sectors outside the plan that had changed and were restored */
-	uint32_t retries;     /* rows done again after a fault */
+	uint32_t retries;     /* what was read, sent or done again after a fault */
 	bool is_verified;     /* everything asked for was compared and is there */
 	bool is_rest_checked; /* also everything outside the plan */
 	bool is_nothing_to_do;

@@ -86,6 +86,12 @@ static bool lift_protection(struct bl602 *bl, struct rmw_err *err)
 	return true;
 }
 
+/* What was lost on the line went, or was asked for, again. */
+static void note_lost(struct bl602 *bl, unsigned before)
+{
+	bl->chip.retries += bl->stub.window.lost - before;
+}
+
 /* What the link tells in bytes of `size_t`. */
 static void tell_read(void *ctx, size_t bytes)
 {
@@ -102,10 +108,17 @@ bool bl602_stub_read_long(struct rmw_chip *chip, uint32_t addr, struct rmw_span 
 		progress != NULL ? *progress : (struct rmw_chip_progress){ 0 };
 	const struct stub_progress told = { tell_read, &copy };
 	struct bl602 *bl = bl602_of(chip);
+	unsigned before;
+	bool is_good;
 
 	*prefix = 0;
-	return bl602_stub_wake(bl, err) &&
-	       stub_link_read(&bl->stub, addr, into, progress != NULL ? &told : NULL, prefix, err);
+	if (!bl602_stub_wake(bl, err))
+		return false;
+	before = bl->stub.window.lost;
+	is_good =
+		stub_link_read(&bl->stub, addr, into, progress != NULL ? &told : NULL, prefix, err);
+	note_lost(bl, before);
+	return is_good;
 }
 
 bool bl602_stub_read(struct bl602 *bl, uint32_t addr, struct rmw_span into, struct rmw_err *err)
@@ -218,8 +231,12 @@ static void note_step(void *ctx, const struct stub_order *order)
 
 static bool run_steps(struct bl602 *bl, struct steps *steps, struct rmw_err *err)
 {
-	return stub_link_run(&bl->stub, &(struct stub_work){ give_step, note_step, NULL, steps },
-			     err);
+	const struct stub_work work = { give_step, note_step, NULL, steps };
+	const unsigned before = bl->stub.window.lost;
+	const bool is_good = stub_link_run(&bl->stub, &work, err);
+
+	note_lost(bl, before);
+	return is_good;
 }
 
 static bool run_packed(struct bl602 *bl, struct steps *steps, struct rmw_err *err)

@@ -81,6 +81,7 @@ static bool try_again(struct rmw_chip *chip, unsigned attempt, struct rmw_err *e
 	if (attempt >= ATTEMPTS || !rmw_chip_may_retry(err->code))
 		return false;
 	rmw_err_clear(err);
+	chip->retries++;
 	if (rmw_chip_recover(chip, err))
 		return true;
 	if (err->code != RMW_E_INTERRUPTED && err->code != RMW_E_PORT_LOST)
@@ -258,6 +259,16 @@ bool rmw_chip_connect(struct rmw_chip *chip, struct rmw_deadline until, struct r
 bool rmw_chip_run(struct rmw_chip *chip, struct rmw_err *err)
 {
 	return chip->ops->run(chip, err) || rmw_while(err, "restart");
+}
+
+uint32_t rmw_chip_retries(const struct rmw_chip *chip)
+{
+	return chip->retries;
+}
+
+void rmw_chip_note_retry(struct rmw_chip *chip)
+{
+	chip->retries++;
 }
 
 void rmw_chip_vouch(struct rmw_chip *chip, uint32_t addr, uint32_t size,

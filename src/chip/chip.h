@@ -56,7 +56,8 @@ struct rmw_chip {
 		uint32_t addr;
 		uint32_t size; /* 0: nothing */
 		uint8_t digest[RMW_DIGEST_SIZE];
-	} vouched; /* what was proven to be in the flash */
+	} vouched;	  /* what was proven to be in the flash */
+	uint32_t retries; /* drivers count what they repeat by themselves, chip.c its attempts */
 };
 
 /* Which way to the flash a person wishes for. */

@@ -200,9 +200,14 @@ static bool read_region(struct rmw_canvas *canvas, const struct rmw_region *regi
 			const struct rmw_job *job, struct rmw_job_result *result,
 			struct rmw_err *err)
 {
+	const uint32_t before = rmw_chip_retries(canvas->chip);
+	bool is_good;
+
 	rmw_canvas_mark(canvas, region->addr, region->size);
 	rmw_canvas_mark(canvas, RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE);
-	return rmw_canvas_read_asked(canvas, "backup", job, result, err);
+	is_good = rmw_canvas_read_asked(canvas, "backup", job, result, err);
+	result->retries = rmw_chip_retries(canvas->chip) - before;
+	return is_good;
 }
 
 bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, const char *path,

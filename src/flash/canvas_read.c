@@ -219,11 +219,21 @@ static void tell_known(struct rmw_canvas *canvas, const char *name, const struct
 		 canvas->base.path, other, due - taken, due - taken == 1 ? "was" : "were");
 }
 
+static void end_stage(const struct reading *reading, uint32_t retries)
+{
+	char again[32] = "";
+
+	if (retries > 0)
+		snprintf(again, sizeof(again), ", %" PRIu32 " retries", retries);
+	rmw_stage_end(reading->stage, "%" PRIu64 " bytes read%s", reading->read, again);
+}
+
 static bool read_due(struct rmw_canvas *canvas, struct due due, const char *name,
 		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
 {
 	const uint64_t total = count_bytes(canvas, due);
 	struct reading reading = { .canvas = canvas };
+	const uint32_t retries = rmw_chip_retries(canvas->chip);
 	struct rmw_stage stage;
 	bool is_good;
 
@@ -236,7 +246,7 @@ static bool read_due(struct rmw_canvas *canvas, struct due due, const char *name
 	result->bytes_read += reading.read;
 	if (!is_good)
 		return rmw_while(err, "%s, flash unchanged", name);
-	rmw_stage_end(&stage, "%" PRIu64 " bytes read", reading.read);
+	end_stage(&reading, rmw_chip_retries(canvas->chip) - retries);
 	clear_due(canvas);
 	if (rmw_canvas_can_know(canvas))
 		tell_known(canvas, name, job, total, result);

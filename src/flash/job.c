@@ -370,11 +370,13 @@ static bool change(struct rmw_chip *chip, const struct rmw_part *parts, size_t c
 			     .spare = spare,
 			     .job = job,
 			     .result = result };
+	const uint32_t before = rmw_chip_retries(chip);
 	bool is_good;
 
 	if (!rmw_chip_facts(chip)->is_readable)
 		return rmw_blind_write(chip, parts, count, job, result, err);
 	is_good = carry_out(&work, err);
+	result->retries += rmw_chip_retries(chip) - before;
 	work_release(&work);
 	return is_good;
 }

@@ -144,11 +144,13 @@ bool rmw_plan_run(const struct rmw_plan *plan, struct rmw_chip *chip, uint32_t a
 			       .job = job,
 			       .result = result,
 			       .marks = marks };
+	const uint32_t before = rmw_chip_retries(chip);
 
 	run.stage = rmw_stage_begin(&job->watch, chip, "erase+write", total);
 	if (!(rmw_chip_facts(chip)->has_stream ? rmw_run_stream(&run, plan, err)
 					       : run_rows(&run, plan, err)))
 		return false;
-	rmw_stage_end(&run.stage, "%" PRIu64 " bytes in place, %u retries", total, run.faults);
+	rmw_stage_end(&run.stage, "%" PRIu64 " bytes in place, %" PRIu32 " retries", total,
+		      run.faults + (rmw_chip_retries(chip) - before));
 	return true;
 }

@@ -84,6 +84,7 @@ static bool read_until_two_agree(struct rmw_chip *chip, uint32_t addr, struct rm
 			return false;
 		if (do_agree(&readings, into))
 			return true;
+		rmw_chip_note_retry(chip);
 	}
 	return rmw_fail(err, RMW_E_UNSTABLE_READ,
 			"0x%06" PRIx32 " was read %u times, and no two readings agree", addr,

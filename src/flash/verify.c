@@ -112,7 +112,9 @@ bool rmw_flash_verify(struct rmw_chip *chip, const struct rmw_part *parts, size_
 		      const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
 {
 	struct verify verify = { .chip = chip, .job = job, .result = result };
+	const uint32_t before = rmw_chip_retries(chip);
 	uint64_t total = 0;
+	bool is_good = true;
 
 	*result = (struct rmw_job_result){ 0 };
 	if (!rmw_chip_facts(chip)->is_readable) {
@@ -124,9 +126,11 @@ bool rmw_flash_verify(struct rmw_chip *chip, const struct rmw_part *parts, size_
 	for (size_t i = 0; i < part_count; i++)
 		total += parts[i].bytes.len;
 	verify.stage = rmw_stage_begin(&job->watch, chip, "verify", total);
-	for (size_t i = 0; i < part_count; i++)
-		if (!compare_part(&verify, &parts[i], err))
-			return rmw_while(err, "verify");
+	for (size_t i = 0; i < part_count && is_good; i++)
+		is_good = compare_part(&verify, &parts[i], err);
+	result->retries = rmw_chip_retries(chip) - before;
+	if (!is_good)
+		return rmw_while(err, "verify");
 	rmw_stage_end(&verify.stage, "%" PRIu64 " bytes are as in the file", total);
 	result->is_verified = true;
 	return true;
