@@ -124,6 +124,15 @@ struct rmw_job_result {
 };
 
 /*
+ * See, before anything is connected, that a job can go on with its files: the base that it names,
+ * and the place of its backup, where it takes one: `path`, as for rmw_flash_backup, or the backup
+ * folder, which is made. Whether there is room is only known with the flash. Fails with FILE_READ,
+ * FILE_EXISTS, FILE_WRITE, USAGE.
+ */
+bool rmw_flash_check_files(const char *path, const struct rmw_job *job,
+			   struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * Read a region (NULL: the whole flash) into a file that is complete or absent, with a sidecar
  * "PATH.json" beside it. `path` NULL: a name made of MAC and time in the backup folder. Where the
  * route checks no frames, every block is read until two readings agree; what is as in the base of

@@ -131,7 +131,7 @@ bool rmw_file_read_or_pipe(const char *path, size_t max, struct rmw_buf *into,
 	return read_source(&source, path, max, into, err);
 }
 
-bool rmw_file_check(const char *path, size_t max, struct rmw_err *err)
+bool rmw_file_check(const char *path, size_t max, size_t *size, struct rmw_err *err)
 {
 	struct source source = { .fd = -1 };
 	struct stat about;
@@ -141,7 +141,10 @@ bool rmw_file_check(const char *path, size_t max, struct rmw_err *err)
 		is_good = rmw_fail(err, RMW_E_FILE_READ, "it is longer than %zu bytes", max);
 	if (source.fd >= 0)
 		close(source.fd);
-	return is_good || rmw_while(err, "%s", path);
+	if (!is_good)
+		return rmw_while(err, "%s", path);
+	*size = (size_t)about.st_size;
+	return true;
 }
 
 bool rmw_file_exists(const char *path)
@@ -228,6 +231,18 @@ bool rmw_outfile_open_over(struct rmw_outfile *out, const char *path, struct rmw
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory to write %s", path);
 	}
 	return true;
+}
+
+bool rmw_outfile_reserve(struct rmw_outfile *out, uint32_t size, struct rmw_err *err)
+{
+	int number;
+
+	do
+		number = posix_fallocate(fileno(out->stream), 0, (off_t)size);
+	while (number == EINTR);
+	return number == 0 || number == EOPNOTSUPP || number == EINVAL ||
+	       rmw_fail(err, RMW_E_FILE_WRITE, "no room for %u bytes: %s: %s", (unsigned)size,
+			out->path, strerror(number));
 }
 
 bool rmw_outfile_write(struct rmw_outfile *out, struct rmw_view bytes, struct rmw_err *err)

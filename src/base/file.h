@@ -29,8 +29,8 @@ bool rmw_file_read(const char *path, size_t max, struct rmw_buf *into,
 bool rmw_file_read_or_pipe(const char *path, size_t max, struct rmw_buf *into,
 			   const struct rmw_cancel *cancel, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Fails with FILE_READ where rmw_file_read would, without reading it. */
-bool rmw_file_check(const char *path, size_t max, struct rmw_err *err) RMW_MUST_CHECK;
+/* Fails with FILE_READ where rmw_file_read would, without reading it; tells how long it is. */
+bool rmw_file_check(const char *path, size_t max, size_t *size, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* True when something of that name exists (a dangling link too). */
 bool rmw_file_exists(const char *path);
@@ -73,6 +73,11 @@ bool rmw_outfile_open(struct rmw_outfile *out, const char *path,
 /* As open, but commit takes the place of an older file of that name in one step. */
 bool rmw_outfile_open_over(struct rmw_outfile *out, const char *path,
 			   struct rmw_err *err) RMW_MUST_CHECK;
+
+/* See that there is room for so many bytes in all, before they are at hand. Fails with FILE_WRITE.
+ */
+bool rmw_outfile_reserve(struct rmw_outfile *out, uint32_t size,
+			 struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Put bytes at the end. Fails with FILE_WRITE (disk full). */
 bool rmw_outfile_write(struct rmw_outfile *out, struct rmw_view bytes,

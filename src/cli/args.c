@@ -75,6 +75,8 @@ static bool take_option(struct rmw_args *args, struct line *line, enum rmw_opt o
 					row->value);
 		value = line->argv[line->next++];
 	}
+	if (rmw_args_has(args, opt) && !rmw_opt_may_repeat(row->kind))
+		return rmw_fail(err, RMW_E_USAGE, "%s was given twice", row->name);
 	args->given |= RMW_OPT_BIT(opt);
 	return take(args, opt, row->name, value, err);
 }

@@ -61,6 +61,32 @@ struct rmw_finding rmw_cli_finding(const struct rmw_cli *cli)
 	};
 }
 
+static struct rmw_job job_of(const struct rmw_cli *cli)
+{
+	const struct rmw_args *args = cli->args;
+
+	return (struct rmw_job){
+		.watch = cli->watch,
+		.cancel = cli->cancel,
+		.includes = args->includes.items,
+		.include_count = args->includes.count,
+		.base_path = args->base,
+		.skips_backup = args->skips_backup,
+		.is_dry_run = args->is_dry_run,
+		.allows_foreign = args->allows_foreign,
+	};
+}
+
+/* Commands that take a backup, on purpose or first of all. */
+static bool check_files(const struct rmw_cli *cli, struct rmw_err *err)
+{
+	const uint32_t keeping = RMW_OPT_BIT(RMW_OPT_OUTPUT) | RMW_OPT_BIT(RMW_OPT_NO_BACKUP);
+	const struct rmw_job job = job_of(cli);
+
+	return (cli->args->cmd->opts & keeping) == 0 ||
+	       rmw_flash_check_files(cli->args->output, &job, err);
+}
+
 bool rmw_cli_open(struct rmw_cli *cli, struct rmw_chip **chip, struct rmw_err *err)
 {
 	const struct rmw_args *args = cli->args;
@@ -76,7 +102,7 @@ bool rmw_cli_open(struct rmw_cli *cli, struct rmw_chip **chip, struct rmw_err *e
 		.watch = cli->watch,
 	};
 
-	if (!find_port(cli, &options.port, err))
+	if (!find_port(cli, &options.port, err) || !check_files(cli, err))
 		return false;
 	cli->output->is_device_time = is_simulated(options.port);
 	if (!rmw_session_open(&cli->session, &options, err))
@@ -173,21 +199,10 @@ static bool review(void *ctx, const struct rmw_plan *plan, struct rmw_err *err)
 
 const struct rmw_job *rmw_cli_job(struct rmw_cli *cli, enum rmw_task_kind kind)
 {
-	const struct rmw_args *args = cli->args;
-
 	cli->kind = kind;
-	cli->job = (struct rmw_job){
-		.watch = cli->watch,
-		.cancel = cli->cancel,
-		.includes = args->includes.items,
-		.include_count = args->includes.count,
-		.base_path = args->base,
-		.skips_backup = args->skips_backup,
-		.is_dry_run = args->is_dry_run,
-		.allows_foreign = args->allows_foreign,
-		.review = kind == RMW_TASK_CHANGES ? review : NULL,
-		.review_ctx = cli,
-	};
+	cli->job = job_of(cli);
+	cli->job.review = kind == RMW_TASK_CHANGES ? review : NULL;
+	cli->job.review_ctx = cli;
 	return &cli->job;
 }
 

@@ -6,9 +6,10 @@ static bool run_restore(struct rmw_cli *cli, const struct rmw_args *args, struct
 {
 	const char *path = args->operands.items[0];
 	struct rmw_chip *chip; /* borrowed: the session in `cli` owns it */
+	size_t size;
 
 	rmw_cli_confirm(cli, "Make the whole flash equal to %.100s?", path);
-	return rmw_cli_connect(cli, &chip, err) &&
+	return rmw_file_check(path, SIZE_MAX, &size, err) && rmw_cli_connect(cli, &chip, err) &&
 	       rmw_flash_restore(chip, path, rmw_cli_job(cli, RMW_TASK_CHANGES), &cli->result, err);
 }
 

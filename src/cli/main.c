@@ -26,6 +26,7 @@ static void catch_signals(void)
 	for (size_t i = 0; i < RMW_COUNT(signals); i++)
 		sigaction(signals[i], &action, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 int main(int argc, char **argv)

@@ -24,7 +24,7 @@ static const struct rmw_opt_row rows[] = {
 	[RMW_OPT_OUTPUT] = { "--output", 'o', "FILE", NULL, RMW_OPT_TEXT, AT(output),
 		"write to this file, which must not exist yet" },
 	[RMW_OPT_BASE] = { "--base", 0, "FILE", NULL, RMW_OPT_TEXT, AT(base),
-		"a dump from address 0 on that the flash may be like: a backup reads only what differs; without it the newest backup of this unit in the folder of backups" },
+		"a dump from address 0 on that the flash may be like: a backup reads only what differs; one at most; without it the newest backup of this unit in the folder of backups" },
 	[RMW_OPT_INCLUDE] = { "--include", 0, "NAME", NULL, RMW_OPT_LIST, AT(includes),
 		"also touch this protected region; may be given several times" },
 	[RMW_OPT_NO_BACKUP] = { "--no-backup", 0, NULL, NULL, RMW_OPT_FLAG, AT(skips_backup),
@@ -72,6 +72,19 @@ const struct rmw_opt_row *rmw_opt_row(enum rmw_opt opt)
 {
 	assert(opt < RMW_OPT_COUNT);
 	return &rows[opt];
+}
+
+bool rmw_opt_may_repeat(enum rmw_opt_kind kind)
+{
+	switch (kind) {
+	case RMW_OPT_TEXT:
+	case RMW_OPT_NUMBER:
+		return false;
+	case RMW_OPT_FLAG:
+	case RMW_OPT_LIST:
+		return true;
+	}
+	return false;
 }
 
 enum rmw_opt rmw_opt_by_name(const char *name, size_t len)

@@ -2,6 +2,7 @@
 #ifndef RMW_CLI_OPTIONS_H
 #define RMW_CLI_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -71,6 +72,9 @@ struct rmw_opt_row {
 };
 
 const struct rmw_opt_row *rmw_opt_row(enum rmw_opt opt);
+
+/* False where a second value would only silently take the place of the first. */
+bool rmw_opt_may_repeat(enum rmw_opt_kind kind);
 
 /* Find by long name without its value, "--port"; RMW_OPT_COUNT when there is none. */
 enum rmw_opt rmw_opt_by_name(const char *name, size_t len);

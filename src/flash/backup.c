@@ -19,6 +19,9 @@
 /* Backups of one unit begun in the same second. */
 #define SAME_SECOND_MAX 9u
 
+/* Bytes; no sidecar is longer. */
+#define SIDECAR_ROOM 65536u
+
 void rmw_unit_name(const struct rmw_chip_id *id, char name[RMW_UNIT_NAME_MAX])
 {
 	char hex[2 * sizeof(id->mac) + 1] = "";
@@ -160,21 +163,51 @@ bool rmw_backup_load(const struct rmw_chip *chip, const char *path, struct rmw_b
 	return true;
 }
 
-/* What stands in the way of a file is said before minutes of reading. */
-static bool choose_path(const struct rmw_chip *chip, const char *wish, const struct rmw_job *job,
-			char path[RMW_PATH_MAX], struct rmw_err *err)
+/* What stands in the way of a file of `size` bytes is said before minutes of reading. */
+static bool try_out(const char *path, uint32_t size, struct rmw_err *err)
 {
 	rmw_auto(outfile) trial = RMW_OUTFILE_INIT;
 	char beside[RMW_PATH_MAX];
 
-	if (wish == NULL)
-		return rmw_backup_new_path(chip, job, path, err);
-	if (!rmw_sidecar_path(wish, beside, err) || !rmw_outfile_open(&trial, wish, err))
+	if (!rmw_sidecar_path(path, beside, err) || !rmw_outfile_open(&trial, path, err))
 		return false;
 	if (rmw_file_exists(beside))
 		return rmw_fail(err, RMW_E_FILE_EXISTS, "%s is there already", beside);
-	snprintf(path, RMW_PATH_MAX, "%s", wish);
+	return rmw_outfile_reserve(&trial, size + SIDECAR_ROOM, err);
+}
+
+static bool choose_path(const struct rmw_chip *chip, const char *wish, uint32_t size,
+			const struct rmw_job *job, char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	if (wish == NULL && !rmw_backup_new_path(chip, job, path, err))
+		return false;
+	if (!try_out(wish != NULL ? wish : path, size, err))
+		return false;
+	if (wish != NULL)
+		snprintf(path, RMW_PATH_MAX, "%s", wish);
 	return true;
+}
+
+bool rmw_backup_try(const struct rmw_chip *chip, const struct rmw_job *job, struct rmw_err *err)
+{
+	char path[RMW_PATH_MAX];
+
+	return choose_path(chip, NULL, rmw_chip_facts(chip)->flash_size, job, path, err) ||
+	       rmw_while(err, "backup");
+}
+
+bool rmw_flash_check_files(const char *path, const struct rmw_job *job, struct rmw_err *err)
+{
+	char folder[RMW_PATH_MAX];
+
+	if (job->base_path != NULL && !rmw_base_check(job->base_path, err))
+		return false;
+	if (job->skips_backup || job->is_dry_run)
+		return true;
+	if (path != NULL)
+		return try_out(path, 0, err) || rmw_while(err, "backup");
+	return (rmw_backup_folder(job, folder, err) && rmw_folder_make(folder, err)) ||
+	       rmw_while(err, "backup folder");
 }
 
 /* Who keeps the file for the unit's first content is to know that it is not. */
@@ -226,8 +259,8 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 		return rmw_fail(err, RMW_E_READ_LOCKED, "nothing can be backed up");
 	if (!rmw_canvas_open(&canvas, chip, err) ||
 	    !rmw_chip_check_range(chip, region->addr, region->size, err) ||
-	    !choose_path(chip, path, job, chosen, err) || !tell_unfinished(chip, job, err) ||
-	    !rmw_base_find(&canvas.base, chip, job, err))
+	    !choose_path(chip, path, region->size, job, chosen, err) ||
+	    !tell_unfinished(chip, job, err) || !rmw_base_find(&canvas.base, chip, job, err))
 		return rmw_while(err, "backup");
 	if (!read_region(&canvas, region, job, result, err))
 		return false;

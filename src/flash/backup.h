@@ -21,6 +21,13 @@ bool rmw_backup_new_path(const struct rmw_chip *chip, const struct rmw_job *job,
 			 char path[RMW_PATH_MAX], struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
+ * See that a backup of the whole flash can be kept in the folder, which is made. Fails with FILE_*,
+ * USAGE.
+ */
+bool rmw_backup_try(const struct rmw_chip *chip, const struct rmw_job *job,
+		    struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * Keep `bytes`, read from `addr`, as the file `path`, with its sidecar. `layout` is the device's.
  *
  * The sidecar gets its name first: so a dump that exists always has one, and what a crash between

@@ -62,6 +62,15 @@ static bool fill_last_sector(struct rmw_buf *content, uint32_t sector_size, stru
 	return true;
 }
 
+bool rmw_base_check(const char *path, struct rmw_err *err)
+{
+	size_t size;
+
+	if (!rmw_file_check(path, RMW_SIDECAR_FLASH_MAX, &size, err))
+		return rmw_while(err, "base");
+	return size > 0 || rmw_fail(err, RMW_E_FILE_READ, "%s, the base, is empty", path);
+}
+
 static bool load_named(struct rmw_base *base, const struct rmw_chip *chip,
 		       const struct rmw_job *job, struct rmw_err *err)
 {
@@ -182,11 +191,12 @@ static bool load_newest(struct rmw_base *base, const struct scan *scan, struct r
 static bool search(struct scan *scan, struct rmw_base *base, struct rmw_err *err)
 {
 	char unit[RMW_UNIT_NAME_MAX];
+	struct rmw_err nowhere = { 0 };
 
 	rmw_unit_name(rmw_chip_id(scan->chip), unit);
 	snprintf(scan->start, sizeof(scan->start), "%s-", unit);
-	if (!rmw_backup_folder(scan->job, scan->folder, err))
-		return false;
+	if (!rmw_backup_folder(scan->job, scan->folder, &nowhere))
+		return true;
 	walk(scan);
 	return load_newest(base, scan, err);
 }

@@ -22,11 +22,14 @@ bool rmw_base_is_of_use(const struct rmw_chip *chip);
  * Find the base of a job: the file that it names, else the newest backup of the whole flash of this
  * very unit among those in the backup folder that are named as rmw_backup_new_path does. One that
  * was damaged is passed over and told to the job's watch; so is a named one where it is of no use.
- * Fails with FILE_READ (the named one cannot be read, is empty, or longer than the flash),
- * NO_MEMORY, USAGE.
+ * Fails with FILE_READ (the named one cannot be read, is empty, or longer than the flash) or
+ * NO_MEMORY.
  */
 bool rmw_base_find(struct rmw_base *base, const struct rmw_chip *chip, const struct rmw_job *job,
 		   struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Fails with FILE_READ where a base of that name could be none of any flash. */
+bool rmw_base_check(const char *path, struct rmw_err *err) RMW_MUST_CHECK;
 
 void rmw_base_release(struct rmw_base *base);
 

@@ -61,6 +61,15 @@ static bool take_up_unfinished(struct work *work, struct rmw_err *err)
 	return true;
 }
 
+/* A disk that is full, or a folder that cannot be written, is told before anything is read. */
+static bool try_backup(const struct work *work, struct rmw_err *err)
+{
+	const struct rmw_job *job = work->job;
+
+	return job->skips_backup || job->is_dry_run || work->canvas.before.len > 0 ||
+	       rmw_backup_try(work->chip, job, err);
+}
+
 /* What was there before an unfinished job is all that needs to be known of before. */
 static bool find_base(struct work *work, struct rmw_err *err)
 {
@@ -348,7 +357,7 @@ static bool carry_out(struct work *work, struct rmw_err *err)
 {
 	if (!rmw_parts_check(work->parts, work->part_count, work->chip, err) ||
 	    !rmw_canvas_open(&work->canvas, work->chip, err) || !take_up_unfinished(work, err) ||
-	    !find_base(work, err) || !find_layout(work, err) ||
+	    !try_backup(work, err) || !find_base(work, err) || !find_layout(work, err) ||
 	    !rmw_canvas_ask(&work->canvas, work->parts, work->part_count, err) ||
 	    !read_flash(work, err) || !settle(work, err) || !make_plan(work, err))
 		return false;

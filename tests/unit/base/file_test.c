@@ -94,11 +94,12 @@ static void a_pipe_is_refused_without_waiting_for_a_writer(void **state)
 	const char *path = scratch_path("fifo");
 	rmw_auto(buf) buf = RMW_BUF_INIT;
 	struct rmw_err read = { 0 }, checked = { 0 };
+	size_t size;
 
 	(void)state;
 	assert_int_equal(mkfifo(path, 0600), 0);
 	assert_false(rmw_file_read(path, 100, &buf, &read));
-	assert_false(rmw_file_check(path, 100, &checked));
+	assert_false(rmw_file_check(path, 100, &size, &checked));
 	assert_int_equal(read.code, RMW_E_FILE_READ);
 	assert_string_equal(read.cause, "it is a pipe, not a file");
 	assert_string_equal(checked.cause, read.cause);
@@ -139,13 +140,15 @@ static void checking_a_file_says_what_reading_it_would(void **state)
 {
 	const char *path = scratch_path("four");
 	struct rmw_err good = { 0 }, long_one = { 0 }, absent = { 0 };
+	size_t size;
 
 	(void)state;
 	write_test_file(path, text_view("four"));
-	assert_true(rmw_file_check(path, 4, &good));
-	assert_false(rmw_file_check(path, 3, &long_one));
+	assert_true(rmw_file_check(path, 4, &size, &good));
+	assert_int_equal(size, 4);
+	assert_false(rmw_file_check(path, 3, &size, &long_one));
 	assert_string_equal(long_one.cause, "it is longer than 3 bytes");
-	assert_false(rmw_file_check(scratch_path("absent"), 3, &absent));
+	assert_false(rmw_file_check(scratch_path("absent"), 3, &size, &absent));
 	assert_int_equal(absent.code, RMW_E_FILE_READ);
 }
 
