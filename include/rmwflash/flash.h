@@ -114,7 +114,8 @@ struct rmw_job_result {
 	uint32_t put_back;    /* sectors outside the plan that had changed and were restored */
 	uint32_t retries;     /* what was read, sent or done again after a fault */
 	bool is_verified;     /* everything asked for was compared and is there */
-	bool is_rest_checked; /* also everything outside the plan */
+	bool has_rest;	      /* not all of the flash was asked for */
+	bool is_rest_checked; /* also everything that was not asked for */
 	bool is_nothing_to_do;
 	bool is_resumed;		 /* an unfinished job's backup stood in for a new one */
 	bool is_one_short;		 /* restore: the dump lacked its last byte */

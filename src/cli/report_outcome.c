@@ -51,8 +51,9 @@ static void add_verdict(struct sentence *sentence, const struct rmw_outcome *out
 	if (outcome->kind != RMW_TASK_CHANGES)
 		return;
 	add(sentence, result->is_verified ? "verified" : "NOT verified");
-	add(sentence, result->is_rest_checked ? "the rest of the flash was checked"
-					      : "the rest of the flash was not checked");
+	if (result->has_rest)
+		add(sentence, result->is_rest_checked ? "the rest of the flash was checked"
+						      : "the rest of the flash was not checked");
 }
 
 static void add_result(struct sentence *sentence, const struct rmw_outcome *outcome)

@@ -48,6 +48,14 @@ bool rmw_canvas_checks_all(const struct rmw_canvas *canvas)
 	return !facts->is_frame_checked || (facts->has_crcs && facts->has_digest);
 }
 
+bool rmw_canvas_has_rest(const struct rmw_canvas *canvas)
+{
+	for (size_t i = 0; i < canvas->marks.len; i++)
+		if (!rmw_canvas_is_asked(canvas, i))
+			return true;
+	return false;
+}
+
 bool rmw_canvas_is_complete(const struct rmw_canvas *canvas)
 {
 	if (canvas->before.len > 0)

@@ -100,6 +100,8 @@ bool rmw_canvas_is_asked(const struct rmw_canvas *canvas, size_t sector);
  * unnoticed, and where looking is cheap. So what it would put back must be known before.
  */
 bool rmw_canvas_checks_all(const struct rmw_canvas *canvas);
+/* True when some sector is not asked for. */
+bool rmw_canvas_has_rest(const struct rmw_canvas *canvas);
 /* True when some sector is known by its CRC, and is still to be verified. */
 bool rmw_canvas_is_by_crc(const struct rmw_canvas *canvas);
 /* True when it is known of every sector what should be in it. */

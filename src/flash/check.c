@@ -213,8 +213,9 @@ bool rmw_check_flash(struct rmw_canvas *canvas, const struct rmw_job *job,
 	if (!is_good)
 		return false;
 	result->is_verified = true;
-	result->is_rest_checked = check.is_whole;
-	if (!facts->is_frame_checked && !check.is_whole)
+	result->has_rest = rmw_canvas_has_rest(canvas);
+	result->is_rest_checked = check.is_whole || !result->has_rest;
+	if (!facts->is_frame_checked && !result->is_rest_checked)
 		rmw_tell(
 			&job->watch, RMW_EVENT_NOTE, "verify",
 			"the rest of the flash was not checked: there is no backup to compare with");

@@ -340,6 +340,7 @@ static bool act(struct work *work, struct rmw_err *err)
 
 	if (is_done_by_reading(work)) {
 		result->is_verified = true;
+		result->has_rest = rmw_canvas_has_rest(&work->canvas);
 		result->is_rest_checked = rmw_canvas_is_complete(&work->canvas);
 		return true;
 	}
