@@ -23,13 +23,19 @@ const struct rmw_cmd rmw_cmd_sim = {
 	.name = "sim",
 	.usage = "bl602[?OPTION=VALUE&...] --pty PATH",
 	.help = "offer a simulated board at a pseudo-terminal, for other tools",
-	.about = "Serves a simulated board in real time until Ctrl-C. The speed of the terminal is "
+	.about = "Serves a simulated board in real time until Ctrl-C, which ends it with exit status "
+		 "0. The speed of the terminal is "
 		 "taken as the speed of the line. rmwflash itself needs no terminal: it takes "
 		 "-p sim:bl602.",
 	.opts = RMW_OPTS_WORDS | RMW_OPT_BIT(RMW_OPT_PTY),
 	.operands_min = 1,
 	.operands_max = 1,
 	.lists = RMW_HELP_SIM_OPTIONS,
-	.examples = { { "sim 'bl602?flash=2M' --pty /tmp/relay", "then: -p /tmp/relay" } },
+	.examples = {
+		{ "sim 'bl602?flash=2M' --pty /tmp/relay", "then: -p /tmp/relay" },
+		{ "sim 'bl602?fault=garble.out/20000' --pty /tmp/relay",
+		  "changes one byte in 20000 of what the chip says" },
+		{ "sim 'bl602?fault=garble.in/20000' --pty /tmp/relay", "... of what it is told" },
+	},
 	.run = run_sim,
 };

@@ -287,7 +287,8 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 
 #define FAULT_HELP                                                                                 \
 	"drop@N garble@N repeat@N (bytes; .in .out; /N by chance) silence@N:MS outage@N:MS "       \
-	"power@N:MS (flash operation) stuck@ADDR:BIT:VALUE, with commas"
+	"power@N:MS (flash operation) stuck@ADDR:BIT:VALUE, with commas; .in is to the "           \
+	"chip and .out from it, as in fault=garble.in/20000,drop.out@5000"
 
 /* clang-format off */
 #define OPTIONS(X) \
