@@ -98,18 +98,26 @@ static void describe(const struct search *search, char *text, size_t size)
 	bl_heard_text(&search->heard, text, size);
 }
 
-/* Who must press BOOT by hand is told at once; everybody is told what is on the line in time. */
+/*
+ * Asks for hands, but not before the first silence: a stub whose host was stopped comes back in it
+ * by itself (PROTOCOL.md, Rates), as does a ROM that was left in a session.
+ */
+static void ask_for_hands(struct bl602 *bl, const struct search *search)
+{
+	if (search->round == 0 || !needs_hands(bl) || bl->has_shown_prompt)
+		return;
+	bl->has_shown_prompt = true;
+	rmw_tell(&bl->options.watch, RMW_EVENT_PROMPT, "connect",
+		 "no answer yet: join BOOT (GPIO8) to 3.3 V through 10 kOhm, then switch "
+		 "power off and on; still trying (Ctrl-C ends)");
+}
+
+/* Everybody is told what is on the line in time. */
 static void tell(struct bl602 *bl, struct search *search)
 {
 	uint64_t now_us = rmw_chip_now_us(&bl->chip);
 	char text[200];
 
-	if (needs_hands(bl) && !bl->has_shown_prompt) {
-		bl->has_shown_prompt = true;
-		rmw_tell(&bl->options.watch, RMW_EVENT_PROMPT, "connect",
-			 "no answer yet: join BOOT (GPIO8) to 3.3 V through 10 kOhm, then switch "
-			 "power off and on; still trying (Ctrl-C ends)");
-	}
 	if (search->has_told || now_us - search->started_us < TELL_MS * 1000u)
 		return;
 	search->has_told = true;
@@ -175,8 +183,12 @@ static bool play_round(struct bl602 *bl, struct search *search, struct rmw_deadl
 		return true;
 	if (bl->link.port->baud != baud && !rmw_port_set_baud(bl->link.port, baud, err))
 		return false;
-	return play_reset(bl, err) && ask_who(bl, search, err) &&
-	       (is_found(bl) || burst_for_a_while(bl, search, until, err));
+	if (!play_reset(bl, err) || !ask_who(bl, search, err))
+		return false;
+	if (is_found(bl))
+		return true;
+	ask_for_hands(bl, search);
+	return burst_for_a_while(bl, search, until, err);
 }
 
 /* Say nothing until `end`, but listen at a rate at which an application may log. */

@@ -24,7 +24,15 @@ struct story {
 	struct rmw_port *board;
 	struct rmw_part part;
 	struct rmw_buf before;
+	unsigned prompts; /* times that a person was asked for something */
 };
+
+static void count_prompts(void *ctx, const struct rmw_event *event)
+{
+	struct story *story = ctx;
+
+	story->prompts += event->kind == RMW_EVENT_PROMPT;
+}
 
 /* One program: connect, back up, write, verify; dies after so many bytes. */
 static bool run(struct story *story, uint64_t last, uint64_t *bytes, struct rmw_err *err)
@@ -36,7 +44,10 @@ static bool run(struct story *story, uint64_t last, uint64_t *bytes, struct rmw_
 	bool is_good;
 
 	mortal_port_init(&mortal, story->board, last);
-	chip = rmw_bl602_new(&(struct rmw_chip_options){ .port = &mortal.port }, err);
+	chip = rmw_bl602_new(
+		&(struct rmw_chip_options){ .port = &mortal.port,
+					    .watch = { .tell = count_prompts, .ctx = story } },
+		err);
 	assert_non_null(chip);
 	is_good = rmw_chip_connect(chip, rmw_port_in(&mortal.port, CONNECT_MS), err) &&
 		  rmw_flash_write(chip, &story->part, 1, &job, &result, err);
@@ -88,6 +99,8 @@ static void die_at(struct story *story, uint64_t last)
 	err = (struct rmw_err){ 0 };
 	if (!run(story, UINT64_MAX, &bytes, &err))
 		fail_msg("%s: %s %s: %s", says, rmw_error_row(err.code)->id, err.path, err.cause);
+	if (story->prompts > 0)
+		fail_msg("%s: a person was asked for help", says);
 	close_story(story, says);
 }
 
