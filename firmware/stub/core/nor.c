@@ -50,18 +50,29 @@ static void wait_us(struct stub *stub, uint32_t us)
 		stub_port_poll(stub);
 }
 
+static void start(struct stub *stub, const struct stub_spi *spi)
+{
+	stub->nor.sent_us = stub_port_us(stub->port);
+	stub_port_spi_start(stub->port, spi);
+}
+
+enum stub_step stub_nor_look(struct stub *stub)
+{
+	if (!stub_port_spi_is_busy(stub->port))
+		return STUB_STEP_DONE;
+	if (stub_port_us(stub->port) - stub->nor.sent_us <= TRANSFER_LIMIT_US)
+		return STUB_STEP_MORE;
+	stub->nor.error = STUB_E_CONTROLLER;
+	return STUB_STEP_FAILED;
+}
+
 bool stub_nor_wait(struct stub *stub)
 {
-	const uint32_t from = stub_port_us(stub->port);
+	enum stub_step step;
 
-	while (stub_port_spi_is_busy(stub->port)) {
+	while ((step = stub_nor_look(stub)) == STUB_STEP_MORE)
 		stub_port_poll(stub);
-		if (stub_port_us(stub->port) - from > TRANSFER_LIMIT_US) {
-			stub->nor.error = STUB_E_CONTROLLER;
-			return false;
-		}
-	}
-	return true;
+	return step == STUB_STEP_DONE;
 }
 
 /* A reading that HELLO cut short may still be under way. */
@@ -69,7 +80,7 @@ bool stub_nor_transfer(struct stub *stub, const struct stub_spi *spi, uint8_t *i
 {
 	if (!stub_nor_wait(stub))
 		return false;
-	stub_port_spi_start(stub->port, spi);
+	start(stub, spi);
 	if (!stub_nor_wait(stub))
 		return false;
 	if (!spi->is_write && spi->len > 0)
@@ -222,6 +233,7 @@ void stub_nor_init(struct stub *stub)
 {
 	struct stub_nor *nor = &stub->nor;
 
+	nor->sent_us = stub_port_us(stub->port); /* the ROM's last one may be under way */
 	do {
 		wake(stub);
 		identify(stub);
@@ -324,7 +336,7 @@ bool stub_nor_read(struct stub *stub, uint32_t addr, uint32_t len)
 
 	if (!stub_nor_wait(stub))
 		return false;
-	stub_port_spi_start(stub->port, &spi);
+	start(stub, &spi);
 	return true;
 }
 

@@ -29,7 +29,8 @@ struct stub_nor {
 	uint8_t read_code;
 	uint8_t read_lines;
 	uint32_t size;
-	uint32_t addr; /* of the last operation */
+	uint32_t sent_us; /* when the last transfer began */
+	uint32_t addr;	  /* of the last operation */
 	uint32_t began_us;
 	uint32_t look_us; /* when to look at it next */
 	uint32_t step_us; /* from one look to the next */
@@ -56,7 +57,10 @@ bool stub_nor_write_status(struct stub *stub, const uint8_t *values, uint32_t co
 /* Begin to read up to STUB_SPI_MAX bytes; stub_port_spi_take has them after stub_nor_wait. */
 bool stub_nor_read(struct stub *stub, uint32_t addr, uint32_t len);
 
-/* Until the transfer under way is over, polling the line. False: it does not end; error is set. */
+/* Look whether the transfer under way is over. FAILED: it takes longer than any may; error is set.
+ */
+enum stub_step stub_nor_look(struct stub *stub);
+/* ... until it is, polling the line. False: it does not end; error is set. */
 bool stub_nor_wait(struct stub *stub);
 
 uint8_t stub_nor_status(struct stub *stub, unsigned number); /* 1 to 3 */

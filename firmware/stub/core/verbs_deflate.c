@@ -37,8 +37,10 @@ static bool fetch_ahead(struct stub *stub)
 		return true;
 	stub->is_active = true;
 	if (job->is_fetching) {
-		if (stub_port_spi_is_busy(stub->port))
-			return true;
+		const enum stub_step step = stub_nor_look(stub);
+
+		if (step != STUB_STEP_DONE)
+			return step == STUB_STEP_MORE;
 		stub_port_spi_take(stub->port, into, len);
 		stub_port_poll(stub);
 		stub_deflate_put(deflate, len);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/bus_state.h"
 #include "sim/nor.h"
 #include "stub/protocol.h"
 #include "support/cmocka.h"
@@ -207,6 +208,41 @@ static void hello_in_its_middle_starts_anew(void **state)
 	rmw_port_free(port);
 }
 
+#define TOLD_MS 60u /* 20 of patience, and what waits for the line before it */
+
+/* The frame of DATA that was begun ends where it is, so the ACK is simply what comes last. */
+static void last_ack(struct rmw_port *port, uint8_t ack[STUB_ACK_LENGTH])
+{
+	static uint8_t heard[0x10000];
+	const size_t len = board_collect(port, RMW_SPAN_OF(heard));
+	const uint8_t *frame = heard + len - STUB_FRAME_HEAD - STUB_ACK_LENGTH - STUB_FRAME_TAIL;
+
+	assert_in_range(len, STUB_FRAME_HEAD + STUB_ACK_LENGTH + STUB_FRAME_TAIL, sizeof(heard));
+	assert_int_equal(frame[0], STUB_MAGIC);
+	assert_int_equal(frame[STUB_FRAME_KIND], STUB_ACK);
+	memcpy(ack, frame + STUB_FRAME_PAYLOAD, STUB_ACK_LENGTH);
+}
+
+/* However far a verb is: what it reads next from the flash never comes. */
+static void a_controller_that_never_finishes_is_told_of(void **state)
+{
+	static const enum stub_verb verbs[] = { STUB_READ_DEFLATED, STUB_READ, STUB_CRC, STUB_SHA };
+
+	for (uint32_t i = 0; i < RMW_COUNT(verbs) * 4; i++) {
+		struct rmw_port *port = open_at(state, BAUD);
+		uint8_t ack[STUB_ACK_LENGTH];
+
+		TALK_WORDS(port, verbs[i % RMW_COUNT(verbs)], 1, 0, FLASH_SIZE);
+		board_pass(port, 3 + i / RMW_COUNT(verbs));
+		rmw_sim_of_port(port)->bus.state->sf.busy_until_ns = UINT64_MAX;
+		board_pass(port, TOLD_MS);
+		last_ack(port, ack);
+		assert_int_equal(ack[STUB_ACK_ERROR], STUB_E_CONTROLLER);
+		assert_int_equal(rmw_get_le16(ack + STUB_ACK_ERROR_SEQUENCE), 1);
+		rmw_port_free(port);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest all[] = {
@@ -217,6 +253,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_read_is_refused),
 		cmocka_unit_test(verbs_that_arrive_meanwhile_are_kept),
 		cmocka_unit_test(hello_in_its_middle_starts_anew),
+		cmocka_unit_test(a_controller_that_never_finishes_is_told_of),
 	};
 
 	return run_on_each(boards, RMW_COUNT(boards), all, RMW_COUNT(all));
