@@ -177,7 +177,8 @@ static void set_facts(struct bl602 *bl)
 	if (bl->link.peer != BL_PEER_STUB)
 		return;
 	facts->has_digest = (bl->stub.hello.abilities & STUB_CAN_SHA) != 0;
-	facts->is_packed = (bl->stub.hello.abilities & PACKING) == PACKING && !bl->fast.is_plain;
+	facts->is_packed = (bl->stub.hello.abilities & PACKING) == PACKING && !bl->fast.is_plain &&
+			   !bl->stub.is_plain;
 	facts->can_boot = (bl->stub.hello.abilities & STUB_CAN_BOOT) != 0;
 }
 

@@ -26,6 +26,7 @@ struct stub_link {
 	struct stub_hello hello;
 	uint64_t last_us; /* when the last whole frame came */
 	uint64_t frames;  /* that came or went, since HELLO */
+	bool is_plain;	  /* what it deflated did not come out right: no more of that */
 	uint8_t frame[STUB_FRAME_MAX];
 };
 
@@ -59,8 +60,10 @@ bool stub_link_ask(struct stub_link *link, const struct stub_order *order,
 
 /*
  * Read a range, at most 16 MiB, with two READs under way, and let the chip's SHA-256 of each piece
- * say that it was read right, where the stub can do that. `done` is told how many bytes came,
- * `prefix` becomes how many from the start are right, also on failure. NULL: nobody wants to know.
+ * say that it was read right, where the stub can do that. `done` is told how many bytes are there,
+ * which is less than before when some proved wrong; `prefix` becomes how many from the start are
+ * right, also on failure. NULL: nobody wants to know. Bytes travel deflated, where the stub can do
+ * that, until once they do not come out right: then for as long as `link` lasts no more.
  * Fails with UNSTABLE_READ when bytes and digest of a piece do not agree four times.
  */
 struct stub_progress {

@@ -15,7 +15,7 @@
 #define RANGE_MAX ((size_t)16 << 20)
 #define PIECE_MAX 65536u /* while its digest is made, the stub sends on from its buffer */
 #define ROUNDS_MAX 4u
-#define REPEATS_MAX 6u /* of one piece, then bytes travel as they are */
+#define REPEATS_MAX 6u /* of one piece that bring nothing, then bytes travel as they are */
 
 /* How far a part of a piece is. */
 enum part { PART_DUE, PART_UNDER_WAY, PART_THERE };
@@ -27,7 +27,9 @@ struct piece {
 	uint32_t sectors; /* a bit for each that came as it is */
 	enum part bytes_part;
 	enum part digest_part;
-	unsigned repeats; /* times that deflated bytes of it were missing */
+	size_t there;	  /* bytes of it that came, as they were told last */
+	size_t missed_at; /* where the deflated bytes began that were missing last */
+	unsigned repeats; /* times in a row that it was there */
 	bool is_proven;
 };
 
@@ -39,9 +41,8 @@ struct reading {
 	struct rmw_buf pieces; /* of struct piece */
 	size_t count;
 	bool can_prove;
-	bool is_packed; /* bytes travel deflated */
 	struct rmw_inflater inflater;
-	uint64_t came; /* bytes */
+	size_t there; /* bytes, of all pieces */
 	const struct stub_progress *progress;
 };
 
@@ -62,10 +63,16 @@ static uint32_t addr_of(const struct reading *reading, size_t index)
 	return reading->addr + (uint32_t)(index * reading->piece_len);
 }
 
-static void begin_piece(const struct reading *reading, size_t index)
+static bool is_packed(const struct reading *reading)
+{
+	return (reading->link->hello.abilities & STUB_CAN_DEFLATE) != 0 && !reading->link->is_plain;
+}
+
+static void begin_piece(struct reading *reading, size_t index)
 {
 	struct piece *piece = piece_of(reading, index);
 
+	reading->there -= piece->there;
 	stub_unpack_release(&piece->unpack);
 	*piece = (struct piece){ .unpack.into = bytes_of(reading, index) };
 	if (!reading->can_prove)
@@ -83,7 +90,7 @@ static void ask_bytes(const struct reading *reading, size_t index, struct stub_o
 				      .addr = addr_of(reading, index),
 				      .size = (uint32_t)bytes_of(reading, index).len,
 				      .tag = index };
-	if (!reading->is_packed) {
+	if (!is_packed(reading)) {
 		order->answer = bytes_of(reading, index);
 		return;
 	}
@@ -125,33 +132,58 @@ static bool give(void *ctx, struct stub_order *order)
 	return false;
 }
 
-static void tell(struct reading *reading, size_t bytes)
+/* What came of a piece deflated and what came as it is may be the same bytes. */
+static size_t bytes_there(const struct reading *reading, size_t index)
 {
-	reading->came += bytes;
-	if (bytes > 0 && reading->progress != NULL && reading->came <= reading->into.len)
-		reading->progress->done(reading->progress->ctx, reading->came);
+	const struct piece *piece = piece_of(reading, index);
+	const struct rmw_span bytes = bytes_of(reading, index);
+	size_t plain = 0;
+
+	for (size_t at = 0; at < bytes.len; at += STUB_SECTOR)
+		if (piece->sectors >> at / STUB_SECTOR & 1)
+			plain += rmw_span_part(bytes, at, STUB_SECTOR).len;
+	return plain > piece->unpack.have ? plain : piece->unpack.have;
 }
 
-static void take_chunk(void *ctx, const struct stub_order *order, uint32_t offset,
+/* Tell what is there now; false: that is what was there before. */
+static bool tell(struct reading *reading, size_t index)
+{
+	struct piece *piece = piece_of(reading, index);
+	const size_t before = piece->there;
+
+	piece->there = bytes_there(reading, index);
+	reading->there += piece->there - before;
+	if (piece->there == before)
+		return false;
+	if (reading->progress != NULL)
+		reading->progress->done(reading->progress->ctx, reading->there);
+	return true;
+}
+
+static bool take_chunk(void *ctx, const struct stub_order *order, uint32_t offset,
 		       struct rmw_view blocks)
 {
 	struct reading *reading = ctx;
 	const size_t before = order->addr - addr_of(reading, order->tag);
 
-	tell(reading, stub_unpack_add(&piece_of(reading, order->tag)->unpack, &reading->inflater,
-				      before + offset, blocks));
+	(void)stub_unpack_add(&piece_of(reading, order->tag)->unpack, &reading->inflater,
+			      before + offset, blocks);
+	return tell(reading, order->tag);
 }
 
 /* What of it was lost on the way is due again. */
 static void note_packed(struct reading *reading, struct piece *piece)
 {
-	const bool is_whole = piece->unpack.have == piece->unpack.into.len;
+	const size_t have = piece->unpack.have;
 
-	piece->bytes_part = is_whole ? PART_THERE : PART_DUE;
-	reading->link->window.lost += !is_whole;
-	piece->repeats += !is_whole;
-	if (piece->repeats == REPEATS_MAX)
-		reading->is_packed = false;
+	piece->bytes_part = have == piece->unpack.into.len ? PART_THERE : PART_DUE;
+	if (piece->bytes_part == PART_THERE)
+		return;
+	stub_window_miss(&reading->link->window);
+	piece->repeats = have == piece->missed_at ? piece->repeats + 1 : 1;
+	piece->missed_at = have;
+	if (piece->repeats >= REPEATS_MAX)
+		reading->link->is_plain = true;
 }
 
 static void note_plain(struct reading *reading, struct piece *piece, const struct stub_order *part)
@@ -161,7 +193,7 @@ static void note_plain(struct reading *reading, struct piece *piece, const struc
 	for (uint32_t at = from; at < from + part->size; at += STUB_SECTOR)
 		piece->sectors |= UINT32_C(1) << at / STUB_SECTOR;
 	piece->bytes_part = PART_THERE;
-	tell(reading, part->size);
+	(void)tell(reading, part->tag);
 }
 
 static void note(void *ctx, const struct stub_order *part)
@@ -179,12 +211,7 @@ static void note(void *ctx, const struct stub_order *part)
 
 static bool is_whole(const struct reading *reading, size_t index)
 {
-	const struct piece *piece = piece_of(reading, index);
-	const size_t len = bytes_of(reading, index).len;
-	const unsigned sectors = (unsigned)((len + STUB_SECTOR - 1) / STUB_SECTOR);
-
-	return piece->unpack.have == len ||
-	       piece->sectors == (uint32_t)((UINT64_C(1) << sectors) - 1);
+	return bytes_there(reading, index) == bytes_of(reading, index).len;
 }
 
 static bool is_proven(const struct reading *reading, size_t index)
@@ -228,7 +255,7 @@ static size_t prefix_of(const struct reading *reading)
 							      : reading->into.len;
 }
 
-/* Bytes that do not come out right as deflate blocks are read as they are the next time. */
+/* Frames are checked: bytes that differ all the same are not taken deflated any more. */
 static bool read_rounds(struct reading *reading, struct rmw_err *err)
 {
 	const struct stub_work work = { give, note, take_chunk, reading };
@@ -238,9 +265,9 @@ static bool read_rounds(struct reading *reading, struct rmw_err *err)
 		const bool is_good = stub_link_run(reading->link, &work, err);
 
 		wrong = prove(reading);
-		reading->is_packed = false;
 		if (!is_good)
 			return false;
+		reading->link->is_plain |= wrong > 0;
 	}
 	return wrong == 0 || rmw_fail(err, RMW_E_UNSTABLE_READ,
 				      "%zu pieces of %" PRIu32
@@ -273,7 +300,6 @@ bool stub_link_read(struct stub_link *link, uint32_t addr, struct rmw_span into,
 				   .addr = addr,
 				   .into = into,
 				   .can_prove = (link->hello.abilities & STUB_CAN_SHA) != 0,
-				   .is_packed = (link->hello.abilities & STUB_CAN_DEFLATE) != 0,
 				   .progress = progress };
 	const uint32_t most = link->hello.read_max;
 	bool is_good;

@@ -200,10 +200,9 @@ void stub_window_data(struct stub_window *window, const struct stub_work *work, 
 		return;
 	offset = rmw_get_le32(payload.data + STUB_DATA_OFFSET);
 	if (slot->order.verb == STUB_READ_DEFLATED) {
-		window->finished++;
 		slot->has_arrived = true;
 		slot->is_lost = false;
-		work->chunk(work->ctx, &slot->order, offset, bytes);
+		window->finished += work->chunk(work->ctx, &slot->order, offset, bytes);
 		return;
 	}
 	piece = rmw_span_part(slot->order.answer, offset, STUB_DATA_MAX);
@@ -218,6 +217,11 @@ void stub_window_data(struct stub_window *window, const struct stub_work *work, 
 	 */
 	if (is_complete(slot))
 		finish_up_to(window, work, (uint16_t)(sequence + 1));
+}
+
+void stub_window_miss(struct stub_window *window)
+{
+	window->lost++;
 }
 
 void stub_window_doubt(struct stub_window *window)

@@ -28,8 +28,11 @@ struct stub_work {
 	 * others are told in the order they came in. NULL: nobody wants to know.
 	 */
 	void (*done)(void *ctx, const struct stub_order *part);
-	/* A chunk of what a READ_DEFLATED brings, in any order, before it is told done. */
-	void (*chunk)(void *ctx, const struct stub_order *order, uint32_t offset,
+	/*
+	 * A chunk of what a READ_DEFLATED brings, in any order, before it is told done. True: it
+	 * brought something that was not there.
+	 */
+	bool (*chunk)(void *ctx, const struct stub_order *order, uint32_t offset,
 		      struct rmw_view blocks);
 	void *ctx;
 };
@@ -58,8 +61,8 @@ struct stub_window {
 	uint8_t error; /* enum stub_error */
 	uint16_t error_sequence;
 	uint32_t error_addr;
-	unsigned lost;	   /* frames and pieces lost so far */
-	uint64_t finished; /* grows whenever something was done or came */
+	unsigned lost;	   /* frames and pieces missed so far */
+	uint64_t finished; /* grows whenever something was done, or came that was new */
 };
 
 /* As after HELLO: nothing under way, at most `size` verbs at a time. */
@@ -80,6 +83,9 @@ void stub_window_ack(struct stub_window *window, const struct stub_work *work,
 		     struct rmw_view payload);
 void stub_window_data(struct stub_window *window, const struct stub_work *work, uint16_t sequence,
 		      struct rmw_view payload);
+
+/* Of what is told done, a part that only the caller can miss did not come. */
+void stub_window_miss(struct stub_window *window);
 
 /*
  * Nothing came for too long: what was sent first of all that is not acknowledged may be lost. That

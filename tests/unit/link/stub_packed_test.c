@@ -188,6 +188,67 @@ static void what_does_not_decode_is_read_as_it_is(void **state)
 	assert_in_range(peer.counts[STUB_READ_DEFLATED], 1, 20);
 }
 
+/* ... also by the reads that follow, whatever ended the session in between. */
+static void what_did_not_decode_once_is_not_asked_for_again(void **state)
+{
+	for (unsigned is_decodable = 0; is_decodable < 2; is_decodable++) {
+		unsigned tried;
+
+		set_up(state);
+		memcpy(peer.flash, image, sizeof(image));
+		peer.sends_no_blocks = !is_decodable;
+		peer.damages_blocks = is_decodable;
+		read_all();
+		tried = peer.counts[STUB_READ_DEFLATED];
+		assert_true(tried > 0);
+		hello();
+		read_all();
+		assert_int_equal(peer.counts[STUB_READ_DEFLATED], tried);
+	}
+}
+
+/* A line that loses much is no reason to give up what makes it shorter. */
+static void what_only_the_line_lost_is_asked_for_deflated_again(void **state)
+{
+	(void)state;
+	memcpy(peer.flash, image, sizeof(image));
+	peer.noise_one_in = 12000;
+	read_all();
+	assert_int_equal(peer.counts[STUB_READ], 0);
+	assert_true(peer.counts[STUB_READ_DEFLATED] > 20);
+}
+
+static size_t told;
+
+/* Half of a piece came deflated, the rest never does, and then the whole comes as it is. */
+static void check_told(void *ctx, size_t bytes)
+{
+	size_t there = 0;
+
+	(void)ctx;
+	for (size_t i = 0; i < sizeof(room); i++)
+		there += room[i] == peer.flash[i];
+	assert_in_range(bytes, 1, there);
+	assert_int_not_equal(bytes, told);
+	told = bytes;
+	peer.sends_no_blocks = bytes > sizeof(room) / 2;
+}
+
+static void progress_never_tells_of_more_than_is_there(void **state)
+{
+	const struct stub_progress progress = { check_told, NULL };
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	memcpy(peer.flash, image, sizeof(image));
+	memset(room, 0, sizeof(room));
+	told = 0;
+	peer.noise_one_in = 30000;
+	assert_true(stub_link_read(&stub, 0, RMW_SPAN_OF(room), &progress, NULL, &err));
+	assert_int_equal(told, sizeof(room));
+	assert_true(peer.counts[STUB_READ] > 0);
+}
+
 static void a_stub_that_cannot_is_not_asked_to(void **state)
 {
 	(void)state;
@@ -208,6 +269,9 @@ int main(void)
 		cmocka_unit_test_setup(noise_all_the_time_is_borne, set_up),
 		cmocka_unit_test_setup(blocks_that_are_none_are_done_without, set_up),
 		cmocka_unit_test_setup(what_does_not_decode_is_read_as_it_is, set_up),
+		cmocka_unit_test(what_did_not_decode_once_is_not_asked_for_again),
+		cmocka_unit_test_setup(what_only_the_line_lost_is_asked_for_deflated_again, set_up),
+		cmocka_unit_test_setup(progress_never_tells_of_more_than_is_there, set_up),
 		cmocka_unit_test_setup(a_stub_that_cannot_is_not_asked_to, set_up),
 	};
 
