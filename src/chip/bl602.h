@@ -37,7 +37,7 @@ struct bl602 {
 	struct stub_link stub;
 	struct {
 		uint32_t top_baud;   /* no rate above it is tried any more; 0: not begun */
-		unsigned faults;     /* at the rate of now */
+		unsigned faults;     /* of the line, at the rate of now */
 		unsigned refusals;   /* of its image by the ROM */
 		bool is_plain;	     /* it did not take what we deflated */
 		bool is_unprotected; /* as in rom */

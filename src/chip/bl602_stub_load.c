@@ -87,7 +87,8 @@ static uint32_t first_rung(const struct bl602 *bl)
 
 	if (bl->options.baud > 0)
 		return at_most(bl->options.baud, most);
-	if (adapter != NULL && adapter->worked.baud > usual && adapter->worked.baud <= most) {
+	if (adapter != NULL && adapter->worked.baud > usual && adapter->worked.baud <= most &&
+	    may_try(bl, adapter->worked.baud)) {
 		rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,
 			 "%" PRIu32 " baud is taken, it worked through this adapter before",
 			 adapter->worked.baud);
@@ -106,25 +107,26 @@ static uint32_t first_rung(const struct bl602 *bl)
 /* From the top down, until a rate works; the start rate does. A wish may be below that. */
 bool bl602_stub_raise(struct bl602 *bl, struct rmw_err *err)
 {
-	bool has_changed = true;
+	enum stub_rate outcome;
 
 	if (bl->fast.top_baud == 0)
 		bl->fast.top_baud = first_rung(bl);
 	while (bl->fast.top_baud != bl->stub.hello.start_baud && rate(bl) != bl->fast.top_baud) {
 		const uint32_t wanted = bl->fast.top_baud;
 
-		if (!stub_link_set_rate(&bl->stub, wanted, &has_changed, err))
+		if (!stub_link_set_rate(&bl->stub, wanted, &outcome, err))
 			return rmw_while(err, "raise the rate");
-		if (has_changed)
+		if (outcome == STUB_RATE_CHANGED)
 			break;
-		rmw_adapter_note(bl->options.adapter, wanted, false);
+		if (outcome == STUB_RATE_UNHEARD)
+			rmw_adapter_note_failed(bl->options.adapter, wanted);
 		bl->fast.top_baud = next_rung(bl, wanted);
 		rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,
 			 "%" PRIu32 " baud does not work here; %" PRIu32 " is taken", wanted,
 			 bl->fast.top_baud);
 	}
 	if (is_raised(bl))
-		rmw_adapter_note(bl->options.adapter, rate(bl), true);
+		rmw_adapter_note_worked(bl->options.adapter, rate(bl));
 	bl->chip.id.baud = rate(bl);
 	bl602_end_part(bl, "rate", "%" PRIu32 " baud", rate(bl));
 	return true;
@@ -150,7 +152,7 @@ static bool step_down(struct bl602 *bl, struct rmw_err *err)
 {
 	const uint32_t before = rate(bl);
 
-	rmw_adapter_note(bl->options.adapter, before, false);
+	rmw_adapter_note_failed(bl->options.adapter, before);
 	bl->fast.top_baud = next_rung(bl, before);
 	bl->fast.faults = 0;
 	rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,
@@ -160,10 +162,11 @@ static bool step_down(struct bl602 *bl, struct rmw_err *err)
 	       rmw_port_set_baud(bl->link.port, bl->stub.hello.start_baud, err);
 }
 
+/* What the stub itself says is wrong came whole through the line: its rate is not to blame. */
 bool bl602_stub_resume(struct bl602 *bl, struct rmw_err *err)
 {
 	bl->fast.is_unprotected = false;
-	bl->fast.faults++;
+	bl->fast.faults += bl->stub.window.error == STUB_E_NONE;
 	if (is_raised(bl) && bl->fast.faults >= FAULTS_MAX && !step_down(bl, err))
 		return false;
 	return find(bl, is_changed(bl) ? AWAKE_MS : FINISH_MS, err);

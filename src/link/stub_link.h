@@ -78,12 +78,18 @@ bool stub_link_read(struct stub_link *link, uint32_t addr, struct rmw_span into,
 bool stub_link_crcs(struct stub_link *link, uint32_t addr, uint32_t size, uint32_t *crcs,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
+/* What became of a change of rate. */
+enum stub_rate {
+	STUB_RATE_CHANGED,
+	STUB_RATE_REFUSED, /* by the stub, which says nothing about the line */
+	STUB_RATE_UNHEARD, /* the adapter refuses it, or nobody answers at it */
+};
+
 /*
- * Go to another rate. Where the adapter refuses it, or nobody answers at it, `is_changed` is false
- * and the session is at the rate of before or at the stub's start rate. Fails when it is at
- * neither (TIMEOUT), or as the port does.
+ * Go to another rate. Where it did not change the session is at the rate of before or at the
+ * stub's start rate. Fails when it is at neither (TIMEOUT), or as the port does.
  */
-bool stub_link_set_rate(struct stub_link *link, uint32_t baud, bool *is_changed,
+bool stub_link_set_rate(struct stub_link *link, uint32_t baud, enum stub_rate *outcome,
 			struct rmw_err *err) RMW_MUST_CHECK;
 
 #endif

@@ -92,28 +92,41 @@ static bool fall_back(struct stub_link *link, uint32_t before, struct rmw_err *e
 		rmw_fail(err, RMW_E_TIMEOUT, "the stub is at neither rate after a change"));
 }
 
-bool stub_link_set_rate(struct stub_link *link, uint32_t baud, bool *is_changed,
-			struct rmw_err *err)
+/* That no ACK came says nothing: it may be what was lost. */
+static bool ask_rate(struct stub_link *link, uint32_t baud, bool *is_refused, struct rmw_err *err)
 {
-	const uint32_t before = link->port->baud;
 	struct rmw_err asked = { 0 };
 	uint8_t rate[STUB_BAUD_LENGTH];
 
 	rmw_put_le32(rate, baud);
-	if (!try_adapter(link, baud, is_changed, err) || !*is_changed)
+	*is_refused =
+		!stub_link_ask(
+			link, &(struct stub_order){ .verb = STUB_BAUD, .bytes = RMW_VIEW_OF(rate) },
+			&asked) &&
+		asked.code == RMW_E_NACK;
+	if (asked.code == RMW_OK || asked.code == RMW_E_TIMEOUT || *is_refused)
+		return true;
+	*err = asked;
+	return false;
+}
+
+bool stub_link_set_rate(struct stub_link *link, uint32_t baud, enum stub_rate *outcome,
+			struct rmw_err *err)
+{
+	const uint32_t before = link->port->baud;
+	bool is_taken, is_refused, is_answered = false;
+
+	*outcome = STUB_RATE_UNHEARD;
+	if (!try_adapter(link, baud, &is_taken, err) || !is_taken)
 		return err->code == RMW_OK;
-	/* That no ACK came says nothing: it may be what was lost. */
-	if (!stub_link_ask(link,
-			   &(struct stub_order){ .verb = STUB_BAUD, .bytes = RMW_VIEW_OF(rate) },
-			   &asked) &&
-	    asked.code != RMW_E_TIMEOUT && asked.code != RMW_E_NACK) {
-		*err = asked;
+	if (!ask_rate(link, baud, &is_refused, err))
 		return false;
-	}
-	if (asked.code == RMW_E_NACK)
-		*is_changed = false;
+	if (is_refused)
+		*outcome = STUB_RATE_REFUSED;
 	else if (!rmw_port_pause(link->port, CHANGE_MS, err) ||
-		 !hello_at(link, baud, NEW_RATE_MS, is_changed, err))
+		 !hello_at(link, baud, NEW_RATE_MS, &is_answered, err))
 		return false;
-	return *is_changed || fall_back(link, before, err);
+	if (is_answered)
+		*outcome = STUB_RATE_CHANGED;
+	return is_answered || fall_back(link, before, err);
 }

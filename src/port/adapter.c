@@ -229,16 +229,21 @@ static void note_failure(struct rmw_adapter *adapter, uint32_t baud)
 		adapter->worked = (struct rmw_adapter_rate){ 0 };
 }
 
-void rmw_adapter_note(struct rmw_adapter *adapter, uint32_t baud, bool has_worked)
+static bool has_name(const struct rmw_adapter *adapter)
 {
-	bool is_news = true;
+	return adapter != NULL && adapter->name[0] != '\0';
+}
 
-	if (adapter == NULL || adapter->name[0] == '\0')
-		return;
-	if (has_worked)
-		is_news = note_success(adapter, baud);
-	else
-		note_failure(adapter, baud);
-	if (is_news)
+void rmw_adapter_note_worked(struct rmw_adapter *adapter, uint32_t baud)
+{
+	if (has_name(adapter) && note_success(adapter, baud))
 		save(adapter);
+}
+
+void rmw_adapter_note_failed(struct rmw_adapter *adapter, uint32_t baud)
+{
+	if (!has_name(adapter))
+		return;
+	note_failure(adapter, baud);
+	save(adapter);
 }

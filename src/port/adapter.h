@@ -42,8 +42,9 @@ void rmw_adapter_load(struct rmw_adapter *adapter, const char *name, uint64_t no
 /* True when the rate failed a short while ago. NULL knows of nothing. */
 bool rmw_adapter_has_failed(const struct rmw_adapter *adapter, uint32_t baud);
 
-/* Remember that a rate worked, or did not. NULL remembers nothing. */
-void rmw_adapter_note(struct rmw_adapter *adapter, uint32_t baud, bool has_worked);
+/* Remember that a rate worked; that it did not. NULL remembers nothing. */
+void rmw_adapter_note_worked(struct rmw_adapter *adapter, uint32_t baud);
+void rmw_adapter_note_failed(struct rmw_adapter *adapter, uint32_t baud);
 
 /* The text of the file; fills all but `now_s`. Fails with BAD_TEXT or NO_MEMORY. */
 bool rmw_adapter_parse(struct rmw_view text, struct rmw_adapter *adapter,

@@ -130,6 +130,9 @@ static uint64_t act_erase(struct stub_peer *peer, const uint8_t *payload, size_t
 	(void)len;
 	if (!is_range(peer, at, left))
 		return 0;
+	peer->error = peer->erase_error;
+	if (peer->error != 0)
+		return 0;
 	while (left > 0) {
 		size_t i = 2;
 

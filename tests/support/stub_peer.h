@@ -79,6 +79,7 @@ struct stub_peer {
 	uint8_t flash[STUB_PEER_FLASH];
 	uint8_t status[3];
 	bool is_protected;
+	uint8_t erase_error; /* enum stub_error that each erase ends with; 0: none */
 	uint32_t efuse[32];
 	unsigned counts[256]; /* verbs carried out, by number */
 	unsigned hellos;

@@ -204,6 +204,51 @@ static void a_faster_rate_that_worked_once_is_taken_again(void **state)
 	adapter = NULL;
 }
 
+static void a_faster_rate_that_failed_since_it_worked_is_not_taken(void **state)
+{
+	struct rmw_adapter known = { .worked = { 2500000, 1000000 },
+				     .failed = { { 2500000, 1000001 } },
+				     .failed_count = 1,
+				     .now_s = 1000002 };
+	struct rmw_chip *chip;
+
+	set_up(state);
+	peer.baud_max = 4000000;
+	adapter = &known;
+	chip = connect(0);
+	assert_int_equal(rmw_chip_id(chip)->baud, 2000000);
+	rmw_chip_free(chip);
+	adapter = NULL;
+}
+
+static const enum stub_error flash_errors[] = { STUB_E_TIME, STUB_E_ENABLE, STUB_E_CONTROLLER,
+						STUB_E_DEFLATE };
+
+static void what_is_wrong_with_the_flash_is_no_fault_of_the_rate(void **state)
+{
+	struct rmw_adapter known;
+
+	setenv("XDG_STATE_HOME", scratch_path("state"), 1);
+	for (size_t i = 0; i < RMW_COUNT(flash_errors); i++) {
+		struct rmw_err err = { 0 };
+		struct rmw_chip *chip;
+
+		set_up(state);
+		rmw_adapter_load(&known, "three", 1000000);
+		adapter = &known;
+		chip = connect(0);
+		peer.erase_error = (uint8_t)flash_errors[i];
+		assert_false(rmw_chip_erase(chip, 0, 65536, &err));
+		peer.erase_error = STUB_E_NONE;
+		assert_int_equal(peer.baud, 2000000);
+		assert_string_equal(told, "");
+		assert_false(rmw_adapter_has_failed(&known, 2000000));
+		check_read(chip);
+		rmw_chip_free(chip);
+	}
+	adapter = NULL;
+}
+
 static void idling_longer_than_a_rate_lasts_is_no_fault(void **state)
 {
 	struct rmw_chip *chip = connect(0);
@@ -328,6 +373,8 @@ int main(void)
 		cmocka_unit_test_setup(
 			a_rate_that_failed_is_left_alone_for_a_week_unless_it_is_named, set_up),
 		cmocka_unit_test_setup(a_faster_rate_that_worked_once_is_taken_again, set_up),
+		cmocka_unit_test(a_faster_rate_that_failed_since_it_worked_is_not_taken),
+		cmocka_unit_test(what_is_wrong_with_the_flash_is_no_fault_of_the_rate),
 		cmocka_unit_test_setup(idling_longer_than_a_rate_lasts_is_no_fault, set_up),
 		cmocka_unit_test_setup(a_line_that_is_bad_at_a_rate_is_served_slower, set_up),
 		cmocka_unit_test_setup(what_is_done_stays_done_when_the_rate_goes_down, set_up),

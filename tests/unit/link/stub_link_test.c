@@ -27,10 +27,10 @@ static int set_up(void **state)
 static void raise_to(uint32_t baud)
 {
 	struct rmw_err err = { 0 };
-	bool is_changed;
+	enum stub_rate outcome;
 
-	assert_true(stub_link_set_rate(&stub, baud, &is_changed, &err));
-	assert_true(is_changed);
+	assert_true(stub_link_set_rate(&stub, baud, &outcome, &err));
+	assert_int_equal(outcome, STUB_RATE_CHANGED);
 	assert_int_equal(peer.baud, baud);
 }
 
@@ -304,14 +304,14 @@ static void crcs_and_digests_are_those_of_the_flash(void **state)
 static const struct {
 	const char *says;
 	uint32_t baud, refused, deaf;
-	bool is_changed;
+	enum stub_rate outcome;
 	uint64_t limit_ms;
 } rates[] = {
 	/* clang-format off */
-	{ "a rate that works",             2000000, 0,       0,       true,  60 },
-	{ "one that the adapter refuses",  2000000, 2000000, 0,       false, 60 },
-	{ "one that the stub refuses",     3000000, 0,       0,       false, 60 },
-	{ "one at which nothing comes",    2000000, 0,       2000000, false, 2800 },
+	{ "a rate that works",             2000000, 0,       0,       STUB_RATE_CHANGED, 60 },
+	{ "one that the adapter refuses",  2000000, 2000000, 0,       STUB_RATE_UNHEARD, 60 },
+	{ "one that the stub refuses",     3000000, 0,       0,       STUB_RATE_REFUSED, 60 },
+	{ "one at which nothing comes",    2000000, 0,       2000000, STUB_RATE_UNHEARD, 2800 },
 	/* clang-format on */
 };
 
@@ -319,7 +319,7 @@ static void a_rate_that_fails_leaves_the_session_alive(void **state)
 {
 	for (size_t i = 0; i < RMW_COUNT(rates); i++) {
 		struct rmw_err err = { 0 };
-		bool is_changed;
+		enum stub_rate outcome;
 		uint64_t began;
 
 		print_message("%s\n", rates[i].says);
@@ -327,10 +327,11 @@ static void a_rate_that_fails_leaves_the_session_alive(void **state)
 		peer.refused_baud = rates[i].refused;
 		peer.deaf_baud = rates[i].deaf;
 		began = now_us();
-		assert_true(stub_link_set_rate(&stub, rates[i].baud, &is_changed, &err));
-		assert_int_equal(is_changed, rates[i].is_changed);
+		assert_true(stub_link_set_rate(&stub, rates[i].baud, &outcome, &err));
+		assert_int_equal(outcome, rates[i].outcome);
 		assert_in_range(now_us() - began, 0, rates[i].limit_ms * 1000);
-		assert_int_equal(peer.port.baud, rates[i].is_changed ? rates[i].baud : 500000);
+		assert_int_equal(peer.port.baud,
+				 rates[i].outcome == STUB_RATE_CHANGED ? rates[i].baud : 500000);
 		assert_true(read_all(&err));
 	}
 }
@@ -339,12 +340,12 @@ static void a_lost_ack_of_a_rate_change_does_no_harm(void **state)
 {
 	for (uint64_t back = 1; back < 28; back += 9) {
 		struct rmw_err err = { 0 };
-		bool is_changed;
+		enum stub_rate outcome;
 
 		set_up(state);
 		peer.faults[0] = (struct stub_peer_fault){ PEER_FLIPS, PEER_TO_HOST,
 							   peer.passed[PEER_TO_HOST] + back };
-		assert_true(stub_link_set_rate(&stub, 2000000, &is_changed, &err));
+		assert_true(stub_link_set_rate(&stub, 2000000, &outcome, &err));
 		assert_true(read_all(&err));
 	}
 }

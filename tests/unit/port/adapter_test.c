@@ -43,7 +43,7 @@ static void what_worked_is_known_to_the_next_job(void **state)
 {
 	(void)state;
 	assert_int_equal(adapter.worked.baud, 0);
-	rmw_adapter_note(&adapter, 2000000, true);
+	rmw_adapter_note_worked(&adapter, 2000000);
 	days_later(400);
 	assert_int_equal(adapter.worked.baud, 2000000);
 	assert_int_equal(adapter.worked.at_s, NOW_S);
@@ -54,7 +54,7 @@ static void what_worked_is_known_to_the_next_job(void **state)
 static void what_failed_is_left_alone_for_seven_days(void **state)
 {
 	(void)state;
-	rmw_adapter_note(&adapter, 2000000, false);
+	rmw_adapter_note_failed(&adapter, 2000000);
 	days_later(6);
 	assert_true(rmw_adapter_has_failed(&adapter, 2000000));
 	assert_false(rmw_adapter_has_failed(&adapter, 1000000));
@@ -65,12 +65,12 @@ static void what_failed_is_left_alone_for_seven_days(void **state)
 static void success_and_failure_take_each_others_place(void **state)
 {
 	(void)state;
-	rmw_adapter_note(&adapter, 2000000, true);
-	rmw_adapter_note(&adapter, 2000000, false);
+	rmw_adapter_note_worked(&adapter, 2000000);
+	rmw_adapter_note_failed(&adapter, 2000000);
 	days_later(0);
 	assert_int_equal(adapter.worked.baud, 0);
 	assert_true(rmw_adapter_has_failed(&adapter, 2000000));
-	rmw_adapter_note(&adapter, 2000000, true);
+	rmw_adapter_note_worked(&adapter, 2000000);
 	days_later(0);
 	assert_int_equal(adapter.worked.baud, 2000000);
 	assert_false(rmw_adapter_has_failed(&adapter, 2000000));
@@ -80,7 +80,7 @@ static void of_many_failures_the_last_are_kept(void **state)
 {
 	(void)state;
 	for (uint32_t i = 1; i <= RMW_ADAPTER_RATES_MAX + 1; i++)
-		rmw_adapter_note(&adapter, i * 100000, false);
+		rmw_adapter_note_failed(&adapter, i * 100000);
 	days_later(1);
 	assert_int_equal(adapter.failed_count, RMW_ADAPTER_RATES_MAX);
 	assert_false(rmw_adapter_has_failed(&adapter, 100000));
@@ -91,7 +91,7 @@ static void a_clock_that_went_back_rests_no_rate_for_ever(void **state)
 {
 	(void)state;
 	rmw_adapter_load(&adapter, "1a86:7523:x", NOW_S + 1000 * DAY_S);
-	rmw_adapter_note(&adapter, 2000000, false);
+	rmw_adapter_note_failed(&adapter, 2000000);
 	days_later(0);
 	assert_int_equal(adapter.failed_count, 1);
 	assert_false(rmw_adapter_has_failed(&adapter, 2000000));
@@ -100,12 +100,12 @@ static void a_clock_that_went_back_rests_no_rate_for_ever(void **state)
 static void the_same_news_on_the_same_day_is_no_reason_to_write(void **state)
 {
 	(void)state;
-	rmw_adapter_note(&adapter, 2000000, true);
+	rmw_adapter_note_worked(&adapter, 2000000);
 	assert_int_equal(remove(file_path()), 0);
-	rmw_adapter_note(&adapter, 2000000, true);
+	rmw_adapter_note_worked(&adapter, 2000000);
 	assert_false(rmw_file_exists(file_path()));
 	adapter.now_s += DAY_S;
-	rmw_adapter_note(&adapter, 2000000, true);
+	rmw_adapter_note_worked(&adapter, 2000000);
 	assert_true(rmw_file_exists(file_path()));
 }
 
@@ -126,7 +126,7 @@ static const char *const broken[] = {
 static void a_broken_file_is_passed_over_and_replaced(void **state)
 {
 	(void)state;
-	rmw_adapter_note(&adapter, 1000000, true);
+	rmw_adapter_note_worked(&adapter, 1000000);
 	for (size_t i = 0; i < RMW_COUNT(broken); i++) {
 		print_message("%s\n", broken[i]);
 		write_test_file(file_path(),
@@ -135,7 +135,7 @@ static void a_broken_file_is_passed_over_and_replaced(void **state)
 		assert_int_equal(adapter.worked.baud, 0);
 		assert_int_equal(adapter.failed_count, 0);
 	}
-	rmw_adapter_note(&adapter, 2000000, true);
+	rmw_adapter_note_worked(&adapter, 2000000);
 	days_later(0);
 	assert_int_equal(adapter.worked.baud, 2000000);
 }
@@ -144,7 +144,7 @@ static void a_folder_that_cannot_be_made_changes_nothing(void **state)
 {
 	(void)state;
 	setenv("XDG_STATE_HOME", "/dev/null/no", 1);
-	rmw_adapter_note(&adapter, 2000000, true);
+	rmw_adapter_note_worked(&adapter, 2000000);
 	assert_int_equal(adapter.worked.baud, 2000000);
 	days_later(0);
 	assert_int_equal(adapter.worked.baud, 0);
@@ -154,9 +154,9 @@ static void nobody_remembers_without_a_name(void **state)
 {
 	(void)state;
 	rmw_adapter_load(&adapter, "", NOW_S);
-	rmw_adapter_note(&adapter, 2000000, false);
+	rmw_adapter_note_failed(&adapter, 2000000);
 	assert_false(rmw_adapter_has_failed(&adapter, 2000000));
-	rmw_adapter_note(NULL, 2000000, false);
+	rmw_adapter_note_failed(NULL, 2000000);
 	assert_false(rmw_adapter_has_failed(NULL, 2000000));
 }
 
