@@ -159,6 +159,18 @@ void rmw_chip_vouch(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 /* True when an error of this code may go away by recovering and trying again. */
 bool rmw_chip_may_retry(enum rmw_code code);
 
+/* Tries of one thing that failed in a row. `{ 0 }` is ready, and so is a count of 0. */
+struct rmw_chip_tries {
+	unsigned count;
+	uint32_t baud; /* the lowest rate so far */
+};
+
+/*
+ * Count one more and return how many there are. They are counted anew where recovering took the
+ * rate down, as it does only so often: at a lower rate the line is another one.
+ */
+unsigned rmw_chip_count_try(const struct rmw_chip *chip, struct rmw_chip_tries *tries);
+
 /*
  * Bring the chip back to where it takes commands after a failure; takes up to 60 s. Fails with
  * NO_HANDSHAKE, ECHO, NACK (a loader is refused), PORT_LOST, PORT_IO, PORT_BAUD or INTERRUPTED.

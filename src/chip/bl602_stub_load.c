@@ -18,8 +18,11 @@
 #define REFUSALS_MAX 3u /* an image that was damaged on the line is refused too */
 #define FAULTS_MAX 3u	/* at one rate, then the next lower is taken */
 
-/* Exact for its 40 MHz clock, as for most adapters. */
-static const uint32_t rungs[] = { 2500000, 2000000, 1000000 };
+/*
+ * Exact for its 40 MHz clock, as for most adapters; those below 500000 to 0.2 %. Slower than the
+ * rate at which the stub was loaded is only what a bad line is taken down to.
+ */
+static const uint32_t rungs[] = { 2500000, 2000000, 1000000, 500000, 230400, 115200 };
 
 #define USUAL_TOP 2000000u /* what is above it is only tried when it was asked for once */
 
@@ -62,14 +65,24 @@ static bool may_try(const struct bl602 *bl, uint32_t baud)
 	return baud == bl->options.baud || !rmw_adapter_has_failed(bl->options.adapter, baud);
 }
 
-/* The highest rung below `baud` that may be tried and is above the stub's start rate; else that. */
+/* The highest rate below `baud` that may be tried, the stub's start rate among them; 0: none. */
+static uint32_t lower_rung(const struct bl602 *bl, uint32_t baud)
+{
+	const uint32_t start = bl->stub.hello.start_baud;
+	uint32_t found = start < baud && may_try(bl, start) ? start : 0;
+
+	for (size_t i = 0; i < RMW_COUNT(rungs); i++)
+		if (rungs[i] < baud && rungs[i] > found && may_try(bl, rungs[i]))
+			found = rungs[i];
+	return found;
+}
+
+/* ... or the start rate, where the stub is in any case. */
 static uint32_t next_rung(const struct bl602 *bl, uint32_t baud)
 {
-	for (size_t i = 0; i < RMW_COUNT(rungs); i++)
-		if (rungs[i] < baud && rungs[i] > bl->stub.hello.start_baud &&
-		    may_try(bl, rungs[i]))
-			return rungs[i];
-	return bl->stub.hello.start_baud;
+	const uint32_t lower = lower_rung(bl, baud);
+
+	return lower > 0 ? lower : bl->stub.hello.start_baud;
 }
 
 static uint32_t at_most(uint32_t baud, uint32_t most)
@@ -147,17 +160,21 @@ static bool find(struct bl602 *bl, uint32_t wait_ms, struct rmw_err *err)
 	       say_hello(bl, FINISH_MS, err);
 }
 
-/* Falls silent so that the stub comes down by itself: the line is not to be trusted any more. */
+/*
+ * Falls silent so that the stub goes to its start rate by itself: the line is not to be trusted any
+ * more.
+ */
 static bool step_down(struct bl602 *bl, struct rmw_err *err)
 {
-	const uint32_t before = rate(bl);
+	const uint32_t before = rate(bl), lower = lower_rung(bl, before);
 
+	if (lower == 0)
+		return true;
 	rmw_adapter_note_failed(bl->options.adapter, before);
-	bl->fast.top_baud = next_rung(bl, before);
+	bl->fast.top_baud = lower;
 	bl->fast.faults = 0;
 	rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, NULL,
-		 "%u faults at %" PRIu32 " baud; %" PRIu32 " is taken", FAULTS_MAX, before,
-		 bl->fast.top_baud);
+		 "%u faults at %" PRIu32 " baud; %" PRIu32 " is taken", FAULTS_MAX, before, lower);
 	return rmw_port_pause(bl->link.port, bl->stub.hello.silence_ms + MORE_MS, err) &&
 	       rmw_port_set_baud(bl->link.port, bl->stub.hello.start_baud, err);
 }
@@ -167,7 +184,7 @@ bool bl602_stub_resume(struct bl602 *bl, struct rmw_err *err)
 {
 	bl->fast.is_unprotected = false;
 	bl->fast.faults += bl->stub.window.error == STUB_E_NONE;
-	if (is_raised(bl) && bl->fast.faults >= FAULTS_MAX && !step_down(bl, err))
+	if (bl->fast.faults >= FAULTS_MAX && !step_down(bl, err))
 		return false;
 	return find(bl, is_changed(bl) ? AWAKE_MS : FINISH_MS, err);
 }

@@ -73,12 +73,19 @@ bool rmw_chip_recover(struct rmw_chip *chip, struct rmw_err *err)
 	}
 }
 
+unsigned rmw_chip_count_try(const struct rmw_chip *chip, struct rmw_chip_tries *tries)
+{
+	if (tries->count == 0 || chip->id.baud < tries->baud)
+		*tries = (struct rmw_chip_tries){ 0, chip->id.baud };
+	return ++tries->count;
+}
+
 /* True when the failed attempt may be repeated; the chip then takes commands again. */
-static bool try_again(struct rmw_chip *chip, unsigned attempt, struct rmw_err *err)
+static bool try_again(struct rmw_chip *chip, struct rmw_chip_tries *tries, struct rmw_err *err)
 {
 	struct rmw_err first = *err;
 
-	if (attempt >= ATTEMPTS || !rmw_chip_may_retry(err->code))
+	if (rmw_chip_count_try(chip, tries) >= ATTEMPTS || !rmw_chip_may_retry(err->code))
 		return false;
 	rmw_err_clear(err);
 	chip->retries++;
@@ -92,10 +99,12 @@ static bool try_again(struct rmw_chip *chip, unsigned attempt, struct rmw_err *e
 static bool read_piece(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
 		       struct rmw_err *err)
 {
-	for (unsigned attempt = 1;; attempt++) {
+	struct rmw_chip_tries tries = { 0 };
+
+	for (;;) {
 		if (chip->ops->read(chip, addr, into, err))
 			return true;
-		if (!try_again(chip, attempt, err))
+		if (!try_again(chip, &tries, err))
 			return rmw_while(err, "read 0x%06" PRIx32, addr);
 	}
 }
@@ -133,17 +142,19 @@ static bool read_streaming(struct rmw_chip *chip, uint32_t addr, struct rmw_span
 			   const struct rmw_chip_progress *progress, struct rmw_err *err)
 {
 	struct rest rest = { .progress = progress };
+	struct rmw_chip_tries tries = { 0 };
 	size_t prefix;
 
-	for (unsigned attempt = 1;; attempt++) {
+	for (;;) {
 		if (chip->ops->read_long(chip, addr + (uint32_t)rest.before,
 					 rmw_span_part(into, rest.before, into.len),
 					 &(struct rmw_chip_progress){ pass_on, &rest }, &prefix,
 					 err))
 			return true;
 		rest.before += prefix;
-		attempt = prefix > 0 ? 1 : attempt;
-		if (!try_again(chip, attempt, err))
+		if (prefix > 0)
+			tries.count = 0;
+		if (!try_again(chip, &tries, err))
 			return rmw_while(err, "read 0x%06" PRIx32, addr + (uint32_t)rest.before);
 	}
 }
@@ -168,13 +179,15 @@ bool rmw_chip_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into, s
 bool rmw_chip_crcs(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint32_t *crcs,
 		   struct rmw_err *err)
 {
+	struct rmw_chip_tries tries = { 0 };
+
 	assert(chip->ops->crcs != NULL && chip->facts.has_crcs);
 	if (!rmw_chip_check_range(chip, addr, size, err))
 		return false;
-	for (unsigned attempt = 1;; attempt++) {
+	for (;;) {
 		if (chip->ops->crcs(chip, addr, size, crcs, err))
 			return true;
-		if (!try_again(chip, attempt, err))
+		if (!try_again(chip, &tries, err))
 			return rmw_while(err, "CRCs of 0x%06" PRIx32, addr);
 	}
 }
@@ -199,6 +212,8 @@ bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, s
 
 bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct rmw_err *err)
 {
+	struct rmw_chip_tries tries = { 0 };
+
 	if (!rmw_chip_check_range(chip, addr, size, err))
 		return false;
 	if (addr % chip->facts.sector_size != 0 || size % chip->facts.sector_size != 0)
@@ -207,10 +222,10 @@ bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct 
 				" does not begin and end with a sector of %" PRIu32 " bytes",
 				addr, size, chip->facts.sector_size);
 	forget_vouched(chip);
-	for (unsigned attempt = 1;; attempt++) {
+	for (;;) {
 		if (chip->ops->erase(chip, addr, size, err))
 			return true;
-		if (!try_again(chip, attempt, err))
+		if (!try_again(chip, &tries, err))
 			return rmw_while(err, "erase 0x%06" PRIx32, addr);
 	}
 }
@@ -228,13 +243,15 @@ bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		     uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err)
 {
+	struct rmw_chip_tries tries = { 0 };
+
 	assert(chip->ops->digest != NULL && chip->facts.has_digest);
 	if (!rmw_chip_check_range(chip, addr, size, err))
 		return false;
-	for (unsigned attempt = 1;; attempt++) {
+	for (;;) {
 		if (chip->ops->digest(chip, addr, size, digest, err))
 			return true;
-		if (!try_again(chip, attempt, err))
+		if (!try_again(chip, &tries, err))
 			return rmw_while(err, "digest of 0x%06" PRIx32, addr);
 	}
 }

@@ -43,11 +43,12 @@ static bool act_once(struct rmw_run *run, struct rmw_plan_row step, struct rmw_e
 	return rmw_fail(err, RMW_E_INTERNAL, "act %d is none", (int)step.act);
 }
 
-bool rmw_run_try_again(struct rmw_run *run, unsigned fault, struct rmw_err *err)
+bool rmw_run_try_again(struct rmw_run *run, struct rmw_chip_tries *tries, struct rmw_err *err)
 {
 	const struct rmw_err first = *err;
 
-	if (!rmw_chip_may_retry(err->code) || fault > RMW_FAULTS_PER_SECTOR ||
+	if (!rmw_chip_may_retry(err->code) ||
+	    rmw_chip_count_try(run->chip, tries) > RMW_FAULTS_PER_SECTOR ||
 	    run->faults >= RMW_FAULTS_PER_PLAN)
 		return false;
 	rmw_err_clear(err);
@@ -64,8 +65,10 @@ bool rmw_run_try_again(struct rmw_run *run, unsigned fault, struct rmw_err *err)
 /* Nobody knows what a write that failed has left behind, so what follows it erases first. */
 static bool act(struct rmw_run *run, struct rmw_plan_row step, struct rmw_err *err)
 {
-	for (unsigned fault = 1; !act_once(run, step, err); fault++) {
-		if (!rmw_run_try_again(run, fault, err))
+	struct rmw_chip_tries tries = { 0 };
+
+	while (!act_once(run, step, err)) {
+		if (!rmw_run_try_again(run, &tries, err))
 			return false;
 		if (step.act == RMW_PLAN_WRITE)
 			step.act = RMW_PLAN_REWRITE;

@@ -21,9 +21,9 @@ struct rmw_run {
 	unsigned faults;       /* so far */
 };
 
-/* True when the failed step may be taken again: the fault may pass, and the chip is back. `fault`
- * counts those in a row. */
-bool rmw_run_try_again(struct rmw_run *run, unsigned fault, struct rmw_err *err);
+/* True when the failed step may be taken again: the fault may pass, and the chip is back. `tries`
+ * counts faults in a row. */
+bool rmw_run_try_again(struct rmw_run *run, struct rmw_chip_tries *tries, struct rmw_err *err);
 
 /* run_stream.c: all rows of a plan as one stream, on a chip that has one. */
 bool rmw_run_stream(struct rmw_run *run, const struct rmw_plan *plan,

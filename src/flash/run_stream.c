@@ -293,14 +293,15 @@ static bool stream_once(struct stream *stream, struct rmw_chip_reach *reach, str
 static bool stream_all(struct stream *stream, struct rmw_err *err)
 {
 	uint64_t before = 0;
-	unsigned fault = 0;
+	struct rmw_chip_tries tries = { 0 };
 	struct rmw_chip_reach reach;
 
 	while (!stream_once(stream, &reach, err)) {
 		leave_what_is_undone(stream, &reach);
-		fault = stream->before > before ? 1 : fault + 1;
+		if (stream->before > before)
+			tries.count = 0;
 		before = stream->before;
-		if (!rmw_run_try_again(stream->run, fault, err))
+		if (!rmw_run_try_again(stream->run, &tries, err))
 			return stopped(stream, err);
 	}
 	return true;

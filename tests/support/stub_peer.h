@@ -44,6 +44,7 @@ struct stub_peer {
 	uint64_t passed[PEER_WAY_COUNT]; /* bytes so far */
 	struct stub_peer_fault faults[8];
 	uint32_t noise_one_in; /* chance of a flip in each byte; 0: none */
+	uint32_t noise_above;  /* only at rates above this one */
 	uint32_t chance;
 
 	uint32_t baud, start_baud, baud_max;

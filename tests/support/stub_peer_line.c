@@ -27,7 +27,8 @@ void stub_peer_pass(struct stub_peer *peer, enum stub_peer_way way, uint8_t valu
 		value ^= fault->damage == PEER_FLIPS ? 0x10 : 0;
 	}
 	peer->chance = peer->chance * 1664525u + 1013904223u;
-	if (peer->noise_one_in > 0 && (peer->chance >> 8) % peer->noise_one_in == 0)
+	if (peer->noise_one_in > 0 && peer->baud > peer->noise_above &&
+	    (peer->chance >> 8) % peer->noise_one_in == 0)
 		value ^= 0x04;
 	if (peer->port.baud != peer->baud)
 		value ^= 0x5a; /* a byte of another rate is another byte */

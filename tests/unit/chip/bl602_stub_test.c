@@ -279,6 +279,33 @@ static void a_line_that_is_bad_at_a_rate_is_served_slower(void **state)
 	rmw_chip_free(chip);
 }
 
+/* Down to below the rate at which the stub was loaded; each step is told. */
+static void a_line_that_loses_much_is_served_as_slowly_as_it_takes(void **state)
+{
+	static const struct {
+		uint32_t quiet, baud;
+		const char *told;
+	} lines[] = {
+		{ 999999, 500000, "3 faults at 1000000 baud; 500000 is taken" },
+		{ 300000, 230400, "3 faults at 500000 baud; 230400 is taken" },
+		{ 150000, 115200, "3 faults at 230400 baud; 115200 is taken" },
+	};
+
+	for (size_t i = 0; i < RMW_COUNT(lines); i++) {
+		struct rmw_chip *chip;
+
+		set_up(state);
+		chip = connect(0);
+		peer.noise_one_in = 1000;
+		peer.noise_above = lines[i].quiet;
+		check_read(chip);
+		assert_int_equal(rmw_chip_id(chip)->baud, lines[i].baud);
+		assert_int_equal(peer.baud, lines[i].baud);
+		assert_non_null(strstr(told, lines[i].told));
+		rmw_chip_free(chip);
+	}
+}
+
 /* In the middle of reading nothing comes through any more at that rate. */
 static void what_is_done_stays_done_when_the_rate_goes_down(void **state)
 {
@@ -377,6 +404,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_with_the_flash_is_no_fault_of_the_rate),
 		cmocka_unit_test_setup(idling_longer_than_a_rate_lasts_is_no_fault, set_up),
 		cmocka_unit_test_setup(a_line_that_is_bad_at_a_rate_is_served_slower, set_up),
+		cmocka_unit_test(a_line_that_loses_much_is_served_as_slowly_as_it_takes),
 		cmocka_unit_test_setup(what_is_done_stays_done_when_the_rate_goes_down, set_up),
 		cmocka_unit_test_setup(protection_is_taken_off_before_the_first_erase, set_up),
 		cmocka_unit_test_setup(protection_turned_round_is_taken_off_whole, set_up),
