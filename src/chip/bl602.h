@@ -39,6 +39,8 @@ struct bl602 {
 		uint32_t top_baud;   /* no rate above it is tried any more; 0: not begun */
 		unsigned faults;     /* of the line, at the rate of now */
 		unsigned refusals;   /* of its image by the ROM */
+		uint32_t first_baud; /* at which it was refused first; 0: it never was twice */
+		uint32_t load_baud;  /* at which the ROM is spoken to then, as first_baud */
 		bool is_plain;	     /* it did not take what we deflated */
 		bool is_unprotected; /* as in rom */
 	} fast;

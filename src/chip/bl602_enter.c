@@ -139,6 +139,8 @@ static uint32_t baud_of_round(const struct bl602 *bl, unsigned round)
 {
 	uint32_t wanted = bl->options.baud;
 
+	if (bl->fast.load_baud > 0)
+		return bl->fast.load_baud;
 	if (wanted == 0)
 		return usual_bauds[round % RMW_COUNT(usual_bauds)];
 	/* The rate asked for is the loader's or stub's; the ROM stays at or below its safe limit.
@@ -252,6 +254,21 @@ static bool fall_silent(struct bl602 *bl, struct rmw_err *err)
 	       rmw_port_hush(bl->link.port, 0, rmw_port_in(bl->link.port, 500), NULL, err);
 }
 
+/* Where the ROM refused the stub. An adapter that cannot do a lower rate stays at this one. */
+static bool take_load_rate(struct bl602 *bl, struct rmw_err *err)
+{
+	struct rmw_err refused = { 0 };
+
+	if (bl->fast.load_baud == 0 ||
+	    rmw_port_set_baud(bl->link.port, bl->fast.load_baud, &refused))
+		return true;
+	bl->fast.load_baud = bl->link.port->baud;
+	if (refused.code == RMW_E_PORT_BAUD)
+		return true;
+	*err = refused;
+	return false;
+}
+
 /*
  * The shortest way back into a session that had worked: the same rate, a burst or two. Loaders
  * with windows of 10 s are still in their session then, and no burst may be sent to them.
@@ -268,6 +285,8 @@ static bool resume(struct bl602 *bl, struct rmw_err *err)
 		return false;
 	/* The OK to its start may be what was lost. */
 	if (bl->route == RMW_ROUTE_STUB && !bl602_stub_knock(bl, err))
+		return false;
+	if (!is_found(bl) && !take_load_rate(bl, err))
 		return false;
 	for (unsigned attempt = 0; attempt < 3 && !is_found(bl); attempt++)
 		if (!bl_sync_burst(&bl->link, &heard, err))

@@ -15,7 +15,8 @@
 #define FINISH_MS 1000u /* it may have a block erase of the flash to finish */
 #define IDLE_MS 1200u	/* of its 2 s, in which a raised rate stays without frames */
 #define MORE_MS 200u	/* clocks differ */
-#define REFUSALS_MAX 3u /* an image that was damaged on the line is refused too */
+#define LOADS_MAX 4u	/* an image that was damaged on the line is refused too */
+#define LOADS_FAST 2u	/* of these, before it is sent at lower rates */
 #define FAULTS_MAX 3u	/* at one rate, then the next lower is taken */
 
 /*
@@ -215,23 +216,49 @@ static bool fall_back(struct bl602 *bl, const char *why, struct rmw_err *err)
 	return true;
 }
 
+/* The way back shakes hands at the lower rate: after a silence the ROM measures it anew. */
+static void load_slower(struct bl602 *bl, const struct rmw_err *refused)
+{
+	const uint32_t before = rate(bl);
+
+	if (bl->fast.first_baud == 0)
+		bl->fast.first_baud = before;
+	bl->fast.load_baud = before;
+	for (size_t i = 0; i < RMW_COUNT(rungs) && bl->fast.load_baud == before; i++)
+		if (rungs[i] < before)
+			bl->fast.load_baud = rungs[i];
+	if (bl->fast.load_baud < before)
+		rmw_tell(&bl->options.watch, RMW_EVENT_NOTE, "connect",
+			 "the RAM stub was not taken at %" PRIu32 " baud (%s); it is loaded at "
+			 "%" PRIu32,
+			 before, refused->cause, bl->fast.load_baud);
+}
+
 /*
  * A refusal may come of a byte that the line changed, as the ROM's frames carry no check; and on a
- * line that is bad enough no image ever arrives whole, while short frames do.
+ * line that is bad enough no image ever arrives whole, while short frames do. Where the lowest rate
+ * did not help none does, and the ROM is served at the usual one.
  */
 static bool bear_refusal(struct bl602 *bl, struct rmw_err *err)
 {
 	const struct rmw_err refused = *err;
 	char why[sizeof(refused.cause) + 32];
+	bool is_slow;
 
-	if (!rmw_chip_may_retry(err->code) || ++bl->fast.refusals < REFUSALS_MAX ||
-	    bl->is_identified)
+	if (!rmw_chip_may_retry(err->code) || bl->is_identified)
 		return rmw_while(err, "load the RAM stub");
+	if (++bl->fast.refusals < LOADS_MAX) {
+		if (bl->fast.refusals >= LOADS_FAST)
+			load_slower(bl, &refused);
+		return rmw_while(err, "load the RAM stub");
+	}
+	is_slow = rate(bl) != bl->fast.first_baud;
+	bl->fast.load_baud = bl->fast.first_baud;
 	snprintf(why, sizeof(why), "was not taken (%s)", refused.cause);
 	rmw_err_clear(err);
 	if (!fall_back(bl, why, err))
 		return false;
-	if (refused.code == RMW_E_NACK)
+	if (refused.code == RMW_E_NACK && !is_slow)
 		return true;
 	*err = refused; /* the ROM is found again on the way back */
 	return rmw_while(err, "load the RAM stub");
