@@ -8,26 +8,36 @@
 #include <stdlib.h>
 #include <strings.h>
 
-static unsigned long long unit_of(const char *suffix)
+struct unit {
+	const char *suffix;
+	unsigned long long is;
+};
+
+/* The end of a table is a row without suffix. */
+static const struct unit sizes[] = {
+	{ "k", 1024 }, { "kib", 1024 }, { "m", 1024 * 1024 }, { "mib", 1024 * 1024 }, { NULL, 0 },
+};
+
+static const struct unit decimals[] = { { "k", 1000 }, { "m", 1000000 }, { NULL, 0 } };
+
+static unsigned long long unit_of(const char *suffix, const struct unit *unit)
 {
 	if (*suffix == '\0')
 		return 1;
-	if (strcasecmp(suffix, "k") == 0 || strcasecmp(suffix, "kib") == 0)
-		return 1024;
-	if (strcasecmp(suffix, "m") == 0 || strcasecmp(suffix, "mib") == 0)
-		return 1024 * 1024;
-	return 0;
+	while (unit->suffix != NULL && strcasecmp(suffix, unit->suffix) != 0)
+		unit++;
+	return unit->is;
 }
 
-bool rmw_number_parse(const char *what, const char *text, uint32_t max, uint32_t *value,
-		      struct rmw_err *err)
+static bool parse(const char *what, const char *text, const struct unit *units, uint32_t max,
+		  uint32_t *value, struct rmw_err *err)
 {
 	int base = text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 16 : 10;
 	unsigned long long number, unit;
 	char *end;
 
 	number = strtoull(text, &end, base); /* too large for it: ULLONG_MAX, which no max allows */
-	unit = unit_of(end);
+	unit = unit_of(end, units);
 	if (!isdigit((unsigned char)text[0]) || end == text || unit == 0)
 		return rmw_fail(err, RMW_E_USAGE, "%s: '%s' is not a number", what, text);
 	if (number > max / unit)
@@ -35,6 +45,18 @@ bool rmw_number_parse(const char *what, const char *text, uint32_t max, uint32_t
 				max);
 	*value = (uint32_t)(number * unit);
 	return true;
+}
+
+bool rmw_number_parse(const char *what, const char *text, uint32_t max, uint32_t *value,
+		      struct rmw_err *err)
+{
+	return parse(what, text, sizes, max, value, err);
+}
+
+bool rmw_number_parse_decimal(const char *what, const char *text, uint32_t max, uint32_t *value,
+			      struct rmw_err *err)
+{
+	return parse(what, text, decimals, max, value, err);
 }
 
 void rmw_number_size_text(uint64_t bytes, char *text, size_t size)

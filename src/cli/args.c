@@ -55,6 +55,8 @@ static bool take(struct rmw_args *args, enum rmw_opt opt, const char *name, cons
 		return true;
 	case RMW_OPT_NUMBER:
 		return rmw_number_parse(name, value, UINT32_MAX, place, err);
+	case RMW_OPT_RATE:
+		return rmw_number_parse_decimal(name, value, UINT32_MAX, place, err);
 	case RMW_OPT_LIST:
 		return list_add(place, value, name, err);
 	}

@@ -56,7 +56,8 @@ enum rmw_opt {
 enum rmw_opt_kind {
 	RMW_OPT_FLAG,	/* bool */
 	RMW_OPT_TEXT,	/* const char *, borrowed from the command line */
-	RMW_OPT_NUMBER, /* uint32_t */
+	RMW_OPT_NUMBER, /* uint32_t; K and M are 1024 and 1024^2 */
+	RMW_OPT_RATE,	/* uint32_t; K and M are 1000 and 1000^2 */
 	RMW_OPT_LIST,	/* struct rmw_arg_list: may be given several times */
 };
 

@@ -34,6 +34,29 @@ static void numbers_are_read_as_people_write_them(void **state)
 	}
 }
 
+static void a_rate_has_decimal_units(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t is;
+	} rows[] = {
+		{ "500K", 500000 }, { "2M", 2000000 },	     { "2m", 2000000 },
+		{ "9600", 9600 },   { "4294M", 4294000000 },
+	};
+	static const char *const refused[] = { "500KiB", "2mib", "4295M", "K", "1.5M" };
+	struct rmw_err err = { 0 };
+	uint32_t value = 12345;
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(refused); i++)
+		assert_false(rmw_number_parse_decimal("-b", refused[i], UINT32_MAX, &value, &err));
+	assert_int_equal(value, 12345);
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		assert_true(rmw_number_parse_decimal("-b", rows[i].text, UINT32_MAX, &value, &err));
+		assert_int_equal(value, rows[i].is);
+	}
+}
+
 static void anything_else_is_refused_and_named(void **state)
 {
 	static const char *const rows[] = {
@@ -111,6 +134,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_read_as_people_write_them),
+		cmocka_unit_test(a_rate_has_decimal_units),
 		cmocka_unit_test(anything_else_is_refused_and_named),
 		cmocka_unit_test(more_than_the_maximum_is_refused_without_overflow),
 		cmocka_unit_test(sizes_are_said_in_the_largest_whole_unit),
