@@ -42,7 +42,7 @@ bool rmw_layout_find(const struct rmw_layout *layout, const char *name, struct r
 /* What happens to a run of sectors. */
 enum rmw_plan_act {
 	RMW_PLAN_KEEP,	  /* equal already: nothing happens */
-	RMW_PLAN_ERASE,	  /* becomes blank */
+	RMW_PLAN_ERASE,	  /* becomes blank, or is and goes with others: a block is faster erased */
 	RMW_PLAN_WRITE,	  /* programmed without an erase: blank before, or bits only clear */
 	RMW_PLAN_REWRITE, /* erased, then programmed */
 };

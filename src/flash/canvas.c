@@ -240,5 +240,6 @@ bool rmw_canvas_plan(const struct rmw_canvas *canvas, struct rmw_plan *plan, str
 		    !rmw_plan_make(plan, facts, (uint32_t)i * canvas->sector_size,
 				   known_of(canvas, i), rmw_canvas_want(canvas, i), err))
 			return false;
-	return rmw_plan_arrange(plan, facts, err);
+	return rmw_plan_widen(plan, facts, rmw_buf_view(&canvas->want), err) &&
+	       rmw_plan_arrange(plan, facts, err);
 }

@@ -79,3 +79,11 @@ void rmw_erase_blocks_widen(uint8_t *acts, const bool *may, size_t count, uint32
 	for (size_t row = 0; row < SECTOR && sector_size == blocks[SECTOR].size; row++)
 		widen_row(&range, count, row);
 }
+
+uint32_t rmw_erase_blocks_holding(uint32_t from, uint32_t end)
+{
+	for (size_t row = RMW_COUNT(blocks); row-- > 0;)
+		if (from / blocks[row].size == (end - 1) / blocks[row].size)
+			return blocks[row].size;
+	return 0;
+}

@@ -19,4 +19,10 @@
 void rmw_erase_blocks_widen(uint8_t *acts, const bool *may, size_t count, uint32_t addr,
 			    uint32_t sector_size);
 
+/*
+ * The size of the smallest piece that a flash erases at once and that holds all of [from, end),
+ * which is not empty, in bytes; such a piece begins at a multiple of its size. 0: there is none.
+ */
+uint32_t rmw_erase_blocks_holding(uint32_t from, uint32_t end);
+
 #endif

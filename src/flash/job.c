@@ -8,6 +8,7 @@
 #include "flash/blind.h"
 #include "flash/canvas.h"
 #include "flash/check.h"
+#include "flash/erase_blocks.h"
 #include "flash/journal.h"
 #include "flash/layout.h"
 #include "flash/plan.h"
@@ -235,22 +236,35 @@ static void tell_newer(const struct work *work, size_t first)
 }
 
 /*
- * What the unfinished job was at work on when it stopped may be in any disorder: one sector, of
- * those it meant to change. More than one there was changed by somebody else.
+ * What the unfinished job was at work on when it stopped may be in any disorder: one piece that is
+ * erased at once, a sector or a block, and it meant to change all of that.
  */
+static bool is_at_work(const struct work *work, size_t first, size_t last)
+{
+	const uint32_t sector_size = work->canvas.sector_size;
+	const uint32_t from = (uint32_t)first * sector_size;
+	const uint32_t size = rmw_erase_blocks_holding(from, ((uint32_t)last + 1) * sector_size);
+
+	if (size == 0)
+		return false;
+	for (uint32_t at = from / size * size, end = at + size; at < end; at += sector_size)
+		if (!rmw_ranges_hold(&work->touched, at))
+			return false;
+	return true;
+}
+
+/* More than what was at work was changed by somebody else. */
 static void find_newer(struct work *work)
 {
 	const struct rmw_canvas *canvas = &work->canvas;
-	size_t first = 0, at_work = 0;
+	size_t first = 0, last = 0;
 
 	for (size_t i = rmw_canvas_sectors(canvas); i-- > 0;)
 		if (rmw_canvas_is_newer(canvas, i)) {
-			work->result->newer++;
-			at_work += rmw_ranges_hold(&work->touched,
-						   (uint32_t)(i * canvas->sector_size));
+			last = work->result->newer++ == 0 ? i : last;
 			first = i;
 		}
-	if (work->result->newer == 1 && at_work == 1)
+	if (work->result->newer > 0 && is_at_work(work, first, last))
 		work->result->newer = 0;
 	if (work->result->newer > 0)
 		tell_newer(work, first);

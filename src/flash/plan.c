@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flash/erase_blocks.h"
+
 const char *rmw_plan_act_name(enum rmw_plan_act act)
 {
 	static const char *const names[] = {
@@ -123,6 +125,58 @@ bool rmw_plan_make(struct rmw_plan *plan, const struct rmw_chip_facts *facts, ui
 			return false;
 	}
 	return true;
+}
+
+/* What happens to each sector, and of which of them an erase does no harm. */
+static void spread(const struct rmw_plan *plan, uint32_t size, struct rmw_view want, uint8_t *acts,
+		   bool *may)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct rmw_plan_row *row = &plan->rows[i];
+
+		for (uint32_t at = row->addr; at < row->addr + row->size; at += size) {
+			acts[at / size] = (uint8_t)row->act;
+			may[at / size] = row->act != RMW_PLAN_KEEP ||
+					 rmw_view_is_blank(rmw_view_part(want, at, size));
+		}
+	}
+}
+
+/* The same sectors in the same order, with these acts. */
+static bool gather(struct rmw_plan *plan, uint32_t size, const uint8_t *acts, struct rmw_err *err)
+{
+	rmw_auto(plan) gathered = { 0 };
+	const struct rmw_plan given = *plan;
+
+	for (size_t i = 0; i < given.count; i++) {
+		const struct rmw_plan_row *row = &given.rows[i];
+
+		for (uint32_t at = row->addr; at < row->addr + row->size; at += size)
+			if (!add_sector(&gathered,
+					(struct rmw_plan_row){ (enum rmw_plan_act)acts[at / size],
+							       at, size },
+					err))
+				return false;
+	}
+	*plan = gathered;
+	gathered = given;
+	return true;
+}
+
+bool rmw_plan_widen(struct rmw_plan *plan, const struct rmw_chip_facts *facts, struct rmw_view want,
+		    struct rmw_err *err)
+{
+	const size_t count = want.len / facts->sector_size;
+	rmw_auto(buf) acts = RMW_BUF_INIT;
+	rmw_auto(buf) may = RMW_BUF_INIT;
+
+	if (!facts->has_stream)
+		return true;
+	if (!rmw_buf_resize(&acts, count, err) || !rmw_buf_resize(&may, count * sizeof(bool), err))
+		return false;
+	spread(plan, facts->sector_size, want, acts.data, (bool *)may.data);
+	rmw_erase_blocks_widen(acts.data, (const bool *)may.data, count, 0, facts->sector_size);
+	return gather(plan, facts->sector_size, acts.data, err);
 }
 
 static void move_row(struct rmw_plan *plan, size_t from, size_t to)

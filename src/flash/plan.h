@@ -18,6 +18,15 @@ bool rmw_plan_make(struct rmw_plan *plan, const struct rmw_chip_facts *facts, ui
 		   struct rmw_view have, struct rmw_view want, struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
+ * Where a chip erases runs of sectors as large blocks (facts say has_stream), erase whole blocks
+ * where that takes less time, as rmw_erase_blocks_widen says; the plan then names all that is
+ * erased. Call between the last rmw_plan_make and rmw_plan_arrange. `want` is what the flash is to
+ * hold from address 0 on, and covers every row. Pure. Fails with NO_MEMORY; `plan` is as it was.
+ */
+bool rmw_plan_widen(struct rmw_plan *plan, const struct rmw_chip_facts *facts, struct rmw_view want,
+		    struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * Put the rows in the order in which the chip can take them; call once, when all ranges are in.
  *
  * Where a write only works after an erase, the first row that acts must erase: the first row that

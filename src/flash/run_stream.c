@@ -129,32 +129,6 @@ static bool make_steps(struct stream *stream, struct rmw_err *err)
 	return true;
 }
 
-/* Of the sectors of the plan those that an erase does no harm. */
-static bool may_erase(const struct stream *stream, size_t sector)
-{
-	const struct rmw_view want = rmw_view_part(
-		stream->run->content, sector * stream->sector_size, stream->sector_size);
-
-	return stream->acts.data[sector] != RMW_PLAN_KEEP || rmw_view_is_blank(want);
-}
-
-static bool widen(struct stream *stream, const struct rmw_plan *plan, struct rmw_err *err)
-{
-	rmw_auto(buf) may = RMW_BUF_INIT;
-
-	if (!rmw_buf_resize(&may, sectors(stream) * sizeof(bool), err))
-		return false;
-	for (size_t i = 0; i < plan->count; i++) {
-		const size_t from = sector_of(stream, plan->rows[i].addr);
-
-		for (size_t at = from; at < from + plan->rows[i].size / stream->sector_size; at++)
-			may.data[at] = may_erase(stream, at);
-	}
-	rmw_erase_blocks_widen(stream->acts.data, (const bool *)may.data, sectors(stream),
-			       stream->run->addr, stream->sector_size);
-	return true;
-}
-
 static bool lay_out(struct stream *stream, const struct rmw_plan *plan, struct rmw_err *err)
 {
 	if (!rmw_buf_resize(&stream->acts, stream->run->content.len / stream->sector_size, err))
@@ -166,7 +140,7 @@ static bool lay_out(struct stream *stream, const struct rmw_plan *plan, struct r
 		memset(stream->acts.data + from, (uint8_t)row->act,
 		       row->size / stream->sector_size);
 	}
-	return widen(stream, plan, err);
+	return true;
 }
 
 /* What is written again is no more proven, whatever a digest said of it before. */
@@ -247,9 +221,6 @@ static void leave_what_is_undone(struct stream *stream, const struct rmw_chip_re
 			acts((enum rmw_plan_act)stream->acts.data[i]) ? stream->sector_size : 0;
 		stream->acts.data[i] = RMW_PLAN_KEEP;
 	}
-	/* Sectors that are only erased along with others belong to no row. */
-	if (stream->before > stream->run->stage.total)
-		stream->before = stream->run->stage.total;
 	for (size_t i = first; i < begun_end; i++)
 		if (stream->acts.data[i] == RMW_PLAN_WRITE)
 			stream->acts.data[i] = RMW_PLAN_REWRITE;

@@ -21,11 +21,23 @@ static const struct {
 	/* clang-format on */
 };
 
+/* Nobody else has been at the flash: there is nothing to ask. */
+static bool ask(void *ctx, const struct rmw_plan *plan, struct rmw_err *err)
+{
+	const struct rmw_job_result *result = ctx;
+
+	(void)plan;
+	return result->newer == 0 ||
+	       rmw_fail(err, RMW_E_NOT_CONFIRMED, "%u sectors are newer", (unsigned)result->newer);
+}
+
 static bool run(const struct rmw_part *part, const char *fault, uint64_t counts[3],
 		struct rmw_err *err)
 {
-	const struct rmw_job job = { .backup_dir = scratch_path("backups") };
 	struct rmw_job_result result = { 0 };
+	const struct rmw_job job = { .backup_dir = scratch_path("backups"),
+				     .review = ask,
+				     .review_ctx = &result };
 	struct rmw_session *session = NULL;
 	char port[700];
 	bool is_good;

@@ -55,9 +55,31 @@ static void erases_take_the_least_time(void **state)
 	}
 }
 
+static void the_smallest_piece_that_holds_a_range_is_found(void **state)
+{
+	static const struct {
+		uint32_t from, end, size;
+	} rows[] = {
+		/* clang-format off
+		  from      end       size */
+		{ 0x05000, 0x06000, 0x01000 }, { 0x05000, 0x07000, 0x08000 },
+		{ 0x08000, 0x10000, 0x08000 }, { 0x07000, 0x09000, 0x10000 },
+		{ 0x10000, 0x20000, 0x10000 }, { 0x0f000, 0x11000, 0 },
+		{ 0x00000, 0x20000, 0 },
+		/* clang-format on */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(rows); i++)
+		assert_int_equal(rmw_erase_blocks_holding(rows[i].from, rows[i].end), rows[i].size);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(erases_take_the_least_time) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(erases_take_the_least_time),
+		cmocka_unit_test(the_smallest_piece_that_holds_a_range_is_found),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

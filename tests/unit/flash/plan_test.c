@@ -152,6 +152,49 @@ static void ranges_are_appended_and_neighbours_become_one_row(void **state)
 	assert_false(rmw_plan_is_idle(&plan));
 }
 
+/* A block of sixteen sectors of 4 KiB; '-' keep, 'e' erase, 'w' write, 'W' rewrite, '.' no row. */
+static void check_widened(const struct rmw_chip_facts *facts, const char *acts, const char *widened)
+{
+	static uint8_t want[16 * 4096];
+	rmw_auto(plan) plan = { 0 };
+	struct rmw_err err = { 0 };
+	char drawn[17] = "................";
+
+	memset(want, 0xff, sizeof(want));
+	for (size_t i = 0; i < strlen(acts); i++) {
+		uint8_t sector[4096];
+		const struct rmw_view have = RMW_VIEW_OF(sector);
+
+		memset(sector, acts[i] == 'W' || acts[i] == 'e' ? 0 : 0xff, sizeof(sector));
+		if (acts[i] == 'W' || acts[i] == 'w')
+			memset(want + i * sizeof(sector), 'X', sizeof(sector));
+		if (acts[i] != '.')
+			assert_true(rmw_plan_make(
+				&plan, facts, (uint32_t)(i * sizeof(sector)), have,
+				(struct rmw_view){ want + i * sizeof(sector), sizeof(sector) },
+				&err));
+	}
+	assert_true(rmw_plan_widen(&plan, facts, RMW_VIEW_OF(want), &err));
+	for (size_t i = 0; i < plan.count; i++)
+		memset(drawn + plan.rows[i].addr / 4096, "-ewW"[plan.rows[i].act],
+		       plan.rows[i].size / 4096);
+	assert_string_equal(drawn, widened);
+}
+
+static void a_block_that_is_faster_erased_at_once_is_in_the_plan(void **state)
+{
+	static const struct rmw_chip_facts by_block = { .sector_size = 4096, .has_stream = true };
+	static const struct rmw_chip_facts by_sector = { .sector_size = 4096 };
+
+	(void)state;
+	check_widened(&by_block, "WWWw----w-------", "WWWWeeeew-------");
+	check_widened(&by_block, "WWWW------------", "WWWWeeeeeeeeeeee");
+	check_widened(&by_block, "WWWw---.w-------", "WWWw---.w-------");
+	check_widened(&by_block, "wwww------------", "wwww------------");
+	check_widened(&by_block, "................", "................");
+	check_widened(&by_sector, "WWWWWWWwwwwe----", "WWWWWWWwwwwe----");
+}
+
 /* What a sector can still become when nothing erases it, as the pictures name sectors. */
 static void only_ones_that_are_wanted_back_need_an_erase(void **state)
 {
@@ -202,6 +245,7 @@ int main(void)
 		cmocka_unit_test(a_chip_that_erases_by_itself_is_told_whole_sectors),
 		cmocka_unit_test(the_first_row_that_erases_moves_before_the_writes),
 		cmocka_unit_test(ranges_are_appended_and_neighbours_become_one_row),
+		cmocka_unit_test(a_block_that_is_faster_erased_at_once_is_in_the_plan),
 		cmocka_unit_test(only_ones_that_are_wanted_back_need_an_erase),
 		cmocka_unit_test(long_plans_grow),
 	};

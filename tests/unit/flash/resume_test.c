@@ -116,6 +116,47 @@ static void one_sector_in_disorder_is_the_one_at_work(void **state)
 	assert_null(strstr(bench.told, "changed"));
 }
 
+/* A block of twelve sectors and four blanks, which a flash erases at once, is stopped in writing.
+ */
+static void leave_block_unfinished(uint8_t block[FAKE_FW0_SIZE])
+{
+	fake_chip_stream(&bench.fake);
+	memset(block, 0xff, FAKE_FW0_SIZE);
+	fake_fill((struct rmw_span){ block, 12 * (size_t)FAKE_SECTOR }, 7);
+	fake_chip_trouble(&bench.fake, FAKE_WRITE, FAKE_INTERRUPTS, 3, 1, 0);
+	assert_false(
+		flash_bench_write(&bench, FAKE_FW0, (struct rmw_view){ block, FAKE_FW0_SIZE }));
+	fake_chip_calm(&bench.fake);
+}
+
+static void one_block_in_disorder_is_the_one_at_work(void **state)
+{
+	static uint8_t block[FAKE_FW0_SIZE];
+
+	(void)state;
+	leave_block_unfinished(block);
+	change_meanwhile(FAKE_FW0, 16);
+	assert_true(flash_bench_write(&bench, FAKE_FW0, RMW_VIEW_OF(block)));
+	assert_int_equal(bench.result.newer, 0);
+	assert_true(bench.result.is_resumed);
+	assert_null(strstr(bench.told, "changed"));
+	assert_int_equal(flash_bench_files(&bench, ".bin"), 1);
+	memcpy(bench.before + FAKE_FW0, block, sizeof(block));
+	assert_memory_equal(bench.fake.flash, bench.before, FAKE_SIZE);
+}
+
+static void a_block_and_more_in_disorder_is_of_another_hand(void **state)
+{
+	static uint8_t block[FAKE_FW0_SIZE];
+
+	(void)state;
+	leave_block_unfinished(block);
+	change_meanwhile(FAKE_FW0, 17);
+	assert_true(flash_bench_write(&bench, FAKE_FW0, RMW_VIEW_OF(block)));
+	assert_int_equal(bench.result.newer, 17);
+	assert_found_is_kept();
+}
+
 /* The firmware ran in between and stored its settings. */
 static void what_was_stored_meanwhile_is_kept_before_it_is_put_back(void **state)
 {
@@ -255,6 +296,8 @@ int main(void)
 		CLAIM(a_plain_re_run_needs_no_second_backup),
 		CLAIM(whatever_an_interruption_leaves_needs_no_second_backup),
 		CLAIM(one_sector_in_disorder_is_the_one_at_work),
+		CLAIM(one_block_in_disorder_is_the_one_at_work),
+		CLAIM(a_block_and_more_in_disorder_is_of_another_hand),
 		CLAIM(what_was_stored_meanwhile_is_kept_before_it_is_put_back),
 		CLAIM(what_was_stored_meanwhile_may_be_held_on_to),
 		CLAIM(what_another_tool_wrote_is_kept_before_it_is_replaced),

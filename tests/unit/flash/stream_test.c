@@ -107,6 +107,41 @@ static void a_chip_that_fell_silent_is_not_said_to_finish(void **state)
 	assert_non_null(strstr(bench.err.path, "may be half done"));
 }
 
+/* What a review was shown: how much of it is erased, and how much is kept. */
+struct shown {
+	uint64_t erased, kept;
+};
+
+static bool look(void *ctx, const struct rmw_plan *plan, struct rmw_err *err)
+{
+	struct shown *shown = ctx;
+
+	(void)err;
+	shown->erased =
+		rmw_plan_bytes(plan, RMW_PLAN_ERASE) + rmw_plan_bytes(plan, RMW_PLAN_REWRITE);
+	shown->kept = rmw_plan_bytes(plan, RMW_PLAN_KEEP);
+	return true;
+}
+
+/* Every other sector is blank already, and goes with the others, for a block is faster erased. */
+static void the_plan_that_is_shown_names_all_that_is_erased(void **state)
+{
+	static uint8_t block[FAKE_FW0_SIZE];
+	struct shown shown = { 0 };
+
+	(void)state;
+	memset(block, 0xff, sizeof(block));
+	fake_fill((struct rmw_span){ block, FAKE_SECTOR }, 7);
+	bench.job.review = look;
+	bench.job.review_ctx = &shown;
+	assert_true(flash_bench_write(&bench, FAKE_FW0, RMW_VIEW_OF(block)));
+	assert_memory_equal(bench.fake.flash + FAKE_FW0, block, sizeof(block));
+	assert_int_equal(shown.erased, sizeof(block));
+	assert_int_equal(shown.kept, 0);
+	assert_int_equal(bench.result.bytes_erased, shown.erased);
+	assert_int_equal(bench.result.bytes_kept, shown.kept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +153,7 @@ int main(void)
 				       start),
 		cmocka_unit_test_setup(what_goes_again_is_proven_again, start),
 		cmocka_unit_test_setup(a_chip_that_fell_silent_is_not_said_to_finish, start),
+		cmocka_unit_test_setup(the_plan_that_is_shown_names_all_that_is_erased, start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
