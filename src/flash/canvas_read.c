@@ -255,15 +255,18 @@ static bool read_due(struct rmw_canvas *canvas, struct due due, const char *name
 
 /*
  * What is wholly asked for need not be read to be written: what is there is of no use any more. It
- * stays BY_CRC, so that the closing verification looks at it as at what was written.
+ * stays BY_CRC, so that the closing verification looks at it as at what was written. What was read
+ * before, and is doubted now, is read again where a part of it is to stay.
  */
 static bool sort_whole(struct rmw_canvas *canvas, struct rmw_err *err)
 {
+	const struct due whole = { unknown.mask | RMW_MARK_WHOLE, unknown.wanted | RMW_MARK_WHOLE };
+
 	mark_due(canvas, (struct due){ RMW_MARK_KNOWN | RMW_MARK_WHOLE, RMW_MARK_WHOLE });
 	if (!rmw_canvas_sort(canvas, err) || !rmw_canvas_prove(canvas, err))
 		return false;
 	for (size_t i = 0; i < canvas->marks.len; i++)
-		if (is_due(canvas, unknown, i))
+		if (is_due(canvas, whole, i))
 			canvas->marks.data[i] |= RMW_MARK_OTHER;
 	clear_due(canvas);
 	return true;

@@ -107,6 +107,26 @@ static void a_chip_that_fell_silent_is_not_said_to_finish(void **state)
 	assert_non_null(strstr(bench.err.path, "may be half done"));
 }
 
+/* The digest of what lies around it finds a table that was read wrong, of which some is to stay. */
+static void what_was_read_wrong_is_read_again_before_some_of_it_is_kept(void **state)
+{
+	static const uint8_t piece[] = "a part of a sector";
+	const uint32_t table = FAKE_FW0 - 2 * FAKE_SECTOR;
+	const struct rmw_part parts[] = {
+		{ table - FAKE_SECTOR, { NULL, FAKE_SECTOR } },
+		{ table + 3000, RMW_VIEW_OF(piece) },
+		{ FAKE_FW0, { bench.before + FAKE_FW0, FAKE_SECTOR } },
+	};
+
+	(void)state;
+	bench.job.skips_backup = true;
+	fake_chip_trouble(&bench.fake, FAKE_READ, FAKE_FLIPS, 1, 1, 2047);
+	assert_true(rmw_flash_write(&bench.fake.base, parts, RMW_COUNT(parts), &bench.job,
+				    &bench.result, &bench.err));
+	memcpy(bench.before + table + 3000, piece, sizeof(piece));
+	assert_memory_equal(bench.fake.flash, bench.before, FAKE_SIZE);
+}
+
 /* What a review was shown: how much of it is erased, and how much is kept. */
 struct shown {
 	uint64_t erased, kept;
@@ -153,6 +173,8 @@ int main(void)
 				       start),
 		cmocka_unit_test_setup(what_goes_again_is_proven_again, start),
 		cmocka_unit_test_setup(a_chip_that_fell_silent_is_not_said_to_finish, start),
+		cmocka_unit_test_setup(what_was_read_wrong_is_read_again_before_some_of_it_is_kept,
+				       start),
 		cmocka_unit_test_setup(the_plan_that_is_shown_names_all_that_is_erased, start),
 	};
 
