@@ -150,8 +150,9 @@ bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, s
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Say that the chip's own digest of [addr, addr + size) was that of what is to be there; forgotten
- * with the next change of the flash. Of several such ranges the largest counts.
+ * Say that [addr, addr + size) was found to hold what is to be there, of which `digest` is the
+ * SHA-256: by the chip's own digest, or by reading. Forgotten with the next change of the flash. Of
+ * several such ranges the largest counts.
  */
 void rmw_chip_vouch(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		    const uint8_t digest[RMW_DIGEST_SIZE]);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/time.h"
 #include "flash/plan.h"
 #include "flash/run.h"
@@ -220,4 +221,35 @@ bool rmw_check_flash(struct rmw_canvas *canvas, const struct rmw_job *job,
 			&job->watch, RMW_EVENT_NOTE, "verify",
 			"the rest of the flash was not checked: there is no backup to compare with");
 	return true;
+}
+
+static size_t asked_end(const struct rmw_canvas *canvas, size_t sector)
+{
+	while (sector < rmw_canvas_sectors(canvas) && rmw_canvas_is_asked(canvas, sector))
+		sector++;
+	return sector;
+}
+
+static void vouch(const struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
+{
+	const struct rmw_view want = rmw_view_part(rmw_buf_view(&canvas->want), addr, size);
+	uint8_t digest[RMW_DIGEST_SIZE];
+
+	rmw_sha256(&want, 1, digest);
+	rmw_chip_vouch(canvas->chip, addr, size, digest);
+}
+
+void rmw_check_unchanged(const struct rmw_canvas *canvas, struct rmw_job_result *result)
+{
+	const uint32_t size = canvas->sector_size;
+	size_t end;
+
+	result->is_verified = true;
+	result->has_rest = rmw_canvas_has_rest(canvas);
+	result->is_rest_checked = rmw_canvas_is_complete(canvas);
+	for (size_t at = 0; at < rmw_canvas_sectors(canvas); at = end + 1) {
+		end = asked_end(canvas, at);
+		if (end > at && rmw_chip_facts(canvas->chip)->has_digest)
+			vouch(canvas, (uint32_t)at * size, (uint32_t)(end - at) * size);
+	}
 }

@@ -17,4 +17,11 @@
 bool rmw_check_flash(struct rmw_canvas *canvas, const struct rmw_job *job,
 		     struct rmw_job_result *result, struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * Nothing was to be done, and nothing was: all that is asked for was read, or proven by the chip's
+ * digest, and is what the canvas wants. Says so in `result`, and vouches for it where the chip can
+ * hash it once more.
+ */
+void rmw_check_unchanged(const struct rmw_canvas *canvas, struct rmw_job_result *result);
+
 #endif

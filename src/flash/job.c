@@ -339,13 +339,14 @@ static bool back_up(struct work *work, struct rmw_err *err)
 }
 
 /*
- * Nothing to do and nothing left over: what was read just now is what was asked for. After an
- * unfinished job that is not enough, its faults may lie outside of what is asked for; nor is a CRC.
+ * Nothing to do and nothing left over: what was read just now, or what the chip's digest bore out,
+ * is what was asked for. After an unfinished job that is not enough, its faults may lie outside of
+ * what is asked for; nor is a CRC.
  */
 static bool is_done_by_reading(const struct work *work)
 {
 	return work->result->is_nothing_to_do && work->canvas.before.len == 0 &&
-	       !rmw_canvas_is_by_crc(&work->canvas);
+	       (rmw_chip_facts(work->chip)->has_digest || !rmw_canvas_is_by_crc(&work->canvas));
 }
 
 static bool act(struct work *work, struct rmw_err *err)
@@ -353,9 +354,7 @@ static bool act(struct work *work, struct rmw_err *err)
 	struct rmw_job_result *result = work->result;
 
 	if (is_done_by_reading(work)) {
-		result->is_verified = true;
-		result->has_rest = rmw_canvas_has_rest(&work->canvas);
-		result->is_rest_checked = rmw_canvas_is_complete(&work->canvas);
+		rmw_check_unchanged(&work->canvas, result);
 		return true;
 	}
 	if (!back_up(work, err) ||

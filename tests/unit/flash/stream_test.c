@@ -37,12 +37,23 @@ static void what_only_a_crc_says_is_proven_before_it_is_believed(void **state)
 	(void)state;
 	assert_true(flash_bench_write_firmware(&bench));
 	fake_chip_calm(&bench.fake);
+	bench.fake.base.vouched.size = 0;
 	bench.job.skips_backup = true;
 	assert_true(flash_bench_write_firmware(&bench));
 	assert_true(bench.result.is_nothing_to_do && bench.result.is_verified);
 	assert_int_equal(bench.fake.counts[FAKE_WRITE] + bench.fake.counts[FAKE_ERASE], 0);
-	assert_true(bench.fake.digests > 0);
-	assert_true(bench.fake.base.vouched.size > 0);
+	assert_int_equal(bench.fake.digests, 1); /* and nothing was written since */
+	assert_int_equal(bench.fake.base.vouched.size, BENCH_FW_SECTORS * FAKE_SECTOR);
+}
+
+static void what_was_only_read_may_be_started(void **state)
+{
+	(void)state;
+	memcpy(bench.fake.flash + FAKE_FW0, bench.firmware, sizeof(bench.firmware));
+	assert_true(flash_bench_write_firmware(&bench));
+	assert_true(bench.result.is_nothing_to_do && bench.result.is_verified);
+	assert_int_equal(bench.fake.base.vouched.addr, FAKE_FW0);
+	assert_int_equal(bench.fake.base.vouched.size, BENCH_FW_SECTORS * FAKE_SECTOR);
 }
 
 static void a_stream_that_is_stopped_says_how_far_it_got(void **state)
@@ -167,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_stream_writes_what_differs_without_reading_it, start),
 		cmocka_unit_test_setup(what_only_a_crc_says_is_proven_before_it_is_believed, start),
+		cmocka_unit_test_setup(what_was_only_read_may_be_started, start),
 		cmocka_unit_test_setup(a_stream_that_is_stopped_says_how_far_it_got, start),
 		cmocka_unit_test_setup(what_belongs_to_the_unit_is_read_to_be_kept, start),
 		cmocka_unit_test_setup(a_sector_that_does_not_hold_is_found_and_written_again,
