@@ -79,6 +79,7 @@ bool rmw_opt_may_repeat(enum rmw_opt_kind kind)
 	switch (kind) {
 	case RMW_OPT_TEXT:
 	case RMW_OPT_NUMBER:
+	case RMW_OPT_RATE:
 		return false;
 	case RMW_OPT_FLAG:
 	case RMW_OPT_LIST:
