@@ -66,5 +66,11 @@ void rmw_number_size_text(uint64_t bytes, char *text, size_t size)
 	else if (bytes > 0 && bytes % 1024 == 0)
 		snprintf(text, size, "%" PRIu64 " KiB", bytes / 1024);
 	else
-		snprintf(text, size, "%" PRIu64 " byte%s", bytes, bytes == 1 ? "" : "s");
+		snprintf(text, size, "%" PRIu64 " %s", bytes,
+			 rmw_number_word(bytes, "byte", "bytes"));
+}
+
+const char *rmw_number_word(uint64_t count, const char *one, const char *many)
+{
+	return count == 1 ? one : many;
 }

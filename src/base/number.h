@@ -21,4 +21,7 @@ bool rmw_number_parse_decimal(const char *what, const char *text, uint32_t max, 
 /* "2 MiB", "56 KiB" or "12 bytes": the largest unit that leaves no rest. */
 void rmw_number_size_text(uint64_t bytes, char *text, size_t size);
 
+/* `one` where the count is 1, else `many`: "1 sector differs", "2 sectors differ". */
+const char *rmw_number_word(uint64_t count, const char *one, const char *many);
+
 #endif

@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/number.h"
+
 /* 500000 is the ROM's safe limit (bl602-protocol 2.3); 115200 helps adapters that cannot do it. */
 static const uint32_t usual_bauds[] = { 500000, 115200 };
 
@@ -132,7 +134,8 @@ static bool give_up(const struct bl602 *bl, const struct search *search, struct 
 
 	describe(search, text, sizeof(text));
 	return rmw_fail(err, bl_heard_is_echo(&search->heard) ? RMW_E_ECHO : RMW_E_NO_HANDSHAKE,
-			"%u tries in %" PRIu64 " s: %s", search->tries, spent_s, text);
+			"%u %s in %" PRIu64 " s: %s", search->tries,
+			rmw_number_word(search->tries, "try", "tries"), spent_s, text);
 }
 
 static uint32_t baud_of_round(const struct bl602 *bl, unsigned round)

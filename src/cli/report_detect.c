@@ -25,7 +25,8 @@ static void chip_text(const struct rmw_finding *finding, char text[LINE_MAX_LEN]
 
 	snprintf(text, LINE_MAX_LEN, "%s (%s), handshake %u %s, %" PRIu32 " baud",
 		 id->variant[0] == '\0' ? finding->facts->title : id->variant, id->firmware,
-		 id->handshake_tries, id->handshake_tries == 1 ? "try" : "tries", id->baud);
+		 id->handshake_tries, rmw_number_word(id->handshake_tries, "try", "tries"),
+		 id->baud);
 }
 
 static void flash_text(const struct rmw_finding *finding, char text[LINE_MAX_LEN])
@@ -130,12 +131,12 @@ static void show_layout(struct rmw_output *output, const struct rmw_layout *layo
 	if (output->detail == RMW_DETAIL_VERBOSE)
 		show_regions(output, layout);
 	else
-		rmw_output_print(
-			output, output->out,
-			layout->has_table
-				? "  %-12s partition table with %zu entries (-v lists them)\n"
-				: "  %-12s no valid partition table\n",
-			"Layout", layout->partition_count);
+		rmw_output_print(output, output->out,
+				 layout->has_table
+					 ? "  %-12s partition table with %zu %s (-v lists them)\n"
+					 : "  %-12s no valid partition table\n",
+				 "Layout", layout->partition_count,
+				 rmw_number_word(layout->partition_count, "entry", "entries"));
 }
 
 static const struct {

@@ -62,21 +62,24 @@ static void add_result(struct sentence *sentence, const struct rmw_outcome *outc
 
 	if (result->is_nothing_to_do)
 		add(sentence, "nothing to do, the flash held it already");
-	if (outcome->kind != RMW_TASK_CHANGES)
+	if (outcome->kind != RMW_TASK_CHANGES) {
 		add_bytes(sentence, result->bytes_read, "read");
+		add_bytes(sentence, result->bytes_known, "not read but proven");
+	}
 	add_bytes(sentence, result->bytes_erased, "erased");
 	add_bytes(sentence, result->bytes_written, "written");
 	if (outcome->kind == RMW_TASK_CHANGES)
 		add_bytes(sentence, result->bytes_kept, "left as they were");
 	if (result->bytes_spared > 0)
-		add(sentence,
-		    "%" PRIu64 " bytes NOT written, they lie in regions that are left alone",
-		    result->bytes_spared);
+		add(sentence, "%" PRIu64 " %s in regions that are left alone", result->bytes_spared,
+		    rmw_number_word(result->bytes_spared, "byte NOT written, it lies",
+				    "bytes NOT written, they lie"));
 	if (result->put_back > 0)
-		add(sentence, "%" PRIu32 " changed sectors outside the plan put back",
-		    result->put_back);
+		add(sentence, "%" PRIu32 " changed %s outside the plan put back", result->put_back,
+		    rmw_number_word(result->put_back, "sector", "sectors"));
 	if (result->retries > 0)
-		add(sentence, "%" PRIu32 " retries", result->retries);
+		add(sentence, "%" PRIu32 " %s", result->retries,
+		    rmw_number_word(result->retries, "retry", "retries"));
 }
 
 static void add_time(struct sentence *sentence, const struct rmw_outcome *outcome)
@@ -149,7 +152,7 @@ static void show_state(struct rmw_output *output, const struct rmw_outcome *outc
 		add_result(&sentence, outcome);
 		add(&sentence, result->is_verified ? "verified" : "not verified");
 		if (!result->is_verified && !is_work_whole(outcome->err))
-			add(&sentence, "the sector at work may be half done");
+			add(&sentence, "the sectors at work may be half done");
 	}
 	if (result->backup_path[0] != '\0')
 		add(&sentence, "backup: %s", result->backup_path);

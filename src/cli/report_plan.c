@@ -46,8 +46,10 @@ static void show_rows(struct rmw_output *output, const struct rmw_plan *plan,
 		show_line(output, view, "", text);
 	}
 	if (plan->count > limit) {
-		snprintf(text, sizeof(text), "... and %zu more rows (-v shows all)",
-			 plan->count - limit);
+		const size_t more = plan->count - limit;
+
+		snprintf(text, sizeof(text), "... and %zu more %s (-v shows all)", more,
+			 rmw_number_word(more, "row", "rows"));
 		show_line(output, view, "", text);
 	}
 }

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/number.h"
 #include "base/time.h"
 #include "flash/canvas_known.h"
 #include "flash/stage.h"
@@ -202,30 +203,33 @@ static bool read_marked(struct reading *reading, const struct rmw_cancel *cancel
 	       read_unknown(reading, cancel, err);
 }
 
-static void tell_known(struct rmw_canvas *canvas, const char *name, const struct rmw_job *job,
-		       uint64_t total, struct rmw_job_result *result)
+/* How a stage of reading ends: what was read, how often again, and what was proven instead. */
+static void end_stage(const struct reading *reading, uint64_t proven, uint32_t retries)
 {
-	const struct rmw_known known = rmw_canvas_count_known(canvas);
-	const size_t taken = known.as_base + known.as_other;
-	const size_t due = (size_t)(total / canvas->sector_size);
-	char other[48] = "";
+	char known[48] = "", again[32] = "";
 
-	result->bytes_known += (uint64_t)taken * canvas->sector_size;
-	snprintf(result->base_path, sizeof(result->base_path), "%s", canvas->base.path);
-	if (known.as_other > 0)
-		snprintf(other, sizeof(other), ", %zu blank or as wanted", known.as_other);
-	rmw_tell(&job->watch, RMW_EVENT_NOTE, name,
-		 "%s: %zu of %zu sectors are as in %s%s, %zu %s read", name, known.as_base, due,
-		 canvas->base.path, other, due - taken, due - taken == 1 ? "was" : "were");
+	if (proven > 0)
+		snprintf(known, sizeof(known), ", %" PRIu64 " proven", proven);
+	if (retries > 0)
+		snprintf(again, sizeof(again), ", %" PRIu32 " %s", retries,
+			 rmw_number_word(retries, "retry", "retries"));
+	rmw_stage_end(reading->stage, "%" PRIu64 " bytes read%s%s", reading->read, known, again);
 }
 
-static void end_stage(const struct reading *reading, uint32_t retries)
+/* How much of the stage was not read, and of which kind it is. */
+static void tell_known(const struct rmw_canvas *canvas, const struct rmw_known *known,
+		       const struct rmw_stage *stage, const struct rmw_job *job)
 {
-	char again[32] = "";
+	const size_t due = (size_t)(stage->total / canvas->sector_size);
+	const size_t read = due - known->as_base - known->as_other;
+	char other[48] = "";
 
-	if (retries > 0)
-		snprintf(again, sizeof(again), ", %" PRIu32 " retries", retries);
-	rmw_stage_end(reading->stage, "%" PRIu64 " bytes read%s", reading->read, again);
+	if (known->as_other > 0)
+		snprintf(other, sizeof(other), ", %zu blank or as wanted", known->as_other);
+	rmw_tell(&job->watch, RMW_EVENT_NOTE, stage->name,
+		 "%s: %zu of %zu sectors %s as in %s%s, %zu %s read", stage->name, known->as_base,
+		 due, rmw_number_word(known->as_base, "is", "are"), canvas->base.path, other, read,
+		 rmw_number_word(read, "was", "were"));
 }
 
 static bool read_due(struct rmw_canvas *canvas, struct due due, const char *name,
@@ -234,7 +238,9 @@ static bool read_due(struct rmw_canvas *canvas, struct due due, const char *name
 	const uint64_t total = count_bytes(canvas, due);
 	struct reading reading = { .canvas = canvas };
 	const uint32_t retries = rmw_chip_retries(canvas->chip);
+	struct rmw_known known = { 0 };
 	struct rmw_stage stage;
+	uint64_t proven;
 	bool is_good;
 
 	if (total == 0)
@@ -246,10 +252,16 @@ static bool read_due(struct rmw_canvas *canvas, struct due due, const char *name
 	result->bytes_read += reading.read;
 	if (!is_good)
 		return rmw_while(err, "%s, flash unchanged", name);
-	end_stage(&reading, rmw_chip_retries(canvas->chip) - retries);
 	clear_due(canvas);
 	if (rmw_canvas_can_know(canvas))
-		tell_known(canvas, name, job, total, result);
+		known = rmw_canvas_count_known(canvas);
+	proven = (uint64_t)(known.as_base + known.as_other) * canvas->sector_size;
+	end_stage(&reading, proven, rmw_chip_retries(canvas->chip) - retries);
+	if (!rmw_canvas_can_know(canvas))
+		return true;
+	result->bytes_known += proven;
+	snprintf(result->base_path, sizeof(result->base_path), "%s", canvas->base.path);
+	tell_known(canvas, &known, &stage, job);
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/number.h"
 #include "base/time.h"
 #include "flash/plan.h"
 #include "flash/run.h"
@@ -146,8 +147,9 @@ static bool compare(struct check *check, struct rmw_err *err)
 		if (end > at && !compare_run(check, at, end, &stage, &done, err))
 			return rmw_while(err, "written, but not all verified");
 	}
-	rmw_stage_end(&stage, "%" PRIu64 " bytes compared%s, %zu sectors differ", done,
-		      check->is_whole ? ", the whole flash" : "", check->wrong);
+	rmw_stage_end(&stage, "%" PRIu64 " bytes compared%s, %zu %s", done,
+		      check->is_whole ? ", the whole flash" : "", check->wrong,
+		      rmw_number_word(check->wrong, "sector differs", "sectors differ"));
 	return true;
 }
 
@@ -158,11 +160,12 @@ static bool still_wrong(const struct check *check, struct rmw_err *err)
 	const struct rmw_span have = rmw_canvas_have(canvas, check->first_sector);
 	const size_t at = rmw_view_difference(rmw_span_view(have), want);
 
-	return rmw_fail(err, RMW_E_VERIFY,
-			"0x%06zx holds %02x instead of %02x; %zu sectors still differ after %u "
-			"rounds",
-			check->first_sector * canvas->sector_size + at, have.data[at],
-			want.data[at], check->wrong, ROUNDS_MAX);
+	return rmw_fail(
+		err, RMW_E_VERIFY, "0x%06zx holds %02x instead of %02x; %zu %s after %u rounds",
+		check->first_sector * canvas->sector_size + at, have.data[at], want.data[at],
+		check->wrong,
+		rmw_number_word(check->wrong, "sector still differs", "sectors still differ"),
+		ROUNDS_MAX);
 }
 
 static bool repair(struct check *check, struct rmw_err *err)
@@ -170,12 +173,15 @@ static bool repair(struct check *check, struct rmw_err *err)
 	struct rmw_canvas *canvas = check->canvas;
 
 	rmw_tell(&check->job->watch, RMW_EVENT_WARNING, "verify",
-		 "%zu sectors differ, the first at 0x%06zx; they are written again", check->wrong,
-		 check->first_sector * canvas->sector_size);
+		 "%zu %s, the first at 0x%06zx, and %s written again", check->wrong,
+		 rmw_number_word(check->wrong, "sector differs", "sectors differ"),
+		 check->first_sector * canvas->sector_size,
+		 rmw_number_word(check->wrong, "is", "are"));
 	if (check->outside > 0)
 		rmw_tell(&check->job->watch, RMW_EVENT_WARNING, "verify",
-			 "%zu of them had changed outside the plan and are put back as they were",
-			 check->outside);
+			 "%zu of them had changed outside the plan and %s", check->outside,
+			 rmw_number_word(check->outside, "is put back as it was",
+					 "are put back as they were"));
 	if (!rmw_plan_arrange(&check->repair, rmw_chip_facts(canvas->chip), err) ||
 	    !rmw_plan_run(&check->repair, canvas->chip, 0, rmw_buf_view(&canvas->want),
 			  &canvas->marks, check->job, check->result, err))

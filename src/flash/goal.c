@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/number.h"
 #include "flash/backup.h"
 #include "flash/canvas.h"
 #include "flash/layout.h"
@@ -270,8 +271,9 @@ static bool make_as_is(struct making *making, struct rmw_err *err)
 			"this application has no header of its own: bytes written as they are start "
 			"nothing; without --at it gets one and goes to the firmware slot");
 	set_part(goal, making->target->addr, making->file);
-	snprintf(goal->summary, sizeof(goal->summary), "0x%06" PRIx32 ": %zu bytes as they are",
-		 making->target->addr, making->file.len);
+	snprintf(goal->summary, sizeof(goal->summary), "0x%06" PRIx32 ": %zu %s",
+		 making->target->addr, making->file.len,
+		 rmw_number_word(making->file.len, "byte as it is", "bytes as they are"));
 	return rmw_parts_check(goal->parts, goal->count, making->chip, err);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "flash/backup.h"
 #include "flash/blind.h"
 #include "flash/canvas.h"
@@ -222,14 +223,16 @@ static bool spare_regions(struct work *work, struct rmw_err *err)
 
 static void tell_newer(const struct work *work, size_t first)
 {
+	const uint32_t newer = work->result->newer;
 	struct rmw_err ignored = { 0 };
 	char mark[RMW_PATH_MAX];
 
 	rmw_tell(&work->job->watch, RMW_EVENT_WARNING, "plan",
-		 "the flash was changed after that job: %" PRIu32 " sectors, the first at 0x%06zx, "
-		 "hold neither what its backup says nor what this job writes; a second backup "
-		 "keeps them, then they become what this job and the first backup say",
-		 work->result->newer, first * work->canvas.sector_size);
+		 "the flash was changed after that job: %" PRIu32 " %s, the first at 0x%06zx, %s "
+		 "neither what its backup says nor what this job writes; a second backup keeps "
+		 "what is there, then it becomes what this job and the first backup say",
+		 newer, rmw_number_word(newer, "sector", "sectors"),
+		 first * work->canvas.sector_size, rmw_number_word(newer, "holds", "hold"));
 	if (rmw_journal_path(work->chip, work->job, mark, &ignored))
 		rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "plan",
 			 "to begin anew with the flash as it is, remove this file first: %s", mark);

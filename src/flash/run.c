@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/number.h"
 #include "base/time.h"
 #include "flash/erase_blocks.h"
 #include "flash/plan.h"
@@ -102,12 +103,12 @@ static bool stopped(const struct rmw_run *run, const struct rmw_plan_row *half, 
 	if (half == NULL)
 		return rmw_while(err,
 				 "%" PRIu64 " of %" PRIu64
-				 " sectors done, none half; a re-run sends what is missing",
-				 done, total);
+				 " %s done, none half; a re-run sends what is missing",
+				 done, total, rmw_number_word(total, "sector", "sectors"));
 	return rmw_while(err,
 			 "sector 0x%06" PRIx32 " is half written, %" PRIu64 " of %" PRIu64
-			 " sectors done; a re-run sends what is missing",
-			 half->addr, done, total);
+			 " %s done; a re-run sends what is missing",
+			 half->addr, done, total, rmw_number_word(total, "sector", "sectors"));
 }
 
 static bool run_row(struct rmw_run *run, struct rmw_plan_row row, struct rmw_err *err)
@@ -153,7 +154,8 @@ bool rmw_plan_run(const struct rmw_plan *plan, struct rmw_chip *chip, uint32_t a
 	if (!(rmw_chip_facts(chip)->has_stream ? rmw_run_stream(&run, plan, err)
 					       : run_rows(&run, plan, err)))
 		return false;
-	rmw_stage_end(&run.stage, "%" PRIu64 " bytes in place, %" PRIu32 " retries", total,
-		      run.faults + (rmw_chip_retries(chip) - before));
+	run.faults += rmw_chip_retries(chip) - before;
+	rmw_stage_end(&run.stage, "%" PRIu64 " bytes in place, %u %s", total, run.faults,
+		      rmw_number_word(run.faults, "retry", "retries"));
 	return true;
 }

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "base/digest.h"
+#include "base/number.h"
 #include "base/time.h"
 #include "flash/canvas.h"
 #include "flash/erase_blocks.h"
@@ -237,12 +238,14 @@ static void tell(void *ctx, uint64_t bytes)
 /* Who was asked to stop left a chip that works; of one that fell silent nobody knows. */
 static bool stopped(const struct stream *stream, struct rmw_err *err)
 {
-	return rmw_while(
-		err, "%" PRIu64 " of %" PRIu64 " sectors done, %s; a re-run sends what is missing",
-		stream->before / stream->sector_size,
-		stream->run->stage.total / stream->sector_size,
-		err->code == RMW_E_INTERRUPTED ? "and the chip finishes what it began"
-					       : "those behind them may be half done");
+	const uint64_t total = stream->run->stage.total / stream->sector_size;
+
+	return rmw_while(err,
+			 "%" PRIu64 " of %" PRIu64 " %s done, %s; a re-run sends what is missing",
+			 stream->before / stream->sector_size, total,
+			 rmw_number_word(total, "sector", "sectors"),
+			 err->code == RMW_E_INTERRUPTED ? "and the chip finishes what it began"
+							: "those behind them may be half done");
 }
 
 static bool stream_once(struct stream *stream, struct rmw_chip_reach *reach, struct rmw_err *err)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/time.h"
 #include "flash/canvas.h"
 #include "flash/layout.h"
@@ -131,7 +132,8 @@ bool rmw_flash_verify(struct rmw_chip *chip, const struct rmw_part *parts, size_
 	result->retries = rmw_chip_retries(chip) - before;
 	if (!is_good)
 		return rmw_while(err, "verify");
-	rmw_stage_end(&verify.stage, "%" PRIu64 " bytes are as in the file", total);
+	rmw_stage_end(&verify.stage, "%" PRIu64 " %s as in the file", total,
+		      rmw_number_word(total, "byte is", "bytes are"));
 	result->is_verified = true;
 	return true;
 }

@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <inttypes.h>
 
+#include "base/number.h"
+
 static uint64_t now_us(const struct bl_link *link)
 {
 	return link->port->clock->now_us(link->port->clock);
@@ -28,8 +30,8 @@ static bool refuse_leftovers(struct bl_link *link, struct rmw_err *err)
 	if (got == 4 && bl_frame_head(left) == BL_HEAD_REFUSED)
 		return rmw_fail(err, RMW_E_NACK, "late refusal: %s (0x%04x)",
 				bl_reason_name(rmw_get_le16(left + 2)), rmw_get_le16(left + 2));
-	return rmw_fail(err, RMW_E_BAD_FRAME, "%zu bytes came unasked, beginning %02x", got,
-			left[0]);
+	return rmw_fail(err, RMW_E_BAD_FRAME, "%zu %s came unasked, beginning %02x", got,
+			rmw_number_word(got, "byte", "bytes"), left[0]);
 }
 
 static bool read_some(struct bl_link *link, struct rmw_span into, uint32_t wait_ms,
@@ -172,8 +174,9 @@ bool bl_link_fetch(struct bl_link *link, enum bl_opcode opcode, struct rmw_view 
 	if (!bl_link_ask(link, &(struct bl_request){ opcode, payload, 0 }, &answer, err))
 		return false;
 	if (answer.data.len != into.len)
-		return rmw_fail(err, RMW_E_BAD_FRAME, "%s: %zu bytes came instead of %zu",
-				bl_command_find((uint8_t)opcode)->name, answer.data.len, into.len);
+		return rmw_fail(err, RMW_E_BAD_FRAME, "%s: %zu %s came instead of %zu",
+				bl_command_find((uint8_t)opcode)->name, answer.data.len,
+				rmw_number_word(answer.data.len, "byte", "bytes"), into.len);
 	memcpy(into.data, answer.data.data, into.len);
 	return true;
 }

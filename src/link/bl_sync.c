@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/number.h"
+
 #define SYNC_BYTE 0x55u
 #define BURST_US 5500u	/* bl602-protocol 2.4 */
 #define BURST_MIN 4u	/* one whole byte must fit in the window at 9600 baud */
@@ -50,6 +52,7 @@ static void quote(const struct bl_heard *heard, char *text, size_t size)
 
 void bl_heard_text(const struct bl_heard *heard, char *text, size_t size)
 {
+	const char *bytes = rmw_number_word(heard->count, "byte", "bytes");
 	char quoted[sizeof(heard->first) + 1];
 
 	quote(heard, quoted, sizeof(quoted));
@@ -59,17 +62,15 @@ void bl_heard_text(const struct bl_heard *heard, char *text, size_t size)
 		snprintf(text, size, "only our own bytes came back: RX and TX touch each other");
 	else if (bl_heard_is_text(heard))
 		snprintf(text, size,
-			 "%" PRIu64 " bytes of text came, \"%s\": the chip runs its application",
-			 heard->count, quoted);
+			 "%" PRIu64 " %s of text came, \"%s\": the chip runs its application",
+			 heard->count, bytes, quoted);
 	else if (heard->zero_bytes * 10 >= heard->count * 8)
-		snprintf(text, size,
-			 "%" PRIu64 " zero bytes came: the line is held low (no 3.3 V?)",
-			 heard->count);
+		snprintf(text, size, "%" PRIu64 " zero %s came: the line is held low (no 3.3 V?)",
+			 heard->count, bytes);
 	else
 		snprintf(text, size,
-			 "%" PRIu64
-			 " bytes came, beginning %02x: noise, another rate or another chip",
-			 heard->count, heard->first[0]);
+			 "%" PRIu64 " %s came, beginning %02x: noise, another rate or another chip",
+			 heard->count, bytes, heard->first[0]);
 }
 
 static bool ask_boot_info(struct bl_link *link, struct rmw_err *err)

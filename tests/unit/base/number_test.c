@@ -130,6 +130,14 @@ static void sizes_are_said_in_the_largest_whole_unit(void **state)
 	assert_string_equal(text, "2 M");
 }
 
+static void one_thing_is_not_spoken_of_as_many(void **state)
+{
+	(void)state;
+	assert_string_equal(rmw_number_word(0, "is", "are"), "are");
+	assert_string_equal(rmw_number_word(1, "is", "are"), "is");
+	assert_string_equal(rmw_number_word(2, "is", "are"), "are");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +146,7 @@ int main(void)
 		cmocka_unit_test(anything_else_is_refused_and_named),
 		cmocka_unit_test(more_than_the_maximum_is_refused_without_overflow),
 		cmocka_unit_test(sizes_are_said_in_the_largest_whole_unit),
+		cmocka_unit_test(one_thing_is_not_spoken_of_as_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -310,7 +310,7 @@ static const struct {
 	  .code = RMW_E_INTERRUPTED,
 	  .has_acted = true,
 	  .must = { "error[E1301]",
-		    "  flash  8 KiB erased; 4 KiB written; not verified; the sector at work may be "
+		    "  flash  8 KiB erased; 4 KiB written; not verified; the sectors at work may be "
 		    "half done; backup: /b/x.bin\n" },
 	  .must_not = { "Done", "nothing was" } },
 	/* clang-format on */
