@@ -232,7 +232,7 @@ static void a_controller_that_never_finishes_is_told_of(void **state)
 		struct rmw_port *port = open_at(state, BAUD);
 		uint8_t ack[STUB_ACK_LENGTH];
 
-		TALK_WORDS(port, verbs[i % RMW_COUNT(verbs)], 1, 0, FLASH_SIZE);
+		TALK_WORDS(port, (uint8_t)verbs[i % RMW_COUNT(verbs)], 1, 0, FLASH_SIZE);
 		board_pass(port, 3 + i / RMW_COUNT(verbs));
 		rmw_sim_of_port(port)->bus.state->sf.busy_until_ns = UINT64_MAX;
 		board_pass(port, TOLD_MS);
