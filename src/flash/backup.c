@@ -19,9 +19,6 @@
 /* Backups of one unit begun in the same second. */
 #define SAME_SECOND_MAX 9u
 
-/* Bytes; no sidecar is longer. */
-#define SIDECAR_ROOM 65536u
-
 void rmw_unit_name(const struct rmw_chip_id *id, char name[RMW_UNIT_NAME_MAX])
 {
 	char hex[2 * sizeof(id->mac) + 1] = "";
@@ -173,7 +170,7 @@ static bool try_out(const char *path, uint32_t size, struct rmw_err *err)
 		return false;
 	if (rmw_file_exists(beside))
 		return rmw_fail(err, RMW_E_FILE_EXISTS, "%s is there already", beside);
-	return rmw_outfile_reserve(&trial, size + SIDECAR_ROOM, err);
+	return rmw_outfile_reserve(&trial, size + RMW_SIDECAR_TEXT_MAX, err);
 }
 
 static bool choose_path(const struct rmw_chip *chip, const char *wish, uint32_t size,

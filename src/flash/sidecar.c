@@ -10,7 +10,6 @@
 #include "base/json.h"
 
 #define SCHEMA 1u
-#define TEXT_MAX ((size_t)64 << 10)
 
 struct text_row {
 	const char *key;
@@ -208,8 +207,9 @@ bool rmw_sidecar_parse(struct rmw_view text, struct rmw_sidecar *sidecar, struct
 	struct rmw_json *json;
 	bool is_good;
 
-	if (text.len > TEXT_MAX)
-		return rmw_fail(err, RMW_E_BAD_TEXT, "it is longer than %zu bytes", TEXT_MAX);
+	if (text.len > RMW_SIDECAR_TEXT_MAX)
+		return rmw_fail(err, RMW_E_BAD_TEXT, "it is longer than %u bytes",
+				RMW_SIDECAR_TEXT_MAX);
 	json = rmw_json_parse(text, err);
 	if (json == NULL)
 		return false;
@@ -319,7 +319,8 @@ bool rmw_sidecar_load(const char *dump, struct rmw_sidecar *sidecar, struct rmw_
 	struct rmw_err seen = { 0 };
 	char path[RMW_PATH_MAX];
 
-	if (!rmw_sidecar_path(dump, path, &seen) || !rmw_file_read(path, TEXT_MAX, &text, &seen) ||
+	if (!rmw_sidecar_path(dump, path, &seen) ||
+	    !rmw_file_read(path, RMW_SIDECAR_TEXT_MAX, &text, &seen) ||
 	    !rmw_sidecar_parse(rmw_buf_view(&text), sidecar, &seen))
 		return rmw_fail(err, RMW_E_NO_SIDECAR, "%.100s.json: %.100s", dump, seen.cause);
 	return true;

@@ -10,6 +10,9 @@
 /* Largest flash, and so largest dump, that a sidecar speaks of. */
 #define RMW_SIDECAR_FLASH_MAX ((uint32_t)64 << 20)
 
+/* Longest text of a sidecar, in bytes: more is not read, and that much room is kept for one. */
+#define RMW_SIDECAR_TEXT_MAX 65536u
+
 /*
  * What is known about a dump; kept beside it as "DUMP.json", so that a restore can tell whose it
  * is. Schema 1:
