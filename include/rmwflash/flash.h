@@ -21,7 +21,8 @@ struct rmw_region {
 struct rmw_layout {
 	struct rmw_region regions[RMW_REGIONS_MAX];
 	size_t count;
-	bool has_table; /* at least one of its two copies is valid */
+	bool has_table;	    /* at least one of its two copies is valid */
+	uint32_t table_age; /* of the valid table; of two that of the one that counts */
 	struct rmw_image_partition partitions[RMW_IMAGE_PARTITIONS_MAX]; /* of the valid table */
 	size_t partition_count;
 	char stock[4][64]; /* texts that name the product, where they were read anyway */
@@ -186,8 +187,9 @@ bool rmw_flash_restore(struct rmw_chip *chip, const char *path, const struct rmw
 /* Where a file goes; one of the two at most. A zeroed one: where a file of its kind belongs. */
 struct rmw_target {
 	bool has_addr;
-	uint32_t addr;	  /* where has_addr is set: its bytes go there as they are */
-	const char *slot; /* "fw", "fw0" or "fw1"; NULL: not named */
+	uint32_t addr;			 /* where has_addr is set: its bytes go there as they are */
+	const char *slot;		 /* "fw", "fw0" or "fw1"; NULL: not named */
+	const struct rmw_layout *layout; /* that is to be in the flash; NULL: what is there */
 };
 
 /*

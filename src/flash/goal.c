@@ -151,14 +151,22 @@ static bool find_settings(const struct making *making, const struct rmw_region *
 	return true;
 }
 
+static bool find_layout(const struct making *making, struct rmw_layout *layout, struct rmw_err *err)
+{
+	if (making->target->layout == NULL)
+		return rmw_layout_read(layout, making->chip, err);
+	*layout = *making->target->layout;
+	return true;
+}
+
 static bool make_application(struct making *making, struct rmw_err *err)
 {
 	uint8_t config[RMW_BL_FLASH_CONFIG_SIZE];
 	struct rmw_layout layout;
 	struct rmw_region slot;
 
-	if (!rmw_layout_read(&layout, making->chip, err) ||
-	    !find_slot(making, &layout, &slot, err) || !find_settings(making, &slot, config, err) ||
+	if (!find_layout(making, &layout, err) || !find_slot(making, &layout, &slot, err) ||
+	    !find_settings(making, &slot, config, err) ||
 	    !rmw_bl_slot_build(making->file, config, &making->goal->built, err))
 		return false;
 	return put_in_slot(making, &layout, &slot, rmw_buf_view(&making->goal->built), err);
@@ -193,7 +201,7 @@ static bool make_slot(struct making *making, struct rmw_err *err)
 	struct rmw_layout layout;
 	struct rmw_region slot;
 
-	return check_firmware(making->file, err) && rmw_layout_read(&layout, making->chip, err) &&
+	return check_firmware(making->file, err) && find_layout(making, &layout, err) &&
 	       find_slot(making, &layout, &slot, err) &&
 	       put_in_slot(making, &layout, &slot, making->file, err);
 }

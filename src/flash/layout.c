@@ -97,6 +97,7 @@ void rmw_layout_parse(struct rmw_layout *layout, uint32_t flash_size, struct rmw
 	if (!rmw_bl_table_choose(copies, &table, NULL, &ignored))
 		return;
 	layout->has_table = true;
+	layout->table_age = table.age;
 	layout->partition_count = table.count;
 	memcpy(layout->partitions, table.entries, table.count * sizeof(table.entries[0]));
 	add_table(layout, flash_size);
