@@ -16,7 +16,7 @@ rules() {
 	\.\./share[d]/	path outside the checkout
 	(^|[^[:alnum:]_])(TOD[O]|FIXM[E]|XX[X])([^[:alnum:]_X]|$)	postponed work; do it or open an issue
 	BEGIN [A-Z ]*PRIVATE KE[Y]	a private key
-	"((wifi|mqtt)-pass|(wifi-|mqtt-)?(password|passphrase|secre[t]|token|psk))"	an option that would put a secret on the command line
+	"--((wifi|mqtt)-pass|(wifi-|mqtt-)?(password|passphrase|secre[t]|token|psk))"	an option that would put a secret on the command line
 	^(<<<<<<[<]|>>>>>>[>]|=======[ ]|=======$)	left over from a merge
 	[^[:space:]][[:blank:]]+$	white space at the end of the line
 	END
@@ -83,7 +83,7 @@ char *p = "/ho@me/me/x";
 /* FIX@ME */
 /* XX@X */
 /* -----BEGIN RSA PRIVATE @KEY----- */
-{ "pass@word", 'p' }
+{ "--pass@word", 'p' }
 <<<<@<<< ours
 int a;	@
 END
