@@ -157,6 +157,16 @@ bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, s
 void rmw_chip_vouch(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		    const uint8_t digest[RMW_DIGEST_SIZE]);
 
+/*
+ * Say that [addr, addr + size) holds passwords or keys: what is read from it or written to it is
+ * not written down by a trace. Ranges beyond the room for them widen the last one.
+ */
+#define RMW_CHIP_PRIVATE_MAX 8u
+void rmw_chip_keep_private(struct rmw_chip *chip, uint32_t addr, uint32_t size);
+
+/* True when what is read and written is written down by a trace. */
+bool rmw_chip_is_recorded(const struct rmw_chip *chip);
+
 /* True when an error of this code may go away by recovering and trying again. */
 bool rmw_chip_may_retry(enum rmw_code code);
 

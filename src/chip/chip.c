@@ -62,11 +62,20 @@ bool rmw_chip_may_retry(enum rmw_code code)
 	return code == RMW_E_TIMEOUT || code == RMW_E_BAD_FRAME || code == RMW_E_NACK;
 }
 
+/* After a failure what was private may still be on its way; a recovery sees it off. */
+static void end_privacy(struct rmw_chip *chip, bool is_good)
+{
+	if (is_good)
+		rmw_port_set_privacy(chip->port, RMW_PUBLIC);
+}
+
 bool rmw_chip_recover(struct rmw_chip *chip, struct rmw_err *err)
 {
 	for (unsigned attempt = 1;; attempt++) {
-		if (chip->ops->enter(chip, rmw_port_in(chip->port, RECOVER_MS), err))
+		if (chip->ops->enter(chip, rmw_port_in(chip->port, RECOVER_MS), err)) {
+			rmw_port_set_privacy(chip->port, RMW_PUBLIC);
 			return true;
+		}
 		if (attempt == RECOVERIES || !rmw_chip_may_retry(err->code))
 			return rmw_while(err, "after a fault");
 		rmw_err_clear(err);
@@ -83,17 +92,72 @@ unsigned rmw_chip_count_try(const struct rmw_chip *chip, struct rmw_chip_tries *
 /* True when the failed attempt may be repeated; the chip then takes commands again. */
 static bool try_again(struct rmw_chip *chip, struct rmw_chip_tries *tries, struct rmw_err *err)
 {
+	const enum rmw_privacy privacy = chip->port->is_private ? RMW_PRIVATE : RMW_PUBLIC;
 	struct rmw_err first = *err;
 
 	if (rmw_chip_count_try(chip, tries) >= ATTEMPTS || !rmw_chip_may_retry(err->code))
 		return false;
 	rmw_err_clear(err);
 	chip->retries++;
-	if (rmw_chip_recover(chip, err))
+	if (rmw_chip_recover(chip, err)) {
+		rmw_port_set_privacy(chip->port, privacy);
 		return true;
+	}
 	if (err->code != RMW_E_INTERRUPTED && err->code != RMW_E_PORT_LOST)
 		*err = first;
 	return false;
+}
+
+bool rmw_chip_is_recorded(const struct rmw_chip *chip)
+{
+	return rmw_port_is_recorded(chip->port);
+}
+
+void rmw_chip_keep_private(struct rmw_chip *chip, uint32_t addr, uint32_t size)
+{
+	struct rmw_chip_range *last = &chip->private_ranges[RMW_CHIP_PRIVATE_MAX - 1];
+	uint32_t from, end;
+
+	if (!rmw_chip_is_recorded(chip))
+		return;
+	for (size_t i = 0; i < chip->private_count; i++)
+		if (chip->private_ranges[i].addr == addr && chip->private_ranges[i].size == size)
+			return;
+	if (chip->private_count < RMW_CHIP_PRIVATE_MAX) {
+		chip->private_ranges[chip->private_count++] = (struct rmw_chip_range){ addr, size };
+		return;
+	}
+	from = addr < last->addr ? addr : last->addr;
+	end = addr + size > last->addr + last->size ? addr + size : last->addr + last->size;
+	*last = (struct rmw_chip_range){ from, end - from };
+}
+
+/* Where the privacy of `addr` ends, at most at `end`. */
+static uint32_t privacy_end(const struct rmw_chip *chip, uint32_t addr, uint32_t end,
+			    enum rmw_privacy *privacy)
+{
+	*privacy = RMW_PUBLIC;
+	for (size_t i = 0; i < chip->private_count; i++) {
+		const struct rmw_chip_range *range = &chip->private_ranges[i];
+
+		if (addr >= range->addr && addr - range->addr < range->size) {
+			*privacy = RMW_PRIVATE;
+			return range->size - (addr - range->addr) < end - addr
+				       ? range->addr + range->size
+				       : end;
+		}
+		if (range->addr > addr && range->addr < end)
+			end = range->addr;
+	}
+	return end;
+}
+
+/* What touches a private range at all is private. */
+static enum rmw_privacy privacy_of(const struct rmw_chip *chip, uint32_t addr, uint32_t size)
+{
+	enum rmw_privacy privacy;
+
+	return privacy_end(chip, addr, addr + size, &privacy) < addr + size ? RMW_PRIVATE : privacy;
 }
 
 static bool read_piece(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
@@ -159,16 +223,36 @@ static bool read_streaming(struct rmw_chip *chip, uint32_t addr, struct rmw_span
 	}
 }
 
+static bool read_alike(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
+		       const struct rmw_chip_progress *progress, struct rmw_err *err)
+{
+	return chip->facts.has_stream && chip->ops->read_long != NULL
+		       ? read_streaming(chip, addr, into, progress, err)
+		       : read_pieces(chip, addr, into, progress, err);
+}
+
 bool rmw_chip_read_long(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
 			const struct rmw_chip_progress *progress, struct rmw_err *err)
 {
+	const uint32_t end = addr + (uint32_t)into.len;
+	struct rest rest = { .progress = progress };
+	bool is_good = true;
+
 	assert(into.len <= UINT32_MAX);
 	if (!check_readable(chip, err) ||
 	    !rmw_chip_check_range(chip, addr, (uint32_t)into.len, err))
 		return false;
-	return chip->facts.has_stream && chip->ops->read_long != NULL
-		       ? read_streaming(chip, addr, into, progress, err)
-		       : read_pieces(chip, addr, into, progress, err);
+	for (uint32_t at = addr, next; is_good && at < end; at = next) {
+		enum rmw_privacy privacy;
+
+		next = privacy_end(chip, at, end, &privacy);
+		rest.before = at - addr;
+		rmw_port_set_privacy(chip->port, privacy);
+		is_good = read_alike(chip, at, rmw_span_part(into, at - addr, next - at),
+				     &(struct rmw_chip_progress){ pass_on, &rest }, err);
+		end_privacy(chip, is_good);
+	}
+	return is_good;
 }
 
 bool rmw_chip_read(struct rmw_chip *chip, uint32_t addr, struct rmw_span into, struct rmw_err *err)
@@ -197,6 +281,49 @@ static void forget_vouched(struct rmw_chip *chip)
 	chip->vouched.size = 0;
 }
 
+/* How many of the steps from the first on are as private as it; a digest tells nothing. */
+static size_t count_alike(const struct rmw_chip *chip, const struct rmw_chip_step *steps,
+			  size_t count, enum rmw_privacy *privacy)
+{
+	size_t alike = 0;
+
+	for (; alike < count; alike++) {
+		const enum rmw_privacy own =
+			steps[alike].act == RMW_CHIP_WRITE
+				? privacy_of(chip, steps[alike].addr, steps[alike].size)
+				: RMW_PUBLIC;
+
+		if (alike > 0 && own != *privacy)
+			break;
+		*privacy = own;
+	}
+	return alike;
+}
+
+static bool stream_alike(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
+			 const struct rmw_chip_progress *progress, struct rmw_chip_reach *reach,
+			 struct rmw_err *err)
+{
+	struct rest rest = { .progress = progress };
+	bool is_good = true;
+
+	for (size_t at = 0, alike; is_good && at < count; at += alike) {
+		enum rmw_privacy privacy;
+		struct rmw_chip_reach part = { 0 };
+
+		alike = count_alike(chip, steps + at, count - at, &privacy);
+		rmw_port_set_privacy(chip->port, privacy);
+		is_good = chip->ops->stream(chip, steps + at, alike,
+					    &(struct rmw_chip_progress){ pass_on, &rest }, &part,
+					    err);
+		end_privacy(chip, is_good);
+		*reach = (struct rmw_chip_reach){ at + part.done, at + part.begun };
+		for (size_t i = at; i < at + alike; i++)
+			rest.before += steps[i].act == RMW_CHIP_DIGEST ? 0 : steps[i].size;
+	}
+	return is_good;
+}
+
 bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
 		     const struct rmw_chip_progress *progress, struct rmw_chip_reach *reach,
 		     struct rmw_err *err)
@@ -207,7 +334,7 @@ bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, s
 		if (!rmw_chip_check_range(chip, steps[i].addr, steps[i].size, err))
 			return false;
 	forget_vouched(chip);
-	return chip->ops->stream(chip, steps, count, progress, reach, err);
+	return stream_alike(chip, steps, count, progress, reach, err);
 }
 
 bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct rmw_err *err)
@@ -233,11 +360,15 @@ bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct 
 bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 		    struct rmw_err *err)
 {
+	bool is_good;
+
 	assert(bytes.len <= UINT32_MAX && bytes.len >= chip->facts.write_min);
 	forget_vouched(chip);
-	return (rmw_chip_check_range(chip, addr, (uint32_t)bytes.len, err) &&
-		chip->ops->write(chip, addr, bytes, err)) ||
-	       rmw_while(err, "write 0x%06" PRIx32, addr);
+	rmw_port_set_privacy(chip->port, privacy_of(chip, addr, (uint32_t)bytes.len));
+	is_good = rmw_chip_check_range(chip, addr, (uint32_t)bytes.len, err) &&
+		  chip->ops->write(chip, addr, bytes, err);
+	end_privacy(chip, is_good);
+	return is_good || rmw_while(err, "write 0x%06" PRIx32, addr);
 }
 
 bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,

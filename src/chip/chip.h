@@ -58,6 +58,11 @@ struct rmw_chip {
 		uint8_t digest[RMW_DIGEST_SIZE];
 	} vouched;	  /* what was proven to be in the flash */
 	uint32_t retries; /* drivers count what they repeat by themselves, chip.c its attempts */
+	struct rmw_chip_range {
+		uint32_t addr;
+		uint32_t size;
+	} private_ranges[RMW_CHIP_PRIVATE_MAX]; /* what lies there is not to be traced */
+	size_t private_count;
 };
 
 /* Which way to the flash a person wishes for. */

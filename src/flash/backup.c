@@ -259,7 +259,9 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 	    !choose_path(chip, path, region->size, job, chosen, err) ||
 	    !tell_unfinished(chip, job, err) || !rmw_base_find(&canvas.base, chip, job, err))
 		return rmw_while(err, "backup");
-	if (!read_region(&canvas, region, job, result, err))
+	/* Where passwords are must be known before anybody writes them down. */
+	if ((rmw_chip_is_recorded(chip) && !rmw_layout_read(&layout, chip, err)) ||
+	    !read_region(&canvas, region, job, result, err))
 		return false;
 	rmw_layout_parse(&layout, facts->flash_size,
 			 rmw_view_part(rmw_buf_view(&canvas.have), RMW_LAYOUT_TABLES_ADDR,

@@ -89,6 +89,7 @@ static void parse_layout(struct work *work, const struct rmw_buf *source)
 	rmw_layout_parse(&work->layout, (uint32_t)source->len,
 			 rmw_view_part(rmw_buf_view(source), RMW_LAYOUT_TABLES_ADDR,
 				       RMW_LAYOUT_TABLES_SIZE));
+	rmw_layout_keep_private(&work->layout, work->chip);
 }
 
 /* A job without a backup may follow one that stopped in the middle of the table. */

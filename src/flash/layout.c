@@ -10,6 +10,9 @@
 #include "flash/sure_read.h"
 #include "image/bl_partition.h"
 
+/* What firmware may use as its store, however short the table says it is (openbeken 9.1). */
+#define STORE_MIN 0x8000u
+
 static const struct rmw_region fixed_regions[] = {
 	{ .name = "boot", .addr = 0, .size = RMW_LAYOUT_TABLES_ADDR, .is_kept = true },
 	{ .name = "table",
@@ -103,6 +106,21 @@ void rmw_layout_parse(struct rmw_layout *layout, uint32_t flash_size, struct rmw
 	add_table(layout, flash_size);
 }
 
+void rmw_layout_keep_private(const struct rmw_layout *layout, struct rmw_chip *chip)
+{
+	static const char *const names[] = { "psm", "key", "data" };
+
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct rmw_region *region = &layout->regions[i];
+
+		for (size_t name = 0; name < RMW_COUNT(names); name++)
+			if (strcmp(region->name, names[name]) == 0)
+				rmw_chip_keep_private(chip, region->addr,
+						      region->size > STORE_MIN ? region->size
+									       : STORE_MIN);
+	}
+}
+
 bool rmw_layout_read(struct rmw_layout *layout, struct rmw_chip *chip, struct rmw_err *err)
 {
 	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
@@ -116,6 +134,7 @@ bool rmw_layout_read(struct rmw_layout *layout, struct rmw_chip *chip, struct rm
 				   NULL, 0, err))
 			return rmw_while(err, "partition table");
 	rmw_layout_parse(layout, facts->flash_size, rmw_buf_view(&tables));
+	rmw_layout_keep_private(layout, chip);
 	return true;
 }
 

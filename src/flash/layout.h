@@ -15,6 +15,12 @@
  */
 void rmw_layout_parse(struct rmw_layout *layout, uint32_t flash_size, struct rmw_view tables);
 
+/*
+ * What holds passwords and keys in these regions is kept out of traces from now on: where settings
+ * are stored, at least the 32 KiB from the start of PSM on that firmware may use (openbeken 9.1).
+ */
+void rmw_layout_keep_private(const struct rmw_layout *layout, struct rmw_chip *chip);
+
 /* True when the job's includes name the region. */
 bool rmw_layout_is_included(const struct rmw_region *region, const struct rmw_job *job);
 

@@ -49,6 +49,7 @@ bool rmw_original_layout(const struct rmw_original *original, struct rmw_layout 
 	    !rmw_original_read(original, RMW_LAYOUT_TABLES_ADDR, rmw_buf_span(&tables), err))
 		return rmw_while(err, "partition table");
 	rmw_layout_parse(layout, rmw_chip_facts(original->chip)->flash_size, rmw_buf_view(&tables));
+	rmw_layout_keep_private(layout, original->chip);
 	return true;
 }
 

@@ -118,6 +118,20 @@ bool rmw_port_set_lines(struct rmw_port *port, struct rmw_lines lines, struct rm
 	return port->ops->set_lines(port, lines, err);
 }
 
+bool rmw_port_is_recorded(const struct rmw_port *port)
+{
+	for (; port != NULL; port = port->inner)
+		if (port->is_recorder)
+			return true;
+	return false;
+}
+
+void rmw_port_set_privacy(struct rmw_port *port, enum rmw_privacy privacy)
+{
+	for (; port != NULL; port = port->inner)
+		port->is_private = privacy == RMW_PRIVATE;
+}
+
 bool rmw_port_pause(struct rmw_port *port, uint32_t ms, struct rmw_err *err)
 {
 	struct rmw_deadline until = rmw_port_in(port, ms);

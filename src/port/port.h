@@ -38,6 +38,8 @@ struct rmw_port {
 	struct rmw_port *inner; /* owned: what a wrapper wraps; NULL at the end of a line */
 	uint32_t baud;		/* current rate; 0 before the first set_baud */
 	bool has_lines;		/* set_lines does something */
+	bool is_recorder;	/* it writes down what passes */
+	bool is_private;	/* what passes is not to be written down */
 	char name[96];		/* for messages: "/dev/ttyUSB0", "sim:bl602" */
 };
 
@@ -124,6 +126,14 @@ bool rmw_port_set_baud(struct rmw_port *port, uint32_t baud, struct rmw_err *err
  */
 bool rmw_port_set_lines(struct rmw_port *port, struct rmw_lines lines,
 			struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Whether anything writes down what passes, and whether what passes from now on may be written
+ * down. What holds passwords is traced as length and digest only. Of all layers of the port.
+ */
+enum rmw_privacy { RMW_PUBLIC, RMW_PRIVATE };
+bool rmw_port_is_recorded(const struct rmw_port *port);
+void rmw_port_set_privacy(struct rmw_port *port, enum rmw_privacy privacy);
 
 /* Let `ms` pass on the port's clock. Fails with INTERRUPTED. */
 bool rmw_port_pause(struct rmw_port *port, uint32_t ms, struct rmw_err *err) RMW_MUST_CHECK;

@@ -139,11 +139,15 @@ static bool replay_read(struct rmw_port *port, struct rmw_span into, size_t *got
 	struct replay *replay = replay_of(port);
 	const struct rmw_step *step = settle_device(replay);
 
-	(void)err;
+	if (step != NULL && step->kind == RMW_STEP_LEFT_OUT)
+		return rmw_fail(err, RMW_E_PORT_IO,
+				"line %" PRIu32 ": %" PRIu32 " bytes that the device sent were "
+				"not written down, as they may hold passwords",
+				step->line, step->count);
 	if (step != NULL && replay->due_us + replay->pause_us < until.at_us)
 		until.at_us = replay->due_us + replay->pause_us;
 	wait_until(&replay->clock, &until);
-	while (step != NULL && *got < into.len &&
+	while (step != NULL && step->kind != RMW_STEP_LEFT_OUT && *got < into.len &&
 	       replay->due_us + replay->pause_us <= replay->now_us) {
 		give(replay, step, into, got);
 		step = settle_device(replay);

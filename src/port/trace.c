@@ -50,6 +50,14 @@ static bool note_error(struct trace *trace, const struct rmw_err *err)
 	return false;
 }
 
+static void note_bytes(struct trace *trace, enum rmw_side from, struct rmw_view bytes)
+{
+	if (trace->port.is_private)
+		rmw_transcript_put_private(&trace->pen, from, bytes);
+	else
+		rmw_transcript_put_bytes(&trace->pen, from, bytes);
+}
+
 static bool trace_read(struct rmw_port *port, struct rmw_span into, size_t *got,
 		       struct rmw_deadline until, struct rmw_err *err)
 {
@@ -60,8 +68,7 @@ static bool trace_read(struct rmw_port *port, struct rmw_span into, size_t *got,
 		return note_error(trace, err);
 	if (*got > 0) {
 		note_gap(trace, now_us(port));
-		rmw_transcript_put_bytes(&trace->pen, RMW_DEVICE,
-					 (struct rmw_view){ into.data, *got });
+		note_bytes(trace, RMW_DEVICE, (struct rmw_view){ into.data, *got });
 	} else if (!trace->is_silence_noted && now_us(port) - start_us >= WAIT_US) {
 		rmw_transcript_put_nothing(&trace->pen);
 		trace->is_silence_noted = true;
@@ -75,7 +82,7 @@ static bool trace_write(struct rmw_port *port, struct rmw_view bytes, struct rmw
 	struct trace *trace = trace_of(port);
 
 	note_gap(trace, now_us(port));
-	rmw_transcript_put_bytes(&trace->pen, RMW_HOST, bytes);
+	note_bytes(trace, RMW_HOST, bytes);
 	if (!rmw_port_write(port->inner, bytes, until, err))
 		return note_error(trace, err);
 	trace->last_us = now_us(port);
@@ -171,6 +178,7 @@ static bool open_traced(const struct rmw_port_opener *opener, const char *path, 
 	trace->port = *inner;
 	trace->port.ops = &trace_ops;
 	trace->port.inner = inner;
+	trace->port.is_recorder = true;
 	trace->last_us = now_us(inner);
 	snprintf(about, sizeof(about), "rmwflash on %s", spec);
 	rmw_transcript_put_note(&trace->pen, about);

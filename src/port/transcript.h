@@ -15,7 +15,7 @@
  *	~ 12                    so many milliseconds passed
  *	> 10 00 00 00           host to device
  *	> 55*300                one byte repeated
- *	> 18 00 f0 0f {4080 bytes: what}   bytes left out
+ *	> 18 00 f0 0f {4080 bytes: what}   bytes left out; of either side
  *	< 4f 4b                 device to host
  *	< (nothing)             the host waited and nothing came
  *
@@ -91,6 +91,9 @@ struct rmw_transcript_pen {
 /* Each puts one step. Errors of the stream are the business of its owner. */
 void rmw_transcript_put_bytes(struct rmw_transcript_pen *pen, enum rmw_side from,
 			      struct rmw_view bytes);
+/* Only how many, and their SHA-256: nobody is to read them there. */
+void rmw_transcript_put_private(struct rmw_transcript_pen *pen, enum rmw_side from,
+				struct rmw_view bytes);
 void rmw_transcript_put_nothing(struct rmw_transcript_pen *pen);
 void rmw_transcript_put_pause(struct rmw_transcript_pen *pen, uint64_t ms);
 void rmw_transcript_put_baud(struct rmw_transcript_pen *pen, uint32_t baud);

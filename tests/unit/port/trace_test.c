@@ -102,6 +102,41 @@ static void a_conversation_is_written_as_it_was(void **state)
 	assert_trace_is(path, story);
 }
 
+static void what_is_private_is_written_as_length_and_digest(void **state)
+{
+	const char *path = trace_path();
+	struct rmw_port *port = open_traced(path, "> 01 02\n< 03\n> 04\n");
+
+	(void)state;
+	assert_true(rmw_port_is_recorded(port));
+	rmw_port_set_privacy(port, RMW_PRIVATE);
+	say(port, "\1\2", 2);
+	hear(port, 1);
+	rmw_port_set_privacy(port, RMW_PUBLIC);
+	say(port, "\4", 1);
+	rmw_port_free(port);
+	assert_trace_is(path, "> {2 bytes: not shown, SHA-256 a12871fee210fb8619291eaea194581c"
+			      "bd2531e4b23759d225f6806923f63222}\n"
+			      "< {1 bytes: not shown, SHA-256 084fed08b978af4d7d196a7446a86b58"
+			      "009e636b611db16211b65a9aadff29c5}\n"
+			      "> 04\n");
+}
+
+static void what_the_device_sent_unseen_is_not_made_up(void **state)
+{
+	struct rmw_port *port = port_over_story(&opener, "", "> 01\n< {5 bytes: not shown}\n");
+	struct rmw_err err = { 0 };
+	uint8_t byte;
+	size_t got;
+
+	(void)state;
+	say(port, "\1", 1);
+	assert_false(rmw_port_read(port, (struct rmw_span){ &byte, 1 }, &got,
+				   rmw_port_in(port, 100), &err));
+	assert_non_null(strstr(err.cause, "not written down"));
+	rmw_port_free(port);
+}
+
 static void short_gaps_are_left_out(void **state)
 {
 	const char *path = trace_path();
@@ -296,6 +331,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_conversation_is_written_as_it_was),
+		cmocka_unit_test(what_is_private_is_written_as_length_and_digest),
+		cmocka_unit_test(what_the_device_sent_unseen_is_not_made_up),
 		cmocka_unit_test(short_gaps_are_left_out),
 		cmocka_unit_test(the_time_that_sending_takes_is_no_gap),
 		cmocka_unit_test(an_error_is_noted_and_the_trace_goes_on),
