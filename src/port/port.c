@@ -118,6 +118,13 @@ bool rmw_port_set_lines(struct rmw_port *port, struct rmw_lines lines, struct rm
 	return port->ops->set_lines(port, lines, err);
 }
 
+void rmw_port_remark(struct rmw_port *port, const char *text)
+{
+	for (; port != NULL; port = port->inner)
+		if (port->ops->remark != NULL)
+			port->ops->remark(port, text);
+}
+
 bool rmw_port_is_recorded(const struct rmw_port *port)
 {
 	for (; port != NULL; port = port->inner)

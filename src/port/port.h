@@ -24,6 +24,8 @@ struct rmw_port_ops {
 	bool (*set_baud)(struct rmw_port *port, uint32_t baud, struct rmw_err *err);
 	/* Set DTR and RTS; on a port without has_lines true and nothing else. */
 	bool (*set_lines)(struct rmw_port *port, struct rmw_lines lines, struct rmw_err *err);
+	/* Write a text down beside what passes; NULL: it writes nothing down. */
+	void (*remark)(struct rmw_port *port, const char *text);
 	/* Bring what the port keeps to safety before it is freed; NULL: it keeps nothing. */
 	bool (*finish)(struct rmw_port *port, struct rmw_err *err);
 	/* Close and free the port; the only verb that cannot fail. */
@@ -129,9 +131,11 @@ bool rmw_port_set_lines(struct rmw_port *port, struct rmw_lines lines,
 
 /*
  * Whether anything writes down what passes, and whether what passes from now on may be written
- * down. What holds passwords is traced as length and digest only. Of all layers of the port.
+ * down. What holds passwords is traced as length and digest only. A remark is a text for whoever
+ * writes. Of all layers of the port.
  */
 enum rmw_privacy { RMW_PUBLIC, RMW_PRIVATE };
+void rmw_port_remark(struct rmw_port *port, const char *text);
 bool rmw_port_is_recorded(const struct rmw_port *port);
 void rmw_port_set_privacy(struct rmw_port *port, enum rmw_privacy privacy);
 

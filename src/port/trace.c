@@ -113,6 +113,11 @@ static bool trace_set_lines(struct rmw_port *port, struct rmw_lines lines, struc
 	return true;
 }
 
+static void trace_remark(struct rmw_port *port, const char *text)
+{
+	rmw_transcript_put_note(&trace_of(port)->pen, text);
+}
+
 /* A full disk shows at the latest here; a trace that is cut short is not to pass for a whole one.
  */
 static bool trace_finish(struct rmw_port *port, struct rmw_err *err)
@@ -141,6 +146,7 @@ static const struct rmw_port_ops trace_ops = {
 	.write = trace_write,
 	.set_baud = trace_set_baud,
 	.set_lines = trace_set_lines,
+	.remark = trace_remark,
 	.finish = trace_finish,
 	.free = trace_free,
 };

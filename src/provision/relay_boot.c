@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* Following a relay from its start to its network, by what it says on the serial line. */
+#include "provision/relay_boot.h"
+
+#include <assert.h>
+
+#define LOG_BAUD 2000000u
+#define PIECE_MS 200u
+
+/* A boot counts as good after 5 s (openbeken 2.3), and a weak supply shows when the radio starts.
+ */
+#define SETTLE_MS 10000u
+
+/* It connects 5 s after its start, and tries again every 5 s for half a minute (openbeken 14.2). */
+#define JOIN_MS 40000u
+
+/* The first is the start that was asked for; one more may be a reset by hand. */
+#define BOOTS_TOO_MANY 4u
+
+static const char *const state_texts[RMW_RELAY_STATE_COUNT] = {
+	/* clang-format off */
+	[RMW_RELAY_SILENT]       = "it says nothing",
+	[RMW_RELAY_GARBLED]      = "it says nothing that is text at 2000000 baud",
+	[RMW_RELAY_OTHER]        = "what it says is not the log of OpenBeken",
+	[RMW_RELAY_STUCK]        = "it stopped while it started",
+	[RMW_RELAY_LOOPS]        = "it starts again and again",
+	[RMW_RELAY_UP]           = "it is up",
+	[RMW_RELAY_NOT_JOINED]   = "it is up, and not in its network",
+	[RMW_RELAY_ACCESS_POINT] = "it is up, and opened a network of its own",
+	[RMW_RELAY_JOINED]       = "it is up, and in its network",
+	/* clang-format on */
+};
+
+const char *rmw_relay_state_text(enum rmw_relay_state state)
+{
+	assert(state < RMW_RELAY_STATE_COUNT);
+	return state_texts[state];
+}
+
+struct following {
+	const struct rmw_relay_boot *boot;
+	struct rmw_relay_log *log;
+	struct rmw_deadline first; /* for a first line */
+	struct rmw_deadline settled;
+	struct rmw_deadline joined;
+	uint64_t lines_before;
+};
+
+static void tell_line(void *ctx, const char *line)
+{
+	const struct following *following = ctx;
+
+	rmw_tell_part(&following->boot->watch, "log", 0, line);
+	rmw_port_remark(following->boot->port, line);
+}
+
+static bool is_openbeken(const struct rmw_relay_log *log)
+{
+	return log->boots > 0 || log->version[0] != '\0' || log->up_s > 0 ||
+	       log->is_config_loaded || log->is_config_default;
+}
+
+/* The clocks of settling and joining begin with the first line that makes sense. */
+static void start_clocks(struct following *following)
+{
+	const struct rmw_port *port = following->boot->port;
+
+	if (following->lines_before > 0 || following->log->lines == 0)
+		return;
+	following->lines_before = following->log->lines;
+	following->settled = rmw_port_in(port, SETTLE_MS);
+	following->joined = rmw_port_in(port, JOIN_MS);
+}
+
+static bool is_settled_network(const struct following *following)
+{
+	switch (following->log->wifi) {
+	case RMW_RELAY_WIFI_JOINED:
+	case RMW_RELAY_WIFI_ACCESS_POINT:
+		return true;
+	case RMW_RELAY_WIFI_UNKNOWN:
+	case RMW_RELAY_WIFI_CONNECTING:
+	case RMW_RELAY_WIFI_LOST:
+	case RMW_RELAY_WIFI_REFUSED:
+		return following->boot->ssid == NULL;
+	}
+	return false;
+}
+
+static bool is_known(const struct following *following)
+{
+	const struct rmw_relay_log *log = following->log;
+
+	if (log->lines == 0)
+		return rmw_deadline_is_over(&following->first);
+	if (log->boots >= BOOTS_TOO_MANY || log->stuck[0] != '\0')
+		return true;
+	if (!rmw_deadline_is_over(&following->settled))
+		return false;
+	return !is_openbeken(log) || is_settled_network(following) ||
+	       rmw_deadline_is_over(&following->joined);
+}
+
+static enum rmw_relay_state state_of_network(const struct following *following)
+{
+	switch (following->log->wifi) {
+	case RMW_RELAY_WIFI_JOINED:
+		return RMW_RELAY_JOINED;
+	case RMW_RELAY_WIFI_ACCESS_POINT:
+		return RMW_RELAY_ACCESS_POINT;
+	case RMW_RELAY_WIFI_UNKNOWN:
+	case RMW_RELAY_WIFI_CONNECTING:
+	case RMW_RELAY_WIFI_LOST:
+	case RMW_RELAY_WIFI_REFUSED:
+		break;
+	}
+	return following->boot->ssid == NULL ? RMW_RELAY_UP : RMW_RELAY_NOT_JOINED;
+}
+
+static enum rmw_relay_state state_of(const struct following *following)
+{
+	const struct rmw_relay_log *log = following->log;
+
+	if (log->bytes == 0)
+		return RMW_RELAY_SILENT;
+	if (log->lines == 0)
+		return RMW_RELAY_GARBLED;
+	if (log->stuck[0] != '\0')
+		return RMW_RELAY_STUCK;
+	if (log->boots >= BOOTS_TOO_MANY)
+		return RMW_RELAY_LOOPS;
+	if (!is_openbeken(log))
+		return RMW_RELAY_OTHER;
+	return state_of_network(following);
+}
+
+static bool hear(struct following *following, struct rmw_err *err)
+{
+	struct rmw_port *port = following->boot->port;
+	uint8_t piece[512];
+	size_t got;
+
+	if (!rmw_port_read(port, RMW_SPAN_OF(piece), &got, rmw_port_in(port, PIECE_MS), err))
+		return false;
+	rmw_relay_log_feed(following->log, (struct rmw_view){ piece, got }, tell_line, following);
+	start_clocks(following);
+	return true;
+}
+
+bool rmw_relay_boot_follow(const struct rmw_relay_boot *boot, struct rmw_relay_log *log,
+			   enum rmw_relay_state *state, struct rmw_err *err)
+{
+	struct following following = { .boot = boot, .log = log };
+	bool is_good;
+
+	*log = (struct rmw_relay_log){ .secrets = { boot->password, boot->ssid } };
+	if (!rmw_port_set_baud(boot->port, LOG_BAUD, err))
+		return rmw_while(err, "log of the relay");
+	following.first = rmw_port_in(boot->port, boot->first_ms);
+	rmw_port_set_privacy(boot->port, RMW_PRIVATE);
+	do {
+		is_good = hear(&following, err);
+	} while (is_good && !is_known(&following));
+	rmw_port_set_privacy(boot->port, RMW_PUBLIC);
+	if (is_good)
+		*state = state_of(&following);
+	return is_good || rmw_while(err, "log of the relay");
+}
