@@ -174,16 +174,17 @@ enum rmw_obk_pull {
 	RMW_OBK_ADC
 };
 
-/* What rules a role comes under. */
+/* What rules a role comes under; each with its _n. */
 enum rmw_obk_kind {
 	RMW_OBK_UNUSED,
-	RMW_OBK_RELAY,	/* Rel, Rel_n */
-	RMW_OBK_BUTTON, /* Btn and relatives that toggle a channel */
-	RMW_OBK_LED,	/* LED, LED_n */
-	RMW_OBK_WIFI_LED,
-	RMW_OBK_PWM,
-	RMW_OBK_TOGGLE, /* TglChanOnTgl and TglChanOnTgl_pd */
-	RMW_OBK_INPUT,	/* dInput family */
+	RMW_OBK_RELAY,	/* Rel */
+	RMW_OBK_BUTTON, /* Btn, Btn_pd (2 channels: a double click toggles the second), Btn_Tgl_All
+			 */
+	RMW_OBK_LED,	/* LED */
+	RMW_OBK_WIFI_LED, /* WifiLED */
+	RMW_OBK_PWM,	  /* PWM, PWM_ScriptOnly */
+	RMW_OBK_TOGGLE,	  /* TglChanOnTgl, TglChanOnTgl_pd */
+	RMW_OBK_INPUT,	  /* dInput, dInput_NoPullUp */
 	RMW_OBK_OTHER
 };
 
@@ -205,16 +206,24 @@ const struct rmw_obk_role *rmw_obk_role(size_t index);
  */
 bool rmw_obk_role_find(const char *name, uint8_t *index, bool *is_alias);
 
-/* A version of OpenBeken, "1.18.248" or "OpenBL602_1.18.248". {0} is none. */
+/* A version of OpenBeken. {0} is none. */
 struct rmw_obk_version {
 	uint16_t major, minor, patch;
 };
+
+/*
+ * The first version in a text: "1.18.248", "OpenBL602_1.18.248.bin.xz.ota" or "Built on ... version
+ * 1.18.248". Returns false where there is none; `version` is untouched then.
+ */
 bool rmw_obk_version_parse(const char *text, struct rmw_obk_version *version);
 
 /* Below 0, 0, above 0: `a` is older, the same, newer. */
 int rmw_obk_version_compare(struct rmw_obk_version a, struct rmw_obk_version b);
 
-/* How many roles that version knows (openbeken 6); 81, the safe number, where it is {0}. */
+/*
+ * How many roles that version knows (openbeken 6); 81, the safe number, where it is {0}; of one
+ * older than the table tells, what its oldest knows.
+ */
 size_t rmw_obk_role_count(struct rmw_obk_version version);
 
 /* The version that brought a role; {0}: older than the table tells. */
@@ -312,48 +321,80 @@ struct rmw_obk_findings {
 	size_t dropped; /* beyond the room for them */
 };
 
-/* Add one; the text is cut to fit. */
+/* Add one; the text is cut to fit, and control characters in it become '?'. */
 void rmw_obk_finding_add(struct rmw_obk_findings *findings, enum rmw_obk_severity severity,
 			 const char *code, int pin, const char *format, ...) RMW_PRINTF(5, 6);
 
-/* A template of the web app. Texts are cut to fit. */
+#define RMW_OBK_KEYWORDS_MAX 32u
+
+/* A template of the web app. Texts are UTF-8 as it came. Big: keep it off the stack. */
 struct rmw_obk_template {
 	char vendor[64];
-	char name[128];
+	char name[160];
 	char model[64];
 	char chip[32];
 	char board[64];
 	bool has_flags;
 	uint64_t flags;
-	bool has_command;
+	bool has_command; /* empty: the startup command goes */
 	char command[RMW_OBK_COMMAND_SIZE];
 	bool has_pin[RMW_OBK_PINS_MAX];
 	struct rmw_obk_pin pins[RMW_OBK_PINS_MAX];
-	char keywords[16][64];
+	char keywords[RMW_OBK_KEYWORDS_MAX][80];
 	size_t keyword_count;
 };
 
 /*
- * Read one template, as the web app shows or lists it. What can be understood is taken, what cannot
- * is a finding. Fails with BAD_TEXT: no JSON object, or no pins in it.
+ * Read one template, as the web app shows or lists it (openbeken 11.1). What can be understood is
+ * taken, what cannot is a finding (added to `findings`):
+ *
+ *   bad-pin         a key of "pins" that is no number 0 to 63: passed over
+ *   bad-value       a pin whose value is no text: passed over
+ *   same-pin        a pin twice: the last one counts
+ *   unknown-role    a name that nobody knows: the pin is passed over
+ *   other-name      a role by another name than the firmware's (6.1): translated
+ *   role-number     the number of a role that has no name here: taken; print writes such
+ *   no-channel      none given where the role has one: 0, as the firmware takes it
+ *   bad-channel     no number 0 to 255: 0
+ *   high-channel    64 to 255, a channel that no firmware has: kept
+ *   comma           "Btn;1,2": taken as "Btn;1;2"
+ *   surplus         something behind the second channel: passed over
+ *   number-flags    flags as a number, no text: taken
+ *   negative-flags  from -2147483648 on the 32 bits of /api/info (12.3), below that 64 bits: taken
+ *   bad-flags       anything else: no flags
+ *   old-flag        "flag", the bit of very old templates: taken where there are no "flags"
+ *   bad-flag        one that is no number 0 to 15: passed over
+ *   bad-text        a field that is no text, or a keyword: passed over
+ *   cut             a text that is too long: cut to fit
+ *   many-keywords   more keywords than there is room for: passed over
+ *   no-pins         the list of pins has none to take
+ *
+ * Fails with BAD_TEXT: no JSON object, or no object "pins" in it; `template` is untouched then.
  */
 bool rmw_obk_template_parse(struct rmw_view json, struct rmw_obk_template *template,
 			    struct rmw_obk_findings *findings, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* The template as JSON text, indented, with a line end; the form that parse reads. Fails with
- * NO_MEMORY. */
+/*
+ * The template as JSON text, indented, with a line end, in place of what `json` held: what it has
+ * of vendor, name, model, chip, board, flags (decimal text), keywords, pins (always) and command.
+ * Parse reads the same template again. Fails with NO_MEMORY.
+ */
 bool rmw_obk_template_print(const struct rmw_obk_template *template, struct rmw_buf *json,
 			    struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Put a template into a config: all pins, channels and channel types are cleared first (ClearIO),
  * then its pins, flags and command take their place; flags and command only where it has some.
- * Fails with RANGE: a pin beyond the layout's room; BAD_TEXT: the command does not fit the block.
+ * Start values stay. Fails with RANGE: a pin beyond the layout's room; BAD_TEXT: the command does
+ * not fit the block. `config` is untouched on failure.
  */
 bool rmw_obk_template_apply(const struct rmw_obk_template *template, struct rmw_obk_config *config,
 			    struct rmw_err *err) RMW_MUST_CHECK;
 
-/* What a config says of pins, flags and command, as a template for that platform. */
+/*
+ * What a config says of pins, flags and command, as a template for that platform. A command that
+ * fills its field without a zero loses its last character.
+ */
 void rmw_obk_template_from(const struct rmw_obk_config *config,
 			   const struct rmw_obk_platform *platform,
 			   struct rmw_obk_template *template);

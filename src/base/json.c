@@ -3,10 +3,14 @@
 #include "base/json.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
+
+/* Up to here a double tells whole numbers apart. */
+#define WHOLE_MAX 9007199254740992.0
 
 /* struct rmw_json is never defined: a pointer to it is a cJSON pointer by another name. */
 static cJSON *node_of(struct rmw_json *json)
@@ -124,6 +128,11 @@ bool rmw_json_is_object(const struct rmw_json *json)
 	return cJSON_IsObject(look_at(json));
 }
 
+bool rmw_json_is_array(const struct rmw_json *json)
+{
+	return cJSON_IsArray(look_at(json));
+}
+
 const struct rmw_json *rmw_json_child(const struct rmw_json *object, const char *key)
 {
 	return json_of(cJSON_GetObjectItemCaseSensitive(look_at(object), key));
@@ -131,20 +140,15 @@ const struct rmw_json *rmw_json_child(const struct rmw_json *object, const char 
 
 const char *rmw_json_text(const struct rmw_json *object, const char *key)
 {
-	return cJSON_GetStringValue(look_at(rmw_json_child(object, key)));
+	return rmw_json_as_text(rmw_json_child(object, key));
 }
 
 bool rmw_json_whole(const struct rmw_json *object, const char *key, uint64_t max, uint64_t *value)
 {
-	const cJSON *node = look_at(rmw_json_child(object, key));
-	double number;
+	int64_t number;
 
-	if (!cJSON_IsNumber(node))
-		return false;
-	number = node->valuedouble;
-	if (!(number >= 0 && number <= 9007199254740992.0) || (double)(uint64_t)number != number)
-		return false;
-	if ((uint64_t)number > max)
+	if (!rmw_json_as_whole(rmw_json_child(object, key), &number) || number < 0 ||
+	    (uint64_t)number > max)
 		return false;
 	*value = (uint64_t)number;
 	return true;
@@ -158,6 +162,37 @@ size_t rmw_json_count(const struct rmw_json *array)
 const struct rmw_json *rmw_json_at(const struct rmw_json *array, size_t index)
 {
 	return index > INT_MAX ? NULL : json_of(cJSON_GetArrayItem(look_at(array), (int)index));
+}
+
+const struct rmw_json *rmw_json_first(const struct rmw_json *json)
+{
+	return json != NULL ? json_of(look_at(json)->child) : NULL;
+}
+
+const struct rmw_json *rmw_json_next(const struct rmw_json *value)
+{
+	return value != NULL ? json_of(look_at(value)->next) : NULL;
+}
+
+const char *rmw_json_key(const struct rmw_json *member)
+{
+	return member != NULL ? look_at(member)->string : NULL;
+}
+
+const char *rmw_json_as_text(const struct rmw_json *json)
+{
+	return cJSON_GetStringValue(look_at(json));
+}
+
+bool rmw_json_as_whole(const struct rmw_json *json, int64_t *value)
+{
+	const cJSON *node = look_at(json);
+
+	if (!cJSON_IsNumber(node) || !(fabs(node->valuedouble) <= WHOLE_MAX) ||
+	    (double)(int64_t)node->valuedouble != node->valuedouble)
+		return false;
+	*value = (int64_t)node->valuedouble;
+	return true;
 }
 
 char *rmw_json_line(const struct rmw_json *json)

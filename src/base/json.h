@@ -37,6 +37,7 @@ bool rmw_json_push_text(struct rmw_json *array, const char *text) RMW_MUST_CHECK
 
 /* The getters take NULL for a value that is not there. */
 bool rmw_json_is_object(const struct rmw_json *json);
+bool rmw_json_is_array(const struct rmw_json *json);
 
 /* The text of member `key`, or NULL when it is missing or not a text. */
 const char *rmw_json_text(const struct rmw_json *object, const char *key);
@@ -50,6 +51,22 @@ const struct rmw_json *rmw_json_child(const struct rmw_json *object, const char 
 /* How many elements an array has, and the one at `index` from 0 on; NULL past the end. */
 size_t rmw_json_count(const struct rmw_json *array);
 const struct rmw_json *rmw_json_at(const struct rmw_json *array, size_t index);
+
+/*
+ * Walk through an object or array, in the order of its text, doubles too: the first value in it,
+ * the one behind `value`; NULL when there is none.
+ */
+const struct rmw_json *rmw_json_first(const struct rmw_json *json);
+const struct rmw_json *rmw_json_next(const struct rmw_json *value);
+
+/* The name of a member; NULL for an element of an array. */
+const char *rmw_json_key(const struct rmw_json *member);
+
+/* The value itself as text; NULL when it is none. */
+const char *rmw_json_as_text(const struct rmw_json *json);
+
+/* True when the value itself is a whole number from -2^53 to 2^53; stores it. */
+bool rmw_json_as_whole(const struct rmw_json *json, int64_t *value);
 
 /* The value as text in one line, or indented. Free with free(); NULL when memory ran out. */
 char *rmw_json_line(const struct rmw_json *json);

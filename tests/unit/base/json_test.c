@@ -236,6 +236,75 @@ static void a_child_is_gone_even_when_nobody_takes_it(void **state)
 	rmw_json_free(NULL);
 }
 
+static void a_walk_sees_every_member_with_its_name_doubles_too(void **state)
+{
+	static const char *const keys[] = { "b", "a", "b", "" };
+	struct rmw_json *json = parse_good("{\"b\":\"x\",\"a\":[1,-2],\"b\":null,\"\":-7}");
+	const struct rmw_json *member = rmw_json_first(json);
+	int64_t number;
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(keys); i++, member = rmw_json_next(member)) {
+		assert_string_equal(rmw_json_key(member), keys[i]);
+		assert_int_equal(rmw_json_is_array(member), i == 1);
+		assert_int_equal(rmw_json_as_text(member) != NULL, i == 0);
+		assert_int_equal(rmw_json_as_whole(member, &number), i == 3);
+	}
+	assert_null(member);
+	assert_int_equal(number, -7);
+	member = rmw_json_first(rmw_json_child(json, "a"));
+	assert_null(rmw_json_key(member));
+	assert_true(rmw_json_as_whole(rmw_json_next(member), &number));
+	assert_int_equal(number, -2);
+	rmw_json_free(json);
+}
+
+static void a_walk_through_nothing_ends_at_once(void **state)
+{
+	struct rmw_json *json = parse_good("[{}, \"text\", 5]");
+	int64_t number = 3;
+
+	(void)state;
+	assert_null(rmw_json_first(NULL));
+	assert_null(rmw_json_next(NULL));
+	assert_null(rmw_json_key(NULL));
+	assert_null(rmw_json_as_text(NULL));
+	assert_false(rmw_json_as_whole(NULL, &number));
+	assert_false(rmw_json_is_array(NULL));
+	for (size_t i = 0; i < 3; i++)
+		assert_null(rmw_json_first(rmw_json_at(json, i)));
+	assert_int_equal(number, 3);
+	rmw_json_free(json);
+}
+
+static void whole_numbers_are_exact_and_bounded_on_both_sides(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_whole;
+		int64_t value;
+	} rows[] = {
+		{ "-9007199254740992", true, -9007199254740992 },
+		{ "9007199254740992", true, 9007199254740992 },
+		{ "-1", true, -1 },
+		{ "-0", true, 0 },
+		{ "-1.5", false, 0 },
+		{ "9007199254740994", false, 0 },
+		{ "-1e300", false, 0 },
+		{ "1e999", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		struct rmw_json *json = parse_good(rows[i].text);
+		int64_t value = 42;
+
+		assert_int_equal(rmw_json_as_whole(json, &value), rows[i].is_whole);
+		assert_true(value == (rows[i].is_whole ? rows[i].value : 42));
+		rmw_json_free(json);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +320,9 @@ int main(void)
 		cmocka_unit_test(a_line_is_one_line_in_order),
 		cmocka_unit_test(what_is_written_can_be_read_again),
 		cmocka_unit_test(a_child_is_gone_even_when_nobody_takes_it),
+		cmocka_unit_test(a_walk_sees_every_member_with_its_name_doubles_too),
+		cmocka_unit_test(a_walk_through_nothing_ends_at_once),
+		cmocka_unit_test(whole_numbers_are_exact_and_bounded_on_both_sides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
