@@ -12,8 +12,10 @@ static void clean(char *text, const char *from, size_t size)
 {
 	const size_t len = rmw_obk_text_fit(from, size);
 
+	memcpy(text, from, len);
 	for (size_t at = 0; at < len; at++)
-		text[at] = (uint8_t)from[at] < ' ' || from[at] == 0x7f ? '?' : from[at];
+		if ((uint8_t)text[at] < ' ' || text[at] == 0x7f)
+			text[at] = '?';
 	text[len] = '\0';
 }
 

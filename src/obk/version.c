@@ -79,9 +79,9 @@ static bool parse_at(const char *text, struct rmw_obk_version *version)
 bool rmw_obk_version_parse(const char *text, struct rmw_obk_version *version)
 {
 	for (size_t at = 0; text[at] != '\0'; at++) {
-		const char before = at > 0 ? text[at - 1] : ' ';
+		const bool is_start = at == 0 || (!is_digit(text[at - 1]) && text[at - 1] != '.');
 
-		if (!is_digit(before) && before != '.' && parse_at(text + at, version))
+		if (is_start && parse_at(text + at, version))
 			return true;
 	}
 	return false;
