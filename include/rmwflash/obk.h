@@ -30,6 +30,11 @@ struct rmw_obk_platform {
 	enum rmw_obk_layout layout;
 	enum rmw_obk_crc crc;
 	uint8_t pin_count;
+	/* Where the block is in flash (openbeken 8.1): an entry of that key in an EasyFlash store,
+	 * or (NULL) just so at `addr`. addr 0: in the partition PSM of the device's own table. */
+	const char *store_key;
+	uint32_t addr;
+	uint32_t size; /* of the store, or of the sector for the block alone; 0: not known */
 };
 
 /* The row of a chip (case ignored); NULL when it is not known. `count` may be asked for all. */
@@ -115,10 +120,18 @@ bool rmw_obk_config_decode(struct rmw_view block, enum rmw_obk_layout layout,
 
 /*
  * Write the block with its CRC; returns how many bytes it has (`raw_len`). A field that was not
- * changed since it was decoded keeps its bytes, stale ones behind the end of a text too.
+ * changed since it was decoded keeps its bytes, stale ones behind the end of a text too; a text
+ * that was changed is followed by zeros. What version 3 has no place for is left out.
  */
 size_t rmw_obk_config_encode(const struct rmw_obk_config *config,
 			     uint8_t block[RMW_OBK_BLOCK_SIZE]);
+
+/*
+ * Make the config one of version 5, as the firmware does when it loads an older one
+ * (openbeken 4.2): a web password of before version 5 goes, version 3 gets the fields it lacks,
+ * before 3 the short name is the MQTT client's. Newer ones stay.
+ */
+void rmw_obk_config_upgrade(struct rmw_obk_config *config);
 
 /*
  * A new block with every default of openbeken 4.4; its names end with bytes 2 to 5 of `mac`, and
@@ -132,9 +145,9 @@ enum rmw_obk_privacy { RMW_OBK_PLAIN, RMW_OBK_IDENTITY, RMW_OBK_SECRET };
 
 /* A field as people read it. */
 struct rmw_obk_field {
-	const char *name; /* "wifi_ssid", as the documents call it */
+	const char *name; /* "wifi_ssid", as the firmware calls it */
 	enum rmw_obk_privacy privacy;
-	char text[160];	 /* of the value; cut to fit */
+	char text[160];	 /* of the value, cut to fit; of a SECRET that is set "(set)" */
 	bool is_default; /* empty or zero */
 };
 
@@ -145,6 +158,20 @@ struct rmw_obk_field {
 void rmw_obk_config_tell(const struct rmw_obk_config *config,
 			 void (*tell)(void *ctx, const struct rmw_obk_field *field), void *ctx);
 
+/*
+ * Tell each field in which two configs differ, pins, channels and calibration too, with its value
+ * in either; of a SECRET only that it differs. Counters and bytes of no known meaning are not
+ * compared.
+ */
+void rmw_obk_config_compare(const struct rmw_obk_config *was, const struct rmw_obk_config *is,
+			    void (*tell)(void *ctx, const struct rmw_obk_field *was,
+					 const struct rmw_obk_field *is),
+			    void *ctx);
+
+/* Where fields that are SECRET lie in a block of 3584 bytes: `index` from 0 on, false past the
+ * last. For who hides them in bytes. */
+bool rmw_obk_secret_at(enum rmw_obk_layout layout, size_t index, size_t *at, size_t *len);
+
 /* Empty all fields that are SECRET, in `raw` too; `told` (may be NULL) is given each that held
  * something. */
 void rmw_obk_config_redact(struct rmw_obk_config *config,
@@ -152,14 +179,19 @@ void rmw_obk_config_redact(struct rmw_obk_config *config,
 
 /*
  * Set a network of the station: ssid 1 to 32 bytes, password 8 to 63 characters, 64 hex digits, or
- * empty (an open network). Fails with BAD_TEXT, never naming the password.
+ * empty (an open network). Bytes are taken as they are. The second network needs a block of version
+ * 4 on (upgrade). Fails with BAD_TEXT, never naming the password.
  */
 bool rmw_obk_config_set_wifi(struct rmw_obk_config *config, const char *ssid, const char *password,
 			     struct rmw_err *err) RMW_MUST_CHECK;
 bool rmw_obk_config_set_wifi2(struct rmw_obk_config *config, const char *ssid, const char *password,
 			      struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Copy `text` into a text field of the config (with its size). Fails with BAD_TEXT (too long). */
+/*
+ * Copy `text` into a text field of the config, `size` being that of the member: the firmware wants
+ * a zero within the field, so size - 2 bytes at most. `what` names it in the message. Fails with
+ * BAD_TEXT (too long).
+ */
 bool rmw_obk_config_set_text(char *field, size_t size, const char *what, const char *text,
 			     struct rmw_err *err) RMW_MUST_CHECK;
 

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* The platforms of OpenBeken, a row each: names of openbeken 4.4, layout 2.2, pins 2.5, CRC 3,
+ * place of the block 8.1. */
+#include <rmwflash/obk.h>
+
+#include <strings.h>
+
+#define OTHER_KEY "ObkCfg"
+
+/*
+ * The CRC of all but BL602 and BK7231, and the places of all but BL602, BK7231, LN882H and LN8825,
+ * are only known from the tables of the flashing tool (unverified).
+ */
+/* clang-format off */
+static const struct rmw_obk_platform PLATFORMS[] = {
+	{ "BL602",    "OpenBL602",    "obl",      "bl602s",     RMW_OBK_D, RMW_OBK_CRC_UNSIGNED, 24, RMW_OBK_KEY, 0, 0 },
+	{ "BK7231T",  "OpenBK7231T",  "obk",      "bekens_t",   RMW_OBK_D, RMW_OBK_CRC_SIGNED,   29, NULL, 0x1e1000, 0x1000 },
+	{ "BK7231N",  "OpenBK7231N",  "obk",      "bekens_n",   RMW_OBK_D, RMW_OBK_CRC_SIGNED,   29, NULL, 0x1d1000, 0x1000 },
+	{ "BK7231U",  "OpenBK7231U",  "obk",      "bekens_u",   RMW_OBK_D, RMW_OBK_CRC_SIGNED,   29, NULL, 0x1e1000, 0x1000 },
+	{ "BK7238",   "OpenBK7238",   "obk",      "bekens_8s",  RMW_OBK_D, RMW_OBK_CRC_SIGNED,   29, NULL, 0x1e1000, 0x1000 },
+	{ "BK7252",   "OpenBK7252",   "obk",      "bekens_52s", RMW_OBK_A, RMW_OBK_CRC_SIGNED,   40, NULL, 0x1e1000, 0x1000 },
+	{ "BK7252N",  "OpenBK7252N",  "obk",      "bekens_52n", RMW_OBK_A, RMW_OBK_CRC_SIGNED,   40, NULL, 0x1e1000, 0x1000 },
+	{ "LN882H",   "OpenLN882H",   "ln882h",   "ln882h",     RMW_OBK_D, RMW_OBK_CRC_UNSIGNED, 26, NULL, 0x1ff000, 0x1000 },
+	{ "LN8825",   "OpenLN8825",   "ln8825",   "ln8825s",    RMW_OBK_D, RMW_OBK_CRC_UNSIGNED, 26, NULL, 0x1ff000, 0x1000 },
+	{ "XR809",    "OpenXR809",    "oxr",      "xr809s",     RMW_OBK_D, RMW_OBK_CRC_UNSIGNED, 24, OTHER_KEY, 0x1e0000, 0x10000 },
+	{ "W800",     "OpenW800",     "w800",     "w800s",      RMW_OBK_A, RMW_OBK_CRC_UNSIGNED, 44, NULL, 0x1f0303, 0 },
+	{ "W600",     "OpenW600",     "w600",     "w600s",      RMW_OBK_D, RMW_OBK_CRC_UNSIGNED, 17, NULL, 0xf0000, 0 },
+	{ "BL616",    "OpenBL616",    "bl616",    "bl616s",     RMW_OBK_A, RMW_OBK_CRC_UNSIGNED, 35, RMW_OBK_KEY, 0x2e9000, 0x13000 },
+	{ "RTL87X0C", "OpenRTL87X0C", "rtl87x0C", "rtl87x0c",   RMW_OBK_D, RMW_OBK_CRC_SIGNED,   24, OTHER_KEY, 0x1f0000, 0x10000 },
+};
+/* clang-format on */
+
+const struct rmw_obk_platform *rmw_obk_platforms(size_t *count)
+{
+	*count = RMW_COUNT(PLATFORMS);
+	return PLATFORMS;
+}
+
+const struct rmw_obk_platform *rmw_obk_platform(const char *chip)
+{
+	for (size_t i = 0; i < RMW_COUNT(PLATFORMS); i++)
+		if (strcasecmp(PLATFORMS[i].chip, chip) == 0)
+			return &PLATFORMS[i];
+	return NULL;
+}
