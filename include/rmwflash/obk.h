@@ -299,7 +299,8 @@ struct rmw_obk_store {
 	size_t count;
 	size_t sectors;	      /* of 4096 bytes */
 	size_t formatted;     /* of them with the magic */
-	bool has_more;	      /* entries beyond the room for them */
+	bool has_more;	      /* entries beyond the room for them: dead ones went first */
+	bool is_incomplete;   /* ... and live ones among them */
 	bool has_duplicates;  /* two live entries of a name: the first counts */
 	bool was_interrupted; /* pending or leaving entries */
 };
@@ -318,17 +319,20 @@ struct rmw_obk_item {
 
 /*
  * Write a partition image of `size` bytes from scratch into `image` (emptied first): the items in
- * their order, each in the first sector with room for it, as the firmware would have left it; at
- * least one sector of the first eight stays EMPTY. Fails with RANGE: `size` is no multiple of 4096,
- * fewer than 3 sectors, or too little for the items; USAGE: a name of 0 or more than 64 bytes, or
- * one twice.
+ * their order, each in the first sector with room for it, as the firmware would have left it. All
+ * lies within the first eight sectors, of which one stays EMPTY and, with that one, there is room
+ * to write the largest item once more, else the firmware could save no change. Fails with RANGE:
+ * `size` is no multiple of 4096, fewer than 3 sectors, or too little for the items; USAGE: a name
+ * of 0 or more than 64 bytes, or one twice; NO_MEMORY. After a failure `image` is empty.
  */
 bool rmw_obk_store_build(const struct rmw_obk_item *items, size_t count, uint32_t size,
 			 struct rmw_buf *image, struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * The partition with one key replaced, and all other live ones kept (openbeken 9.8): the replaced
- * one first. Value empty: the key goes. `old` may be of another length than `size`. Fails as build.
+ * one first, then the others, the largest first. Value empty: the key goes. What was deleted or
+ * interrupted goes as well. `old` may be of another length than `size`, and is not in `image`.
+ * Fails as build, and with RANGE when `old` has more than RMW_OBK_ENTRIES_MAX live entries.
  */
 bool rmw_obk_store_replace(struct rmw_view old, const struct rmw_obk_item *item, uint32_t size,
 			   struct rmw_buf *image, struct rmw_err *err) RMW_MUST_CHECK;
