@@ -52,18 +52,24 @@ static void count(const struct rmw_obk_findings *findings)
 	tally.clean += findings->count == 0;
 }
 
-/* Pins, flags and command, through a configuration of the largest layout. */
+/* Pins, flags and command, through the bytes of a block of the largest layout. */
 static void check_survives(const struct rmw_obk_template *template)
 {
 	static struct rmw_obk_config config;
 	static struct rmw_obk_template again;
 	const struct rmw_obk_platform platform = { .chip = template->chip };
+	uint8_t block[RMW_OBK_BLOCK_SIZE];
 	struct rmw_err err = { 0 };
 
 	memset(&config, 0, sizeof(config));
+	config.layout = RMW_OBK_C;
+	config.version = 5;
 	config.pin_room = RMW_OBK_PINS_MAX;
+	config.raw_len = sizeof(block);
 	check_printed(template);
 	assert_true(rmw_obk_template_apply(template, &config, &err));
+	assert_int_equal(rmw_obk_config_encode(&config, block), sizeof(block));
+	assert_true(rmw_obk_config_decode(RMW_VIEW_OF(block), RMW_OBK_C, &config, &err));
 	rmw_obk_template_from(&config, &platform, &again);
 	for (size_t pin = 0; pin < RMW_OBK_PINS_MAX; pin++)
 		assert_memory_equal(&again.pins[pin], &template->pins[pin],
