@@ -94,6 +94,10 @@ struct rmw_job {
 	 * one.
 	 */
 	const char *base_path;
+	/* Whole sectors of the parts that are in place, and read back, before anything else is
+	 * changed: what moves to them. Size 0: none. */
+	uint32_t first_addr;
+	uint32_t first_size;
 	bool skips_backup;   /* take none, and take up no unfinished job */
 	bool is_dry_run;     /* make and review the plan, then stop */
 	bool allows_foreign; /* restore: also the dump of another unit, or of nobody knows which */

@@ -16,6 +16,7 @@
 #include "flash/run.h"
 #include "flash/sidecar.h"
 #include "flash/stage.h"
+#include "flash/sure_read.h"
 
 /* Which regions a job leaves alone unless it includes them. */
 enum spare {
@@ -353,6 +354,51 @@ static bool is_done_by_reading(const struct work *work)
 	       (rmw_chip_facts(work->chip)->has_digest || !rmw_canvas_is_by_crc(&work->canvas));
 }
 
+static bool run(struct work *work, const struct rmw_plan *plan, struct rmw_err *err)
+{
+	return rmw_plan_is_idle(plan) ||
+	       rmw_plan_run(plan, work->chip, 0, rmw_buf_view(&work->canvas.want),
+			    &work->canvas.marks, work->job, work->result, err);
+}
+
+/* What moves is at its new place, or nothing else happens. */
+static bool check_first(struct work *work, struct rmw_err *err)
+{
+	const struct rmw_job *job = work->job;
+	const struct rmw_view want =
+		rmw_view_part(rmw_buf_view(&work->canvas.want), job->first_addr, job->first_size);
+	rmw_auto(buf) seen = RMW_BUF_INIT;
+
+	if (!rmw_buf_resize(&seen, want.len, err))
+		return false;
+	for (uint32_t at = 0; at < want.len; at += work->canvas.sector_size) {
+		const struct rmw_view hope = rmw_view_part(want, at, work->canvas.sector_size);
+
+		if (!rmw_sure_read(work->chip, job->first_addr + at,
+				   rmw_span_part(rmw_buf_span(&seen), at, hope.len), &hope, 1, err))
+			return rmw_while(err, "read back what moves");
+	}
+	if (rmw_view_equal(rmw_buf_view(&seen), want))
+		return true;
+	return rmw_fail(err, RMW_E_VERIFY,
+			"0x%06" PRIx32 " is not what was to move there; nothing else was changed",
+			job->first_addr + (uint32_t)rmw_view_difference(rmw_buf_view(&seen), want));
+}
+
+static bool run_in_order(struct work *work, struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(work->chip);
+	rmw_auto(plan) first = { 0 };
+	rmw_auto(plan) rest = { 0 };
+
+	if (work->job->first_size == 0)
+		return run(work, &work->plan, err);
+	return rmw_plan_split(&work->plan, work->job->first_addr, work->job->first_size, &first,
+			      &rest, err) &&
+	       rmw_plan_arrange(&first, facts, err) && rmw_plan_arrange(&rest, facts, err) &&
+	       run(work, &first, err) && check_first(work, err) && run(work, &rest, err);
+}
+
 static bool act(struct work *work, struct rmw_err *err)
 {
 	struct rmw_job_result *result = work->result;
@@ -361,10 +407,7 @@ static bool act(struct work *work, struct rmw_err *err)
 		rmw_check_unchanged(&work->canvas, result);
 		return true;
 	}
-	if (!back_up(work, err) ||
-	    (!result->is_nothing_to_do &&
-	     !rmw_plan_run(&work->plan, work->chip, 0, rmw_buf_view(&work->canvas.want),
-			   &work->canvas.marks, work->job, result, err)) ||
+	if (!back_up(work, err) || (!result->is_nothing_to_do && !run_in_order(work, err)) ||
 	    !rmw_check_flash(&work->canvas, work->job, result, err))
 		return false;
 	result->is_nothing_to_do = result->bytes_erased + result->bytes_written == 0;

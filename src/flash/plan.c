@@ -220,3 +220,29 @@ bool rmw_plan_arrange(struct rmw_plan *plan, const struct rmw_chip_facts *facts,
 	move_row(plan, erase, write);
 	return true;
 }
+
+static bool add_row(struct rmw_plan *plan, struct rmw_plan_row row, struct rmw_err *err)
+{
+	return row.size == 0 || add_sector(plan, row, err);
+}
+
+bool rmw_plan_split(const struct rmw_plan *plan, uint32_t addr, uint32_t size,
+		    struct rmw_plan *inside, struct rmw_plan *outside, struct rmw_err *err)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct rmw_plan_row row = plan->rows[i];
+		const uint32_t end = row.addr + row.size;
+		const uint32_t from = addr < row.addr ? row.addr : addr < end ? addr : end;
+		const uint32_t to = addr + size < from	? from
+				    : addr + size < end ? addr + size
+							: end;
+		const struct rmw_plan_row before = { row.act, row.addr, from - row.addr };
+		const struct rmw_plan_row within = { row.act, from, to - from };
+		const struct rmw_plan_row behind = { row.act, to, end - to };
+
+		if (!add_row(outside, before, err) || !add_row(inside, within, err) ||
+		    !add_row(outside, behind, err))
+			return false;
+	}
+	return true;
+}

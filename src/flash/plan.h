@@ -27,6 +27,14 @@ bool rmw_plan_widen(struct rmw_plan *plan, const struct rmw_chip_facts *facts, s
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
+ * Take a plan apart: rows of the whole sectors [addr, addr + size) into `inside`, the others into
+ * `outside`, each in the order of `plan`. Both are empty before. Fails with NO_MEMORY.
+ */
+bool rmw_plan_split(const struct rmw_plan *plan, uint32_t addr, uint32_t size,
+		    struct rmw_plan *inside, struct rmw_plan *outside,
+		    struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * Put the rows in the order in which the chip can take them; call once, when all ranges are in.
  *
  * Where a write only works after an erase, the first row that acts must erase: the first row that

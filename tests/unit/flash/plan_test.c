@@ -237,9 +237,50 @@ static void long_plans_grow(void **state)
 	assert_true(rmw_plan_is_idle(&plan));
 }
 
+static void a_plan_is_split_at_sectors_and_keeps_its_acts(void **state)
+{
+	static const struct {
+		uint32_t addr, size;
+		const char *inside, *outside;
+	} rows[] = {
+		{ 0, 6 * SECTOR, "-Ww-ee", "" },
+		{ SECTOR, SECTOR, "?W????", "-?w-ee" },
+		{ 2 * SECTOR, 3 * SECTOR, "??w-e?", "-W???e" },
+		{ 5 * SECTOR, 9 * SECTOR, "?????e", "-Ww-e?" },
+		{ 9 * SECTOR, SECTOR, "", "-Ww-ee" },
+	};
+	uint8_t have[16 * SECTOR], want[16 * SECTOR];
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		rmw_auto(plan) plan = { 0 };
+		rmw_auto(plan) inside = { 0 };
+		rmw_auto(plan) outside = { 0 };
+		char picture[17];
+
+		assert_true(rmw_plan_make(&plan, &plain, 0, paint("aa.aaa", have),
+					  paint("aXba..", want), &err));
+		assert_true(
+			rmw_plan_split(&plan, rows[i].addr, rows[i].size, &inside, &outside, &err));
+		draw(&inside, picture);
+		for (size_t at = 0; at < strlen(rows[i].inside); at++)
+			if (rows[i].inside[at] != '?')
+				assert_int_equal(picture[at], rows[i].inside[at]);
+		draw(&outside, picture);
+		for (size_t at = 0; at < strlen(rows[i].outside); at++)
+			if (rows[i].outside[at] != '?')
+				assert_int_equal(picture[at], rows[i].outside[at]);
+		assert_int_equal(rmw_plan_bytes(&inside, RMW_PLAN_ERASE) +
+					 rmw_plan_bytes(&outside, RMW_PLAN_ERASE),
+				 2 * SECTOR);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_plan_is_split_at_sectors_and_keeps_its_acts),
 		cmocka_unit_test(each_sector_gets_the_least_work),
 		cmocka_unit_test(a_chip_that_writes_only_after_an_erase_gets_one),
 		cmocka_unit_test(a_chip_that_erases_by_itself_is_told_whole_sectors),
