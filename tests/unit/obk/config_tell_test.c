@@ -193,6 +193,18 @@ static void redacted_blocks_hold_no_secret_nor_what_is_left_of_one(void **state)
 	rmw_obk_config_redact(&config, NULL, NULL);
 }
 
+static void a_new_block_is_redacted_before_it_was_ever_written(void **state)
+{
+	struct rmw_obk_config config;
+	struct told told = { .text = "" };
+
+	(void)state;
+	rmw_obk_config_new(rmw_obk_platform("BL602"), (const uint8_t *)"\0\0\0\0\0\0", &config);
+	rmw_obk_config_redact(&config, take_name, &told);
+	assert_string_equal(told.text, "mqtt_userName\nmqtt_pass\n");
+	assert_string_equal(config.mqtt_pass, "");
+}
+
 static void what_was_redacted_once_holds_nothing_more(void **state)
 {
 	struct rmw_obk_config config;
@@ -231,6 +243,7 @@ int main(void)
 		cmocka_unit_test(differences_are_told_by_name),
 		cmocka_unit_test(a_long_value_is_cut),
 		cmocka_unit_test(redacted_blocks_hold_no_secret_nor_what_is_left_of_one),
+		cmocka_unit_test(a_new_block_is_redacted_before_it_was_ever_written),
 		cmocka_unit_test(what_was_redacted_once_holds_nothing_more),
 		cmocka_unit_test(places_of_secrets_are_all_that_redacting_changes),
 	};

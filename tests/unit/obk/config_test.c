@@ -452,6 +452,40 @@ static void an_old_block_can_be_upgraded(void **state)
 	assert_string_equal(again.command, "backlog PowerSave 1; echo provisioned");
 }
 
+/* A block of that version, otherwise the captured one of 5. */
+static void decode_version(uint32_t version, struct rmw_obk_config *config)
+{
+	uint8_t block[RMW_OBK_BLOCK_SIZE];
+
+	decode_file(captured[0], config);
+	(void)rmw_obk_config_encode(config, block);
+	rmw_put_le32(block + 4, version);
+	block[3] = rmw_obk_crc8((struct rmw_view){ block + 4, sizeof(block) - 4 },
+				RMW_OBK_CRC_UNSIGNED);
+	decode(RMW_VIEW_OF(block), config);
+}
+
+static void before_version_3_the_short_name_is_the_mqtt_client(void **state)
+{
+	static const struct {
+		uint32_t version;
+		const char *client;
+	} rows[] = { { 1, "short" }, { 2, "short" }, { 4, "client" }, { 6, "client" } };
+	struct rmw_obk_config config;
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		decode_version(rows[i].version, &config);
+		assert_int_equal(config.raw_len, RMW_OBK_BLOCK_SIZE);
+		assert_int_equal(config.version, rows[i].version);
+		strcpy(config.short_name, "short");
+		strcpy(config.mqtt_client, "client");
+		rmw_obk_config_upgrade(&config);
+		assert_string_equal(config.mqtt_client, rows[i].client);
+		assert_int_equal(config.version, rows[i].version > 5 ? rows[i].version : 5);
+	}
+}
+
 static void a_web_password_of_before_version_5_is_not_kept(void **state)
 {
 	struct rmw_obk_config config;
@@ -495,6 +529,7 @@ int main(void)
 		cmocka_unit_test(a_new_block_is_what_the_firmware_itself_would_store),
 		cmocka_unit_test(each_platform_makes_a_block_of_its_own_way),
 		cmocka_unit_test(an_old_block_can_be_upgraded),
+		cmocka_unit_test(before_version_3_the_short_name_is_the_mqtt_client),
 		cmocka_unit_test(a_web_password_of_before_version_5_is_not_kept),
 		cmocka_unit_test(a_command_too_long_for_version_3_is_cut_within_its_block),
 	};

@@ -122,6 +122,24 @@ static void the_longest_entry_makes_its_sector_full(void **state)
 	check_same(rmw_buf_view(&image), items, 2);
 }
 
+static void a_sector_keeps_92_bytes(void **state)
+{
+	static uint8_t value[3000];
+	struct rmw_obk_item items[] = { { "k", RMW_VIEW_OF(value) }, { "l", { value, 0 } } };
+	rmw_auto(buf) image = RMW_BUF_INIT;
+	struct rmw_err err = { 0 };
+	const size_t left = 4096 - 20 - (28 + 1 + 3000) - 92 - (28 + 1);
+
+	(void)state;
+	items[1].value.len = left;
+	assert_true(rmw_obk_store_build(items, 2, 0x8000, &image, &err));
+	assert_memory_equal(image.data + 0x1000, "\0\xff\xff", 3);
+	items[1].value.len = left + 1;
+	assert_true(rmw_obk_store_build(items, 2, 0x8000, &image, &err));
+	assert_memory_equal(image.data + 0x1000, "\0\0\xff", 3);
+	check_same(rmw_buf_view(&image), items, 2);
+}
+
 /* Values that fill one sector each: how many a store takes, so that one can still be changed. */
 static void a_store_takes_no_more_than_the_firmware_can_change(void **state)
 {
@@ -239,6 +257,19 @@ static void a_key_can_be_taken_out(void **state)
 	check_same(rmw_buf_view(&image), &left, 1);
 }
 
+static void of_what_is_kept_the_largest_comes_first(void **state)
+{
+	const struct rmw_obk_item item = { "OBK_FV", { NULL, 0 } };
+	rmw_auto(buf) old = RMW_BUF_INIT;
+	rmw_auto(buf) image = RMW_BUF_INIT;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	read_test_file("data/obk/psm_0x5000_after_gc.bin", &old);
+	assert_true(rmw_obk_store_replace(rmw_buf_view(&old), &item, 0x5000, &image, &err));
+	assert_memory_equal(image.data + 0x14 + 28, RMW_OBK_KEY, strlen(RMW_OBK_KEY));
+}
+
 static void erased_flash_takes_a_configuration(void **state)
 {
 	static uint8_t erased[0x8000];
@@ -348,11 +379,13 @@ int main(void)
 		cmocka_unit_test(stores_of_useless_sizes_are_refused),
 		cmocka_unit_test(bad_items_are_refused),
 		cmocka_unit_test(the_longest_entry_makes_its_sector_full),
+		cmocka_unit_test(a_sector_keeps_92_bytes),
 		cmocka_unit_test(a_store_takes_no_more_than_the_firmware_can_change),
 		cmocka_unit_test(sectors_behind_the_eighth_are_empty),
 		cmocka_unit_test(a_configuration_is_replaced_and_the_other_keys_stay),
 		cmocka_unit_test(nothing_of_an_old_configuration_stays_in_the_flash),
 		cmocka_unit_test(a_key_can_be_taken_out),
+		cmocka_unit_test(of_what_is_kept_the_largest_comes_first),
 		cmocka_unit_test(erased_flash_takes_a_configuration),
 		cmocka_unit_test(stores_hold_what_was_put_into_them),
 	};

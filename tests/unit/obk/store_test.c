@@ -289,6 +289,34 @@ static void a_damaged_entry_hides_no_other_one(void **state)
 	}
 }
 
+/* Lengths of the middle entry that agree with each other and are wrong by `more`. */
+static void check_lying(size_t more, bool is_listed)
+{
+	struct three three;
+	struct rmw_obk_store *store;
+	uint8_t *entry;
+
+	make_three(&three);
+	entry = three.image.data + three.at[1];
+	rmw_put_le32(entry + 12, (uint32_t)(three.len + more));
+	rmw_put_le32(entry + 24, (uint32_t)(5 + more));
+	store = read_store(rmw_buf_view(&three.image));
+	check_value(store, "a", "first");
+	check_value(store, "c", "third");
+	assert_int_equal(store->count, is_listed ? 3 : 2);
+	free(store);
+	rmw_buf_release(&three.image);
+}
+
+static void an_entry_that_lies_about_its_length_hides_no_other_one(void **state)
+{
+	(void)state;
+	check_lying(34, true);
+	check_lying(4096 - 20 - 34 - 34, true);
+	check_lying(4096 - 20 - 34 - 34 + 1, false);
+	check_lying(0x7fffff00, false);
+}
+
 static void garbage_between_entries_is_stepped_over(void **state)
 {
 	struct three three;
@@ -397,6 +425,7 @@ int main(void)
 		cmocka_unit_test(a_leaving_entry_counts_only_without_a_live_one),
 		cmocka_unit_test(what_is_not_live_does_not_count),
 		cmocka_unit_test(a_damaged_entry_hides_no_other_one),
+		cmocka_unit_test(an_entry_that_lies_about_its_length_hides_no_other_one),
 		cmocka_unit_test(garbage_between_entries_is_stepped_over),
 		cmocka_unit_test(what_is_no_store_holds_nothing),
 		cmocka_unit_test(live_entries_are_found_behind_any_number_of_dead_ones),
