@@ -43,7 +43,7 @@ struct rmw_error_row {
  */
 struct rmw_err {
 	enum rmw_code code;
-	char cause[240];
+	char cause[280];
 	char path[240];
 };
 

@@ -121,6 +121,7 @@ static void start(struct rmw_sim *sim)
 void sim_boot_power_on(struct rmw_sim *sim)
 {
 	sim_note(sim, SIM_EVENT_POWER_ON);
+	sim->was_powered_on = true;
 	sim_bus_power_on(&sim->bus);
 	start(sim);
 }
@@ -134,6 +135,7 @@ void sim_boot_power_off(struct rmw_sim *sim)
 
 void sim_boot_system_reset(struct rmw_sim *sim)
 {
+	sim->was_powered_on = false;
 	sim_bus_system_reset(&sim->bus);
 	start(sim);
 }

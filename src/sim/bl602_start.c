@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Starting what the flash holds: the ROM's checks, and an application that only speaks. */
+/* Starting what the flash holds: the ROM's checks, and an application that only speaks, or
+ * OpenBeken. */
 #include <string.h>
 
 #include "base/digest.h"
@@ -36,22 +37,33 @@ static bool header_fits(const struct rmw_sim *sim, const uint8_t *header)
 	       crc == rmw_crc32((struct rmw_view){ header, SIM_HEADER_CRC });
 }
 
-static bool hash_fits(struct rmw_sim *sim, const uint8_t *header)
+/* `code` begins where the code does and may go on behind its end. */
+static bool hash_fits(struct rmw_sim *sim, const uint8_t *header, struct rmw_view code)
 {
-	struct rmw_span cells = sim_nor_cells(sim->bus.nor);
 	uint32_t len = rmw_get_le32(header + SIM_HEADER_COUNT);
-	struct rmw_view code =
-		rmw_view_part(rmw_span_view(cells), rmw_get_le32(header + SIM_HEADER_OFFSET), len);
 	uint8_t digest[RMW_SHA256_SIZE];
 
 	if ((rmw_get_le32(header + SIM_HEADER_FLAGS) & SIM_FLAG_HASH_IGNORE) &&
 	    rmw_get_le32(header + SIM_HEADER_HASH) == SIM_HEADER_IGNORED)
 		return true;
-	if (code.len != len)
+	if (code.len < len)
 		return false;
+	code = rmw_view_part(code, 0, len);
 	sim_spend(sim, (len / 64 + 1) * SIM_COST_SHA_BLOCK_NS);
 	rmw_sha256(&code, 1, digest);
 	return memcmp(digest, header + SIM_HEADER_HASH, sizeof(digest)) == 0;
+}
+
+bool sim_boot_image_fits(struct rmw_sim *sim, const uint8_t *header, struct rmw_view code)
+{
+	return header_fits(sim, header) && hash_fits(sim, header, code);
+}
+
+/* Where the first header says its code is. */
+static struct rmw_view first_code(const struct rmw_sim *sim, const uint8_t *header)
+{
+	return rmw_view_part(rmw_span_view(sim_nor_cells(sim->bus.nor)),
+			     rmw_get_le32(header + SIM_HEADER_OFFSET), SIZE_MAX);
 }
 
 bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule)
@@ -61,9 +73,12 @@ bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule)
 	sim_boot_park(sim);
 	if (sim_bus_flash_start(&sim->bus) != 0 ||
 	    sim_bus_flash_read(&sim->bus, 0, RMW_SPAN_OF(header)) != 0 ||
-	    !header_fits(sim, header) || (rule == SIM_HASH_CHECKED && !hash_fits(sim, header)))
+	    !header_fits(sim, header) ||
+	    (rule == SIM_HASH_CHECKED && !hash_fits(sim, header, first_code(sim, header))))
 		return false;
 	sim->uart.baud = APPLICATION_BAUD;
+	if (sim->obk != NULL && sim_obk_take_start(sim->obk))
+		return true;
 	sim->program = &application;
 	sim->timer_ns = sim->bus.now_ns + SIM_COST_APP_START_NS;
 	return true;

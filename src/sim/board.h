@@ -10,6 +10,7 @@
 #include "sim/bl602_loader.h"
 #include "sim/bl602_rom.h"
 #include "sim/config.h"
+#include "sim/obk_app.h"
 #include "sim/uart.h"
 
 /* What rmw_sim_count counts on the board itself. */
@@ -52,6 +53,7 @@ struct rmw_sim {
 	struct sim_loader loader;
 	struct sim_cpu cpu;
 	struct sim_hosted *hosted; /* NULL until it was needed */
+	struct sim_obk *obk;	   /* NULL: not app=openbeken */
 	const struct sim_program *program;
 	uint64_t timer_ns;     /* when program->timer is due */
 	uint64_t run_until_ns; /* what sim_run was asked for, while it runs */
@@ -59,10 +61,11 @@ struct rmw_sim {
 	uint64_t host_ns; /* time on the host's side of the line; the chip may be ahead */
 	uint64_t wall_zero_us;
 	bool is_paced;
-	bool is_cut;	  /* power went during the flash operation just done */
-	uint32_t dark_ms; /* how long it stays away; 0: for ever */
-	uint64_t cut_ns;  /* when that was */
-	bool is_held;	  /* the reset line is held down */
+	bool is_cut;	     /* power went during the flash operation just done */
+	uint32_t dark_ms;    /* how long it stays away; 0: for ever */
+	uint64_t cut_ns;     /* when that was */
+	bool was_powered_on; /* the last start, else it was a reset */
+	bool is_held;	     /* the reset line is held down */
 	bool was_dtr;
 	uint64_t boot_high_until_ns; /* wiring b: charge that DTR left on GPIO8 */
 	uint64_t counts[SIM_EVENT_COUNT];

@@ -36,6 +36,28 @@ struct sim_fault {
 enum sim_wiring { SIM_WIRING_NONE, SIM_WIRING_A, SIM_WIRING_B };
 enum sim_content { SIM_CONTENT_DEFAULT, SIM_CONTENT_STOCK, SIM_CONTENT_BLANK };
 
+/* What a board starts from flash: a text of our own, or a model of OpenBeken where it is found. */
+enum sim_app { SIM_APP_TEXT, SIM_APP_OPENBEKEN };
+
+enum sim_obk_fault { SIM_OBK_FAULT_NONE, SIM_OBK_FAULT_BOOT_LOOP, SIM_OBK_FAULT_SILENT };
+
+/* Before or after the request that is cut is executed. */
+enum sim_http_cut { SIM_HTTP_CUT_BEFORE, SIM_HTTP_CUT_AFTER };
+
+/* app=openbeken and what goes with it. */
+struct sim_app_config {
+	enum sim_app app;
+	uint16_t version[3];
+	char version_text[24];
+	enum sim_obk_fault fault;
+	char ap_ssid[64]; /* of the only access point; empty: there is none */
+	char ap_pass[65]; /* empty: it is open */
+	bool has_http;
+	uint16_t http_port; /* on 127.0.0.1; 0: any free one */
+	uint32_t http_cut;  /* number of the request that is cut, from 1 on; 0: none */
+	enum sim_http_cut cut_when;
+};
+
 /* What becomes of code that was loaded into RAM. */
 enum sim_code { SIM_CODE_RV32, SIM_CODE_HOST, SIM_CODE_IMITATE };
 
@@ -60,6 +82,7 @@ struct sim_config {
 	uint32_t noise_per_1024;
 	uint8_t protect; /* status register 1 of the flash at power-on */
 	bool has_quad;	 /* quad enable in status register 2 is set then */
+	struct sim_app_config app;
 	struct sim_fault faults[SIM_FAULTS_MAX];
 	size_t fault_count;
 };

@@ -250,6 +250,116 @@ static bool set_fault(const struct setting *setting, struct rmw_err *err)
 	return sim_fault_parse(setting->config, setting->value, err);
 }
 
+static bool set_app(const struct setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "text", "openbeken" };
+	static const enum sim_app apps[] = { SIM_APP_TEXT, SIM_APP_OPENBEKEN };
+	size_t index;
+
+	if (!read_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->app.app = apps[index];
+	return true;
+}
+
+static bool set_obk(const struct setting *setting, struct rmw_err *err)
+{
+	struct sim_app_config *app = &setting->config->app;
+	int end = 0;
+
+	if (strspn(setting->value, "0123456789.") != strlen(setting->value) ||
+	    strlen(setting->value) >= sizeof(app->version_text) ||
+	    sscanf(setting->value, "%4hu.%4hu.%4hu%n", &app->version[0], &app->version[1],
+		   &app->version[2], &end) != 3 ||
+	    setting->value[end] != '\0')
+		return refuse(setting, err);
+	snprintf(app->version_text, sizeof(app->version_text), "%s", setting->value);
+	return true;
+}
+
+static bool set_obk_fault(const struct setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "none", "bootloop", "silent" };
+	static const enum sim_obk_fault faults[] = { SIM_OBK_FAULT_NONE, SIM_OBK_FAULT_BOOT_LOOP,
+						     SIM_OBK_FAULT_SILENT };
+	size_t index;
+
+	if (!read_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->app.fault = faults[index];
+	return true;
+}
+
+/* Decode %XX of the `len` characters at `from`. False: they do not fit, or it is no %XX. */
+static bool unescape(const char *from, size_t len, char *into, size_t room)
+{
+	size_t made = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		char pair[3] = { 0 };
+
+		if (made + 1 >= room)
+			return false;
+		if (from[i] != '%') {
+			into[made++] = from[i];
+			continue;
+		}
+		if (len - i < 3 || !isxdigit((unsigned char)from[i + 1]) ||
+		    !isxdigit((unsigned char)from[i + 2]))
+			return false;
+		memcpy(pair, from + i + 1, 2);
+		into[made++] = (char)strtoul(pair, NULL, 16);
+		i += 2;
+	}
+	into[made] = '\0';
+	return true;
+}
+
+static bool set_ap(const struct setting *setting, struct rmw_err *err)
+{
+	struct sim_app_config *app = &setting->config->app;
+	const char *colon = strchr(setting->value, ':');
+	const size_t len =
+		colon != NULL ? (size_t)(colon - setting->value) : strlen(setting->value);
+	const char *pass = colon != NULL ? colon + 1 : "";
+
+	return (len > 0 && unescape(setting->value, len, app->ap_ssid, sizeof(app->ap_ssid)) &&
+		unescape(pass, strlen(pass), app->ap_pass, sizeof(app->ap_pass))) ||
+	       refuse(setting, err);
+}
+
+/* Nobody else's computer is to reach it. */
+static bool set_http(const struct setting *setting, struct rmw_err *err)
+{
+	static const char host[] = "127.0.0.1:";
+	struct setting port = *setting;
+	uint32_t number;
+
+	if (strncmp(setting->value, host, sizeof(host) - 1) != 0)
+		return refuse(setting, err);
+	port.value += sizeof(host) - 1;
+	if (!read_number(&port, UINT16_MAX, &number, err))
+		return false;
+	setting->config->app.has_http = true;
+	setting->config->app.http_port = (uint16_t)number;
+	return true;
+}
+
+static bool set_http_cut(const struct setting *setting, struct rmw_err *err)
+{
+	struct sim_app_config *app = &setting->config->app;
+	const size_t len = strcspn(setting->value, ":");
+	char text[16] = "";
+	const struct setting number = { setting->config, setting->name, text };
+
+	if (len >= sizeof(text) ||
+	    (setting->value[len] != '\0' && strcmp(setting->value + len, ":after") != 0))
+		return refuse(setting, err);
+	memcpy(text, setting->value, len);
+	app->cut_when = setting->value[len] == '\0' ? SIM_HTTP_CUT_BEFORE : SIM_HTTP_CUT_AFTER;
+	return read_number(&number, UINT32_MAX, &app->http_cut, err);
+}
+
 static bool set_us(const struct setting *setting, uint32_t scale, uint32_t *us, struct rmw_err *err)
 {
 	uint32_t number;
@@ -317,6 +427,12 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	X(latency, "MS", "the adapter keeps bytes of the chip so long, or until it has 62 (0)") \
 	X(seed, "N", "start of all chance: same seed, same run (1)") \
 	X(pace, "0|1", "1: device time runs with the clock on the wall (0)") \
+	X(app, "text|openbeken", "what plays firmware from flash: a line of text, or where the flash holds OpenBeken a model of it (text)") \
+	X(obk, "VERSION", "release of that OpenBeken; before 1.18.100 it takes 32 KiB for its settings (1.18.299)") \
+	X(obk_fault, "none|bootloop|silent", "it loses power again and again, or says nothing (none)") \
+	X(ap, "SSID:PASSWORD", "the only access point it can join, %XX for a special character (none)") \
+	X(http, "127.0.0.1:PORT", "its web server is reached there once it joined or opened its own network; 0: any free port (none)") \
+	X(http_cut, "N[:after]", "connection N is cut before, or after, its request is executed (0: never)") \
 	X(fault, "LIST", FAULT_HELP)
 
 static const struct rmw_sim_option rows[] = {
@@ -337,6 +453,7 @@ static const struct sim_config defaults = {
 	.mac = { 0x18, 0xb9, 0x05, 0x12, 0x34, 0x56 },
 	.gpio8_is_high = true,
 	.cpi = 1,
+	.app = { .version = { 1, 18, 299 }, .version_text = "1.18.299" },
 	.seed = 1,
 };
 
@@ -348,7 +465,7 @@ const struct rmw_sim_option *rmw_sim_options(size_t *count)
 
 static bool fail_unknown(const char *name, struct rmw_err *err)
 {
-	char names[200] = "";
+	char names[400] = "";
 
 	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
 		strncat(names, " ", sizeof(names) - strlen(names) - 1);

@@ -31,6 +31,10 @@ void sim_boot_system_reset(struct rmw_sim *sim);
 enum sim_hash_rule { SIM_HASH_CHECKED, SIM_HASH_TRUSTED };
 bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule);
 
+/* True when the 176 bytes of a boot header are right, and `code`, which may be longer, hashes so.
+ */
+bool sim_boot_image_fits(struct rmw_sim *sim, const uint8_t *header, struct rmw_view code);
+
 /* Let something happen when the answer is out; the chip hears nothing until then. */
 void sim_boot_later(struct rmw_sim *sim, void (*what)(struct rmw_sim *sim), uint64_t delay_ns);
 

@@ -40,6 +40,8 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 	if (nor == NULL || !sim_uart_init(&sim->uart) || !sim_bus_init(&sim->bus, nor) ||
 	    !sim_cpu_init(sim))
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated board");
+	if (sim->config.app.app == SIM_APP_OPENBEKEN && (sim->obk = sim_obk_new(sim)) == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated OpenBeken");
 	burn_identity(sim);
 	set_pins(sim);
 	if (!sim_content_fill(sim, err) || !sim_fault_arm(sim, err))
@@ -55,6 +57,7 @@ static void release(struct rmw_sim *sim)
 {
 	sim_uart_release(&sim->uart);
 	sim_hosted_free(sim->hosted);
+	sim_obk_free(sim->obk);
 	sim_cpu_release(sim);
 	sim_bus_release(&sim->bus);
 	sim_load_reset(&sim->rom.load);

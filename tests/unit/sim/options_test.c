@@ -28,6 +28,17 @@ static void wrong_options_are_refused(void **state)
 		"bl602?fault=stuck@1:8:0",
 		"bl602?fault=stuck@0x200000:1:0",
 		"bl602?flash=8M&stock=1",
+		"bl602?app=other",
+		"bl602?obk=1.18",
+		"bl602?obk=1.18.57x",
+		"bl602?obk_fault=fire",
+		"bl602?ap=:secret",
+		"bl602?ap=a%2",
+		"bl602?http=8080",
+		"bl602?http=0.0.0.0:80",
+		"bl602?http=127.0.0.1:70000",
+		"bl602?http_cut=3:before",
+		"bl602?http_cut=x",
 		"",
 	};
 
