@@ -4,7 +4,9 @@
 
 #include "sim/obk_app.h"
 
-/* What became of a command line. openbeken 12.6 */
+/* Command lines as OpenBeken takes them. openbeken 13 */
+
+/* What became of one. openbeken 12.6 */
 enum sim_obk_result {
 	SIM_OBK_OK,
 	SIM_OBK_UNKNOWN,
@@ -16,5 +18,11 @@ enum sim_obk_result {
 
 /* Run a line: one command, or a backlog of them. */
 enum sim_obk_result sim_obk_run_line(struct sim_obk *obk, const char *line);
+
+/* What the device says to that line after it was run: {}, an object, a number or a text. */
+void sim_obk_answer_line(struct sim_obk *obk, const char *line, struct rmw_buf *reply);
+
+/* Add text to a reply, which stays as it is when memory is out. */
+void sim_obk_print(struct rmw_buf *reply, const char *fmt, ...) RMW_PRINTF(2, 3);
 
 #endif
