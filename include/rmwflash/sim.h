@@ -40,7 +40,17 @@ uint64_t rmw_sim_now_us(const struct rmw_sim *sim);
 /* Switch power off and on; the strap is sampled anew. */
 void rmw_sim_power_cycle(struct rmw_sim *sim, bool gpio8_is_high);
 
-/* Flash content, borrowed from the board; valid until it is freed. */
+/*
+ * The port at 127.0.0.1 where the web server of a simulated OpenBeken listens (http=); 0: there is
+ * none. It answers once the device has joined its access point or opened its own network, from a
+ * thread of the board's.
+ */
+uint16_t rmw_sim_http_port(const struct rmw_sim *sim);
+
+/*
+ * Flash content, borrowed from the board; valid until it is freed. A web server on it may change
+ * it at any time.
+ */
 struct rmw_view rmw_sim_flash(const struct rmw_sim *sim);
 
 /*

@@ -108,6 +108,11 @@ static void decide(struct rmw_sim *sim)
 
 static const struct sim_program starting = { sim_hear_nothing, decide };
 
+bool sim_boot_is_under_way(const struct rmw_sim *sim)
+{
+	return sim->program == &starting && !sim->bus.gpio_level[strap_pin(sim)];
+}
+
 static void start(struct rmw_sim *sim)
 {
 	sim_note(sim, SIM_EVENT_RESET);

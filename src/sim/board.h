@@ -2,6 +2,8 @@
 #ifndef RMW_SIM_BOARD_H
 #define RMW_SIM_BOARD_H
 
+#include <pthread.h>
+
 #include <rmwflash/port.h>
 
 #include "base/time.h"
@@ -45,6 +47,7 @@ enum sim_run_end { SIM_RUN_ALL, SIM_RUN_TO_OUTPUT };
  * (bus.now_ns) also while it works on what it was told.
  */
 struct rmw_sim {
+	pthread_mutex_t lock; /* of all that follows */
 	struct sim_config config;
 	struct sim_bus bus;
 	struct sim_uart uart;
@@ -71,7 +74,18 @@ struct rmw_sim {
 	uint64_t counts[SIM_EVENT_COUNT];
 };
 
+/* False: the system has no lock to give. Freed by pthread_mutex_destroy. */
+bool sim_lock_init(struct rmw_sim *sim) RMW_MUST_CHECK;
+/* Whoever touches a board holds its lock; sim_pace_until lets go of it while it waits. */
+void sim_lock(struct rmw_sim *sim);
+void sim_unlock(struct rmw_sim *sim);
+
 void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end);
+
+/* Let power go, if it went while something was done outside of sim_run. */
+void sim_settle(struct rmw_sim *sim);
+/* True while a fault keeps the power away for a time. */
+bool sim_is_dark(const struct rmw_sim *sim);
 
 /* The host acts now: the chip catches up with it, and it with a chip that was busy. */
 void sim_meet(struct rmw_sim *sim);

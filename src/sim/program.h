@@ -22,6 +22,9 @@ void sim_boot_park(struct rmw_sim *sim);
 /* The board drives the strap: GPIO8, or GPIO6 where the eFuse says so. */
 void sim_boot_set_strap(struct rmw_sim *sim, bool is_high);
 
+/* True between a reset and a start from flash that the strap asks for. */
+bool sim_boot_is_under_way(const struct rmw_sim *sim);
+
 /* Supply and reset. */
 void sim_boot_power_on(struct rmw_sim *sim);
 void sim_boot_power_off(struct rmw_sim *sim);

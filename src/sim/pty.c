@@ -130,13 +130,43 @@ static uint64_t next_look_ns(const struct rmw_sim *sim)
 	return at_ns < sim->host_ns + NAP_NS ? at_ns : sim->host_ns + NAP_NS;
 }
 
-static void wait_for_client(const struct rmw_sim *sim, const struct rmw_pty *pty)
+static void wait_for_client(struct rmw_sim *sim, const struct rmw_pty *pty)
 {
 	struct pollfd client = { .fd = pty->master, .events = POLLIN };
-	struct timespec nap = { 0, (long)(next_look_ns(sim) - sim->host_ns) };
+	struct timespec nap = { 0, 0 };
 
+	sim_lock(sim);
+	nap.tv_nsec = (long)(next_look_ns(sim) - sim->host_ns);
+	sim_unlock(sim);
 	if (ppoll(&client, 1, &nap, NULL) > 0 && (client.revents & POLLIN) == 0)
 		nanosleep(&nap, NULL);
+}
+
+static void tell_places(const struct rmw_sim *sim, const struct rmw_pty *pty, const char *link,
+			const struct rmw_watch *watch)
+{
+	const uint16_t port = rmw_sim_http_port(sim);
+
+	rmw_tell(watch, RMW_EVENT_NOTE, NULL, "the simulated board is at %s%s%s", pty->name,
+		 link != NULL ? " and " : "", link != NULL ? link : "");
+	if (port != 0)
+		rmw_tell(watch, RMW_EVENT_NOTE, NULL,
+			 "its OpenBeken answers at http://127.0.0.1:%u once it is in a network",
+			 (unsigned)port);
+}
+
+/* One turn: the board lives up to now, and the client gets what came of it. */
+static bool turn(struct rmw_sim *sim, const struct rmw_pty *pty, struct rmw_err *err)
+{
+	bool is_good;
+
+	sim_lock(sim);
+	sim->host_ns = sim_pace_now_ns(sim);
+	take_from_client(sim, pty);
+	sim_run(sim, sim->host_ns, SIM_RUN_ALL);
+	is_good = give_to_client(sim, pty, err);
+	sim_unlock(sim);
+	return is_good;
 }
 
 static bool is_asked_to_stop(const struct rmw_cancel *cancel)
@@ -152,16 +182,14 @@ bool rmw_sim_serve_pty(struct rmw_sim *sim, const char *link, const struct rmw_c
 
 	if (!open_pty(&pty, err) || !make_link(&pty, link, err))
 		return rmw_while(err, "pseudo-terminal");
-	rmw_tell(watch, RMW_EVENT_NOTE, NULL, "the simulated board is at %s%s%s", pty.name,
-		 link != NULL ? " and " : "", link != NULL ? link : "");
+	tell_places(sim, &pty, link, watch);
+	sim_lock(sim);
 	sim_pace_start(sim);
+	sim_unlock(sim);
 	while (!is_asked_to_stop(cancel)) {
 		/* A client that was killed leaves its seal, because this end keeps the terminal. */
 		ioctl(pty.slave, TIOCNXCL);
-		sim->host_ns = sim_pace_now_ns(sim);
-		take_from_client(sim, &pty);
-		sim_run(sim, sim->host_ns, SIM_RUN_ALL);
-		if (!give_to_client(sim, &pty, err))
+		if (!turn(sim, &pty, err))
 			return false;
 		wait_for_client(sim, &pty);
 	}

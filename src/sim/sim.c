@@ -5,6 +5,7 @@
 
 #include "sim/bl602_hosted.h"
 #include "sim/board.h"
+#include "sim/obk_server.h"
 
 static void burn_identity(struct rmw_sim *sim)
 {
@@ -33,6 +34,13 @@ static void set_pins(struct rmw_sim *sim)
 	sim_boot_set_strap(sim, sim->config.gpio8_is_high);
 }
 
+static bool start_http(struct rmw_sim *sim, struct rmw_err *err)
+{
+	if (sim->obk == NULL)
+		return rmw_fail(err, RMW_E_PORT_SPEC, "http= goes with app=openbeken");
+	return sim_obk_server_start(sim->obk, err);
+}
+
 static bool build(struct rmw_sim *sim, struct rmw_err *err)
 {
 	struct sim_nor *nor = sim_nor_new(&sim->config.nor);
@@ -50,7 +58,7 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 	sim_boot_power_on(sim);
 	if (sim->config.is_paced)
 		sim_pace_start(sim);
-	return true;
+	return !sim->config.app.has_http || start_http(sim, err);
 }
 
 static void release(struct rmw_sim *sim)
@@ -61,6 +69,7 @@ static void release(struct rmw_sim *sim)
 	sim_cpu_release(sim);
 	sim_bus_release(&sim->bus);
 	sim_load_reset(&sim->rom.load);
+	pthread_mutex_destroy(&sim->lock);
 	free(sim);
 }
 
@@ -68,8 +77,10 @@ bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err)
 {
 	struct rmw_sim *board = calloc(1, sizeof(*board));
 
-	if (board == NULL)
+	if (board == NULL || !sim_lock_init(board)) {
+		free(board);
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated board");
+	}
 	if (!sim_config_parse(&board->config, spec, err) || !build(board, err)) {
 		release(board);
 		return false;
@@ -84,6 +95,10 @@ void rmw_sim_free(struct rmw_sim *sim)
 
 	if (sim == NULL)
 		return;
+	if (sim->obk != NULL) {
+		sim_obk_server_stop(sim->obk->server);
+		sim->obk->server = NULL;
+	}
 	(void)!rmw_sim_save(sim, &ignored);
 	release(sim);
 }
@@ -91,6 +106,12 @@ void rmw_sim_free(struct rmw_sim *sim)
 uint64_t rmw_sim_now_us(const struct rmw_sim *sim)
 {
 	return sim->host_ns / 1000;
+}
+
+uint16_t rmw_sim_http_port(const struct rmw_sim *sim)
+{
+	return sim->obk != NULL && sim->obk->server != NULL ? sim_obk_server_port(sim->obk->server)
+							    : 0;
 }
 
 struct rmw_view rmw_sim_flash(const struct rmw_sim *sim)

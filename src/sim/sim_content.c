@@ -44,7 +44,7 @@ bool sim_content_fill(struct rmw_sim *sim, struct rmw_err *err)
 	return true;
 }
 
-bool rmw_sim_save(struct rmw_sim *sim, struct rmw_err *err)
+static bool save(struct rmw_sim *sim, struct rmw_err *err)
 {
 	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
 
@@ -53,4 +53,14 @@ bool rmw_sim_save(struct rmw_sim *sim, struct rmw_err *err)
 	return rmw_outfile_open_over(&out, sim->config.image, err) &&
 	       rmw_outfile_write(&out, rmw_span_view(sim_nor_cells(sim->bus.nor)), err) &&
 	       rmw_outfile_commit(&out, err);
+}
+
+bool rmw_sim_save(struct rmw_sim *sim, struct rmw_err *err)
+{
+	bool is_good;
+
+	sim_lock(sim);
+	is_good = save(sim, err);
+	sim_unlock(sim);
+	return is_good;
 }

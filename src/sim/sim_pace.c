@@ -34,7 +34,9 @@ bool sim_pace_until(struct rmw_sim *sim, uint64_t at_ns, const struct rmw_cancel
 			sim->host_ns = sim_pace_now_ns(sim);
 			return false;
 		}
+		sim_unlock(sim);
 		rmw_clock_wall.wait(&rmw_clock_wall, &nap);
+		sim_lock(sim);
 	}
 	if (sim->host_ns < at_ns)
 		sim->host_ns = at_ns;

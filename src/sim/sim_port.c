@@ -27,7 +27,13 @@ static struct rmw_sim *sim_of(const struct rmw_port *port)
 
 static uint64_t clock_now_us(const struct rmw_clock *clock)
 {
-	return sim_pace_host_ns(((const struct sim_clock *)clock)->sim) / 1000;
+	struct rmw_sim *sim = ((const struct sim_clock *)clock)->sim;
+	uint64_t now_us;
+
+	sim_lock(sim);
+	now_us = sim_pace_host_ns(sim) / 1000;
+	sim_unlock(sim);
+	return now_us;
 }
 
 static void clock_wait(const struct rmw_clock *clock, const struct rmw_deadline *until)
@@ -36,8 +42,10 @@ static void clock_wait(const struct rmw_clock *clock, const struct rmw_deadline 
 
 	if (rmw_deadline_is_cancelled(until))
 		return;
+	sim_lock(sim);
 	(void)sim_pace_until(sim, until->at_us * 1000, until->cancel);
 	sim_run(sim, sim->host_ns, SIM_RUN_ALL);
+	sim_unlock(sim);
 }
 
 /* A chip must not run far ahead of a host that may answer in the middle. */
@@ -69,14 +77,12 @@ static bool read_late(struct rmw_sim *sim, struct rmw_span into, size_t *got, ui
 	return true;
 }
 
-static bool read_bytes(struct rmw_port *port, struct rmw_span into, size_t *got,
-		       struct rmw_deadline until, struct rmw_err *err)
+static bool read_some(struct rmw_sim *sim, struct rmw_span into, size_t *got,
+		      struct rmw_deadline until)
 {
-	struct rmw_sim *sim = sim_of(port);
 	const struct sim_queue *tx = &sim->uart.tx;
 	uint64_t limit_ns = until.at_us * 1000, first_ns, last_ns;
 
-	(void)err;
 	*got = 0;
 	if (rmw_deadline_is_cancelled(&until))
 		return true;
@@ -97,6 +103,19 @@ static bool read_bytes(struct rmw_port *port, struct rmw_span into, size_t *got,
 	return true;
 }
 
+static bool read_bytes(struct rmw_port *port, struct rmw_span into, size_t *got,
+		       struct rmw_deadline until, struct rmw_err *err)
+{
+	struct rmw_sim *sim = sim_of(port);
+	bool is_good;
+
+	(void)err;
+	sim_lock(sim);
+	is_good = read_some(sim, into, got, until);
+	sim_unlock(sim);
+	return is_good;
+}
+
 /*
  * A chip that executes code ran on while its output was gathered. The host writes after what it
  * could read, not into that past.
@@ -109,10 +128,9 @@ static void catch_up(struct rmw_sim *sim)
 		sim->host_ns = chip_ns < latest_ns ? chip_ns : latest_ns;
 }
 
-static bool write_bytes(struct rmw_port *port, struct rmw_view bytes, struct rmw_deadline until,
-			struct rmw_err *err)
+static bool write_all(struct rmw_sim *sim, struct rmw_view bytes, struct rmw_deadline until,
+		      struct rmw_err *err)
 {
-	struct rmw_sim *sim = sim_of(port);
 	uint64_t ahead_ns = SEND_AHEAD_BYTES * sim_uart_byte_ns(sim->uart.host_baud);
 	size_t sent = 0;
 
@@ -131,14 +149,28 @@ static bool write_bytes(struct rmw_port *port, struct rmw_view bytes, struct rmw
 	return true;
 }
 
+static bool write_bytes(struct rmw_port *port, struct rmw_view bytes, struct rmw_deadline until,
+			struct rmw_err *err)
+{
+	struct rmw_sim *sim = sim_of(port);
+	bool is_good;
+
+	sim_lock(sim);
+	is_good = write_all(sim, bytes, until, err);
+	sim_unlock(sim);
+	return is_good;
+}
+
 static bool set_baud(struct rmw_port *port, uint32_t baud, struct rmw_err *err)
 {
 	struct rmw_sim *sim = sim_of(port);
 
 	(void)err;
+	sim_lock(sim);
 	(void)sim_pace_until(sim, sim->uart.host_free_ns, port->cancel);
 	sim_run(sim, sim->host_ns, SIM_RUN_ALL);
 	sim->uart.host_baud = baud;
+	sim_unlock(sim);
 	return true;
 }
 
@@ -147,8 +179,10 @@ static bool set_lines(struct rmw_port *port, struct rmw_lines lines, struct rmw_
 	struct rmw_sim *sim = sim_of(port);
 
 	(void)err;
+	sim_lock(sim);
 	sim->host_ns = sim_pace_host_ns(sim);
 	sim_set_lines(sim, lines);
+	sim_unlock(sim);
 	return true;
 }
 

@@ -28,6 +28,12 @@ static void lose_power(struct rmw_sim *sim)
 	sim->timer_ns = sim->bus.now_ns + sim->dark_ms * 1000000ull;
 }
 
+void sim_settle(struct rmw_sim *sim)
+{
+	if (sim->is_cut)
+		lose_power(sim);
+}
+
 static void hear(struct rmw_sim *sim)
 {
 	struct sim_byte byte;
@@ -73,14 +79,18 @@ void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end)
 			ring(sim);
 		else
 			break;
-		if (sim->is_cut)
-			lose_power(sim);
+		sim_settle(sim);
 	}
 	if (sim->bus.now_ns < until_ns && until_ns != SIM_NEVER)
 		sim->bus.now_ns = until_ns;
 }
 
 static const struct sim_program dark = { sim_hear_nothing, sim_boot_power_on };
+
+bool sim_is_dark(const struct rmw_sim *sim)
+{
+	return sim->program == &dark;
+}
 
 void sim_meet(struct rmw_sim *sim)
 {
@@ -91,10 +101,12 @@ void sim_meet(struct rmw_sim *sim)
 
 void rmw_sim_power_cycle(struct rmw_sim *sim, bool gpio8_is_high)
 {
+	sim_lock(sim);
 	sim_meet(sim);
 	sim_boot_power_off(sim);
 	sim_spend(sim, POWER_OFF_NS);
 	sim_boot_set_strap(sim, gpio8_is_high);
 	sim_boot_power_on(sim);
 	sim->host_ns = sim->bus.now_ns;
+	sim_unlock(sim);
 }

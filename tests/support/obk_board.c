@@ -81,11 +81,13 @@ struct rmw_port *obk_board(const char *options, const struct obk_layout *layout)
 	snprintf(spec, sizeof(spec), "bl602?stock=0&gpio8=low&mac=" OBK_MAC "&app=openbeken%s",
 		 options);
 	port = open_board(spec);
+	sim_lock(rmw_sim_of_port(port));
 	cells = sim_nor_cells(rmw_sim_of_port(port)->bus.nor);
 	put_table(cells, 0xe000, layout);
 	put_table(cells, 0xf000, layout);
 	put_image(cells, 0, 0x2000, "a boot stage");
 	put_image(cells, FW, FW + CODE_AT, "OpenBL602");
+	sim_unlock(rmw_sim_of_port(port));
 	assert_true(rmw_port_set_baud(port, 2000000, &err));
 	return port;
 }
@@ -97,7 +99,9 @@ void obk_put_psm(struct rmw_port *port, const struct obk_layout *layout, const c
 
 	read_test_file(file, &bytes);
 	assert_true(layout->psm + bytes.len <= cells.len);
+	sim_lock(rmw_sim_of_port(port));
 	memcpy(cells.data + layout->psm, bytes.data, bytes.len);
+	sim_unlock(rmw_sim_of_port(port));
 }
 
 void obk_start(struct rmw_port *port, uint32_t ms)
