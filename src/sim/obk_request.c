@@ -81,6 +81,8 @@ size_t sim_obk_upload_len(struct rmw_view request, size_t max)
 	const char *at;
 	unsigned long len;
 
+	if (request.len >= max)
+		return max;
 	if (request.len < 4 ||
 	    (body.data == NULL && memcmp(request.data + request.len - 4, END_OF_HEAD, 4) != 0))
 		return 0;
