@@ -13,7 +13,8 @@ uint8_t rmw_obk_crc8(struct rmw_view bytes, enum rmw_obk_crc way)
 
 	for (size_t at = 0; at < bytes.len; at++)
 		for (unsigned bit = 0; bit < 8; bit++) {
-			const unsigned feed = (crc ^ bytes.data[at] >> bit) & 1u;
+			const unsigned byte = bytes.data[at];
+			const unsigned feed = (crc ^ byte >> bit) & 1u;
 
 			crc = (uint8_t)(crc >> 1 | (crc & kept));
 			if (feed != 0)
