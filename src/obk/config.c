@@ -112,6 +112,17 @@ void rmw_obk_config_upgrade(struct rmw_obk_config *config)
 }
 
 /* Defaults that are the same everywhere (openbeken 4.4). */
+static const struct {
+	size_t member;
+	const char *text;
+} default_texts[] = {
+	{ offsetof(struct rmw_obk_config, mqtt_user), "homeassistant" },
+	{ offsetof(struct rmw_obk_config, mqtt_pass), "qqqqqqqqqq" },
+	{ offsetof(struct rmw_obk_config, webapp_root), "https://openbekeniot.github.io/webapp/" },
+	{ offsetof(struct rmw_obk_config, ping_host), "192.168.0.1" },
+	{ offsetof(struct rmw_obk_config, ntp_server), "217.147.223.78" },
+};
+
 static void set_defaults(struct rmw_obk_config *config)
 {
 	static const float correction[] = { 1.0f, 1.0f, 1.0f, 2.2f, 0.1f, 0.1f };
@@ -119,16 +130,14 @@ static void set_defaults(struct rmw_obk_config *config)
 	config->version = VERSION_NOW;
 	config->flags = UINT64_C(1) << 10;
 	config->mqtt_port = 1883;
-	strcpy(config->mqtt_user, "homeassistant");
-	strcpy(config->mqtt_pass, "qqqqqqqqqq");
-	strcpy(config->webapp_root, "https://openbekeniot.github.io/webapp/");
-	strcpy(config->ping_host, "192.168.0.1");
-	strcpy(config->ntp_server, "217.147.223.78");
 	config->boot_good_s = 5;
 	config->button_short_100ms = 3;
 	config->button_long_100ms = 10;
 	config->button_repeat_100ms = 5;
 	memcpy(config->led_correction, correction, sizeof(correction));
+	for (size_t i = 0; i < RMW_COUNT(default_texts); i++)
+		memcpy((char *)config + default_texts[i].member, default_texts[i].text,
+		       strlen(default_texts[i].text));
 }
 
 static void set_names(struct rmw_obk_config *config, const struct rmw_obk_platform *platform,
@@ -141,7 +150,7 @@ static void set_names(struct rmw_obk_config *config, const struct rmw_obk_platfo
 		 digits);
 	snprintf(config->short_name, sizeof(config->short_name), "%s%s", platform->short_name,
 		 digits);
-	strcpy(config->mqtt_client, config->short_name);
+	memcpy(config->mqtt_client, config->short_name, sizeof(config->short_name));
 	snprintf(config->mqtt_group, sizeof(config->mqtt_group), "%s", platform->mqtt_group);
 }
 
