@@ -2,7 +2,7 @@
 #ifndef RMW_PROVISION_RELAY_TABLE_H
 #define RMW_PROVISION_RELAY_TABLE_H
 
-#include <rmwflash/flash.h>
+#include <rmwflash/provision.h>
 
 #include "image/bl_partition.h"
 
@@ -17,12 +17,6 @@
  * (openbeken 9.1).
  */
 #define RMW_RELAY_STORE_MIN 0x8000u
-
-/* What is wrong with a table, for OpenBeken; none: it runs with this table. */
-struct rmw_relay_verdict {
-	char faults[6][160];
-	size_t count;
-};
 
 /*
  * Judge a device's table by the rule of openbeken 8.2: a firmware slot for `image_size` bytes
