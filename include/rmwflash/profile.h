@@ -65,6 +65,11 @@ bool rmw_profile_parse(struct rmw_view json, struct rmw_profile *profile,
 bool rmw_profile_print(const struct rmw_profile *profile, struct rmw_buf *json,
 		       struct rmw_err *err) RMW_MUST_CHECK;
 
+/* "Btn;1;2", as a template has it; empty where the pin is unused. */
+#define RMW_PROFILE_PIN_TEXT_MAX 48u
+void rmw_profile_pin_text(const struct rmw_obk_template *template, size_t pin,
+			  char text[RMW_PROFILE_PIN_TEXT_MAX]);
+
 /* True when `name` is the id or an alias of it (case ignored). */
 bool rmw_profile_is_named(const struct rmw_profile *profile, const char *name);
 

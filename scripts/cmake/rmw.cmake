@@ -86,6 +86,38 @@ struct rmw_view @function@(void)
   target_sources(rmw_${floor} PRIVATE "${made}")
 endfunction()
 
+# rmw_embed_folder(FLOOR folder ending header function): the bytes of all files of that ending, sorted
+# by name, as a function of that name that returns views of them.
+function(rmw_embed_folder floor folder ending header function)
+  file(GLOB found CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.${ending}")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${found})
+  set(files "")
+  set(views "")
+  set(index 0)
+  foreach(file IN LISTS found)
+    file(READ "${file}" bytes HEX)
+    string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1, " bytes "${bytes}")
+    string(APPEND files "static const uint8_t file_${index}[] = {\n${bytes}\n};\n\n")
+    string(APPEND views "\t{ file_${index}, sizeof(file_${index}) },\n")
+    math(EXPR index "${index} + 1")
+  endforeach()
+  set(made "${CMAKE_BINARY_DIR}/generated/${function}.c")
+  file(CONFIGURE OUTPUT "${made}" @ONLY CONTENT "/* Made from the files of @folder@. */
+#include \"@header@\"
+
+@files@static const struct rmw_view views[] = {
+@views@};
+
+const struct rmw_view *@function@(size_t *count)
+{
+	*count = sizeof(views) / sizeof(views[0]);
+	return views;
+}
+")
+  target_sources(rmw_${floor} PRIVATE "${made}")
+endfunction()
+
 # rmw_program(NAME source FLOOR floor)
 function(rmw_program name source)
   cmake_parse_arguments(PROGRAM "" "FLOOR" "" ${ARGN})
