@@ -89,7 +89,8 @@ enum rmw_profile_origin {
 struct rmw_profile_entry {
 	struct rmw_profile profile;
 	enum rmw_profile_origin origin;
-	char *path; /* NULL: inside of the program */
+	char *path;			   /* NULL: inside of the program */
+	struct rmw_obk_findings *findings; /* of parse; NULL: none */
 };
 
 /* All profiles that were found; those of one id once, the first of the order of the origins. */

@@ -218,7 +218,7 @@ static bool check_operands(const struct rmw_args *args, struct rmw_err *err)
 
 static bool check_baud(const struct rmw_args *args, struct rmw_err *err)
 {
-	const uint32_t given = args->given | args->defaults;
+	const uint64_t given = args->given | args->defaults;
 
 	return (given & RMW_OPT_BIT(RMW_OPT_BAUD)) == 0 ||
 	       (args->baud >= BAUD_MIN && args->baud <= BAUD_MAX) ||

@@ -23,8 +23,8 @@ struct rmw_cmd;
 struct rmw_args {
 	const struct rmw_cmd *cmd; /* NULL: none was named */
 	struct rmw_arg_list operands;
-	uint32_t given;	   /* RMW_OPT_BIT of the options on the command line */
-	uint32_t defaults; /* and of those that the environment gave */
+	uint64_t given;	   /* RMW_OPT_BIT of the options on the command line */
+	uint64_t defaults; /* and of those that the environment gave */
 
 	const char *port;
 	const char *chip;
@@ -38,10 +38,17 @@ struct rmw_args {
 	const char *region;
 	const char *slot;
 	const char *pty;
+	const char *profile;
+	const char *power_on;
+	const char *ext_switch;
+	const char *name;
+	const char *command;
+	const char *for_version;
 	uint32_t baud;
 	uint32_t at;
 	uint32_t size;
 	struct rmw_arg_list includes;
+	struct rmw_arg_list flags;
 	bool is_all;
 	bool skips_backup;
 	bool allows_foreign;

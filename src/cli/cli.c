@@ -77,13 +77,12 @@ static struct rmw_job job_of(const struct rmw_cli *cli)
 	};
 }
 
-/* Commands that take a backup, on purpose or first of all. */
+/* Commands that take a backup, on purpose or first of all, know --base. */
 static bool check_files(const struct rmw_cli *cli, struct rmw_err *err)
 {
-	const uint32_t keeping = RMW_OPT_BIT(RMW_OPT_OUTPUT) | RMW_OPT_BIT(RMW_OPT_NO_BACKUP);
 	const struct rmw_job job = job_of(cli);
 
-	return (cli->args->cmd->opts & keeping) == 0 ||
+	return (cli->args->cmd->opts & RMW_OPT_BIT(RMW_OPT_BASE)) == 0 ||
 	       rmw_flash_check_files(cli->args->output, &job, err);
 }
 

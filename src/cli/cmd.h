@@ -27,7 +27,7 @@ struct rmw_cmd {
 	const char *usage; /* what follows the name, or "" */
 	const char *help;  /* one line */
 	const char *about; /* a paragraph */
-	uint32_t opts;	   /* RMW_OPT_BIT of every option it takes */
+	uint64_t opts;	   /* RMW_OPT_BIT of every option it takes */
 	size_t operands_min;
 	size_t operands_max;
 	unsigned lists; /* RMW_HELP_* */
@@ -53,6 +53,7 @@ extern const struct rmw_cmd rmw_cmd_verify;
 extern const struct rmw_cmd rmw_cmd_restore;
 extern const struct rmw_cmd rmw_cmd_erase;
 extern const struct rmw_cmd rmw_cmd_inspect;
+extern const struct rmw_cmd rmw_cmd_profile;
 extern const struct rmw_cmd rmw_cmd_ports;
 extern const struct rmw_cmd rmw_cmd_sim;
 extern const struct rmw_cmd rmw_cmd_explain;

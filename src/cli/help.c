@@ -64,7 +64,7 @@ static void print_entry(FILE *out, const char *name, const char *help)
 	print_wrapped(out, help, indent, indent);
 }
 
-static void print_options(FILE *out, const char *title, uint32_t opts)
+static void print_options(FILE *out, const char *title, uint64_t opts)
 {
 	if (opts == 0)
 		return;

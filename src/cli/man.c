@@ -65,7 +65,7 @@ static void print_option(FILE *out, const struct rmw_opt_row *row)
 	fputc('\n', out);
 }
 
-static void print_options(FILE *out, uint32_t opts)
+static void print_options(FILE *out, uint64_t opts)
 {
 	for (enum rmw_opt opt = 0; opt < RMW_OPT_COUNT; opt++)
 		if ((opts & RMW_OPT_BIT(opt)) != 0)

@@ -19,6 +19,13 @@ enum rmw_opt {
 	RMW_OPT_NO_BACKUP,
 	RMW_OPT_ALLOW_FOREIGN,
 	RMW_OPT_PTY,
+	RMW_OPT_PROFILE,
+	RMW_OPT_POWER_ON,
+	RMW_OPT_EXT_SWITCH,
+	RMW_OPT_NAME,
+	RMW_OPT_FLAG_BIT,
+	RMW_OPT_COMMAND,
+	RMW_OPT_FOR_VERSION,
 	RMW_OPT_DRY_RUN,
 	RMW_OPT_YES,
 	RMW_OPT_PORT,
@@ -39,7 +46,7 @@ enum rmw_opt {
 };
 
 /* Sets of options, as commands take them. */
-#define RMW_OPT_BIT(opt) (UINT32_C(1) << (opt))
+#define RMW_OPT_BIT(opt) (UINT64_C(1) << (opt))
 #define RMW_OPTS_EVERY (RMW_OPT_BIT(RMW_OPT_HELP))
 #define RMW_OPTS_WORDS                                                                             \
 	(RMW_OPTS_EVERY | RMW_OPT_BIT(RMW_OPT_JSON) | RMW_OPT_BIT(RMW_OPT_QUIET) |                 \
@@ -49,6 +56,12 @@ enum rmw_opt {
 	 RMW_OPT_BIT(RMW_OPT_CHIP) | RMW_OPT_BIT(RMW_OPT_BEFORE) | RMW_OPT_BIT(RMW_OPT_AFTER) |    \
 	 RMW_OPT_BIT(RMW_OPT_LOADER) | RMW_OPT_BIT(RMW_OPT_ROUTE) | RMW_OPT_BIT(RMW_OPT_WAIT) |    \
 	 RMW_OPT_BIT(RMW_OPT_TRACE) | RMW_OPT_BIT(RMW_OPT_YES))
+/* What a profile is and how it is changed. */
+#define RMW_OPTS_PROFILE                                                                           \
+	(RMW_OPT_BIT(RMW_OPT_PROFILE) | RMW_OPT_BIT(RMW_OPT_POWER_ON) |                            \
+	 RMW_OPT_BIT(RMW_OPT_EXT_SWITCH) | RMW_OPT_BIT(RMW_OPT_NAME) |                             \
+	 RMW_OPT_BIT(RMW_OPT_FLAG_BIT) | RMW_OPT_BIT(RMW_OPT_COMMAND) |                            \
+	 RMW_OPT_BIT(RMW_OPT_FOR_VERSION))
 /* What several commands take, and rmwflash(1) describes. */
 #define RMW_OPTS_COMMON (RMW_OPTS_DEVICE | RMW_OPT_BIT(RMW_OPT_DRY_RUN))
 

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "obk/text.h"
@@ -87,14 +88,25 @@ static void take_keywords(struct rmw_profile *profile)
 				       sizeof(stock->items[0]));
 }
 
+/* Many names begin with the vendor already. */
+static void make_title(struct rmw_profile *profile)
+{
+	const char *vendor = profile->template.vendor;
+	const char *name = profile->template.name[0] != '\0' ? profile->template.name
+							     : profile->template.model;
+
+	if (strncasecmp(name, vendor, strlen(vendor)) == 0)
+		snprintf(profile->title, sizeof(profile->title), "%s", name);
+	else
+		snprintf(profile->title, sizeof(profile->title), "%s %.130s", vendor, name);
+}
+
 static void take_texts(struct rmw_profile *profile, const struct rmw_json *json)
 {
 	const char *wiki = rmw_json_text(json, "wiki");
 
 	if (profile->title[0] == '\0')
-		snprintf(profile->title, sizeof(profile->title), "%s%s%.120s",
-			 profile->template.vendor, profile->template.vendor[0] == '\0' ? "" : " ",
-			 profile->template.name);
+		make_title(profile);
 	if (profile->evidence[0] == '\0' && wiki != NULL) {
 		const size_t len = rmw_obk_text_fit(wiki, sizeof(profile->evidence));
 

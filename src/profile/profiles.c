@@ -17,7 +17,7 @@ struct rmw_profiles {
 	size_t count;
 	struct rmw_profile_entry **given; /* files that were named */
 	size_t given_count;
-	struct rmw_obk_findings findings; /* of the file at hand, for nobody */
+	struct rmw_obk_findings findings; /* of the file at hand */
 };
 
 /* Profiles being loaded. */
@@ -29,8 +29,10 @@ struct loading {
 
 static void free_entry(struct rmw_profile_entry *entry)
 {
-	if (entry != NULL)
+	if (entry != NULL) {
 		free(entry->path);
+		free(entry->findings);
+	}
 	free(entry);
 }
 
@@ -66,6 +68,18 @@ static bool add(struct rmw_profile_entry ***list, size_t *count, struct rmw_prof
 	return true;
 }
 
+static bool keep_findings(const struct rmw_profiles *profiles, struct rmw_profile_entry *entry,
+			  struct rmw_err *err)
+{
+	if (profiles->findings.count == 0)
+		return true;
+	entry->findings = malloc(sizeof(*entry->findings));
+	if (entry->findings == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "a profile has no room");
+	*entry->findings = profiles->findings;
+	return true;
+}
+
 /* `path` is NULL for one inside of the program. */
 static struct rmw_profile_entry *make_entry(struct rmw_profiles *profiles, struct rmw_view json,
 					    const char *path, struct rmw_err *err)
@@ -77,8 +91,9 @@ static struct rmw_profile_entry *make_entry(struct rmw_profiles *profiles, struc
 		(void)rmw_fail(err, RMW_E_NO_MEMORY, "a profile has no room");
 		return NULL;
 	}
-	profiles->findings.count = 0;
-	if (rmw_profile_parse(json, &entry->profile, &profiles->findings, err))
+	memset(&profiles->findings, 0, sizeof(profiles->findings));
+	if (rmw_profile_parse(json, &entry->profile, &profiles->findings, err) &&
+	    keep_findings(profiles, entry, err))
 		return entry;
 	free_entry(entry);
 	return NULL;

@@ -14,6 +14,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT INT TERM
 
 unset RMWFLASH_PORT RMWFLASH_BAUD XDG_DATA_HOME XDG_STATE_HOME || true
+export RMWFLASH_PROFILES="$scratch/none" # only profiles inside of the program
 export HOME="$scratch/home" LC_ALL=C NO_COLOR=1 PATH="$build_dir:$PATH"
 
 mask() {

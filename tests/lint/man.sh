@@ -83,7 +83,7 @@ from_page=$(sed -n 's/^\\fB\(E[0-9]*\)\\fR$/\1/p' "$build_dir/man/rmwflash-expla
 test "$from_table" = "$from_page" || complain "rmwflash-explain.1 and errors.inc list other errors"
 
 if command -v mandoc >/dev/null; then
-	mandoc -T lint -W warning "$build_dir"/man/*.1 || status=1
+	mandoc -T lint -W warning "$build_dir"/man/*.[1-8] || status=1
 else
 	echo "mandoc is missing: the form of the pages was not checked"
 fi
