@@ -138,15 +138,10 @@ static void a_switch_that_is_not_in_the_pins_toggles_the_relay(void **state)
 static void a_name_is_a_host_name(void **state)
 {
 	static const char *const good[] = { "a", "relay-042", "0123456789012345678901234567890" };
-	static const char *const bad[] = { "",
-					   "-a",
-					   "a-",
-					   "a b",
-					   "a_b",
-					   "a.b",
-					   "k\xc3\xbc"
-					   "che",
-					   "01234567890123456789012345678901" };
+	static const char *const bad[] = {
+		"",    "-a",  "a-",	      "a b",
+		"a_b", "a.b", "k\xc3\xbcrze", "01234567890123456789012345678901"
+	};
 
 	(void)state;
 	read_made("BL602", "'21':'Rel;1'", "", &read);
