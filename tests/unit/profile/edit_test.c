@@ -104,6 +104,15 @@ static void the_external_switch_becomes_what_is_asked_for(void **state)
 	}
 }
 
+/* A double click toggles it. */
+static void an_input_never_gets_channel_0(void **state)
+{
+	(void)state;
+	read_made("BL602", "'3':'TglChanOnTgl;1'", "'ext_switch':{'pin':3}", &read);
+	edit(&(struct rmw_profile_options){ .ext_switch = RMW_EXT_SWITCH_DINPUT });
+	check_pin(3, "dInput;1");
+}
+
 static void a_pulldown_needs_a_firmware_that_has_it(void **state)
 {
 	const struct rmw_profile_options older = { .ext_switch = RMW_EXT_SWITCH_TOGGLE_PULLDOWN,
@@ -230,6 +239,7 @@ int main(void)
 		cmocka_unit_test(power_on_sets_the_channel_of_every_relay),
 		cmocka_unit_test(the_last_state_is_refused_above_channel_11),
 		cmocka_unit_test(the_external_switch_becomes_what_is_asked_for),
+		cmocka_unit_test(an_input_never_gets_channel_0),
 		cmocka_unit_test(a_pulldown_needs_a_firmware_that_has_it),
 		cmocka_unit_test(a_product_without_a_switch_refuses_all_but_off),
 		cmocka_unit_test(a_switch_that_is_not_in_the_pins_toggles_the_relay),
