@@ -179,11 +179,11 @@ void rmw_profile_lint(const struct rmw_profile *profile, const struct rmw_profil
 size_t rmw_profile_errors(const struct rmw_obk_findings *findings);
 
 /*
- * Parse findings and lint together, for those who only want to go on or not. Fails with
- * PROFILE_BAD, naming the first error.
+ * Lint, and what parse found, for those who only want to go on or not. Fails with PROFILE_BAD,
+ * naming the first error, or with NO_MEMORY.
  */
-bool rmw_profile_check(const struct rmw_profile *profile, const struct rmw_profile_target *target,
-		       struct rmw_err *err) RMW_MUST_CHECK;
+bool rmw_profile_check(const struct rmw_profile_entry *entry,
+		       const struct rmw_profile_target *target, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* ---- a profile as a person wants it (profile_edit.c) ---- */
 

@@ -240,15 +240,17 @@ static bool fail_first(const struct rmw_obk_findings *findings, struct rmw_err *
 	return true;
 }
 
-bool rmw_profile_check(const struct rmw_profile *profile, const struct rmw_profile_target *target,
-		       struct rmw_err *err)
+bool rmw_profile_check(const struct rmw_profile_entry *entry,
+		       const struct rmw_profile_target *target, struct rmw_err *err)
 {
 	struct rmw_obk_findings *findings = calloc(1, sizeof(*findings));
 	bool is_good;
 
 	if (findings == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "a profile could not be checked");
-	rmw_profile_lint(profile, target, findings);
+	if (entry->findings != NULL)
+		*findings = *entry->findings;
+	rmw_profile_lint(&entry->profile, target, findings);
 	is_good = fail_first(findings, err);
 	free(findings);
 	return is_good;

@@ -214,16 +214,22 @@ static void an_unused_pin_is_not_judged(void **state)
 
 static void check_fails_with_the_first_error(void **state)
 {
+	static struct rmw_profile_entry entry;
 	struct rmw_err err = { 0 };
 
 	(void)state;
 	read_made("BL602", "'8':'Rel;1','9':'Rel;1'", "", &read);
-	assert_false(rmw_profile_check(&read.profile, &(struct rmw_profile_target){ 0 }, &err));
+	entry.profile = read.profile;
+	assert_false(rmw_profile_check(&entry, &(struct rmw_profile_target){ 0 }, &err));
 	assert_int_equal(err.code, RMW_E_PROFILE_BAD);
 	assert_non_null(strstr(err.cause, "pin 8"));
 	rmw_err_clear(&err);
-	read_made("BL602", "'21':'Rel;1'", "", &read);
-	assert_true(rmw_profile_check(&read.profile, &(struct rmw_profile_target){ 0 }, &err));
+	read_made("BL602", "'21':'Rel;1','3':'Zzz;1'", "", &read);
+	entry.profile = read.profile;
+	assert_true(rmw_profile_check(&entry, &(struct rmw_profile_target){ 0 }, &err));
+	entry.findings = &read.findings;
+	assert_false(rmw_profile_check(&entry, &(struct rmw_profile_target){ 0 }, &err));
+	assert_non_null(strstr(err.cause, "Zzz"));
 }
 
 static void every_profile_that_ships_is_without_error(void **state)
