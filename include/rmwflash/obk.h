@@ -31,7 +31,8 @@ struct rmw_obk_platform {
 	enum rmw_obk_crc crc;
 	uint8_t pin_count;
 	/* Where the block is in flash (openbeken 8.1): an entry of that key in an EasyFlash store,
-	 * or (NULL) just so at `addr`. addr 0: in the partition PSM of the device's own table. */
+	 * or (NULL) just so at `addr`. addr 0: with a key, in the partition PSM of the device's own
+	 * table; without one, not known. */
 	const char *store_key;
 	uint32_t addr;
 	uint32_t size; /* of the store, or of the sector for the block alone; 0: not known */

@@ -16,6 +16,7 @@ static const struct rmw_obk_platform PLATFORMS[] = {
 	{ "BL602",    "OpenBL602",    "obl",      "bl602s",     RMW_OBK_D, RMW_OBK_CRC_UNSIGNED, 24, RMW_OBK_KEY, 0, 0 },
 	{ "BK7231T",  "OpenBK7231T",  "obk",      "bekens_t",   RMW_OBK_D, RMW_OBK_CRC_SIGNED,   29, NULL, 0x1e1000, 0x1000 },
 	{ "BK7231N",  "OpenBK7231N",  "obk",      "bekens_n",   RMW_OBK_D, RMW_OBK_CRC_SIGNED,   29, NULL, 0x1d1000, 0x1000 },
+	{ "BK7231M",  "OpenBK7231N",  "obk",      "bekens_n",   RMW_OBK_D, RMW_OBK_CRC_SIGNED,   29, NULL, 0x1d1000, 0x1000 },
 	{ "BK7231U",  "OpenBK7231U",  "obk",      "bekens_u",   RMW_OBK_D, RMW_OBK_CRC_SIGNED,   29, NULL, 0x1e1000, 0x1000 },
 	{ "BK7238",   "OpenBK7238",   "obk",      "bekens_8s",  RMW_OBK_D, RMW_OBK_CRC_SIGNED,   29, NULL, 0x1e1000, 0x1000 },
 	{ "BK7252",   "OpenBK7252",   "obk",      "bekens_52s", RMW_OBK_A, RMW_OBK_CRC_SIGNED,   40, NULL, 0x1e1000, 0x1000 },
@@ -27,6 +28,15 @@ static const struct rmw_obk_platform PLATFORMS[] = {
 	{ "W600",     "OpenW600",     "w600",     "w600s",      RMW_OBK_D, RMW_OBK_CRC_UNSIGNED, 17, NULL, 0xf0000, 0 },
 	{ "BL616",    "OpenBL616",    "bl616",    "bl616s",     RMW_OBK_A, RMW_OBK_CRC_UNSIGNED, 35, RMW_OBK_KEY, 0x2e9000, 0x13000 },
 	{ "RTL87X0C", "OpenRTL87X0C", "rtl87x0C", "rtl87x0c",   RMW_OBK_D, RMW_OBK_CRC_SIGNED,   24, OTHER_KEY, 0x1f0000, 0x10000 },
+	{ "ESP8266",  "OpenESP8266",  "esp",      "esp",        RMW_OBK_D, RMW_OBK_CRC_SIGNED,   14, NULL, 0, 0 },
+	{ "ESP32",    "OpenESP32",    "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   40, NULL, 0, 0 },
+	{ "ESP32C2",  "OpenESP32C2",  "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   21, NULL, 0, 0 },
+	{ "ESP32C3",  "OpenESP32C3",  "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   22, NULL, 0, 0 },
+	{ "ESP32C5",  "OpenESP32C5",  "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   29, NULL, 0, 0 },
+	{ "ESP32C6",  "OpenESP32C6",  "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   31, NULL, 0, 0 },
+	{ "ESP32C61", "OpenESP32C61", "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   22, NULL, 0, 0 },
+	{ "ESP32S2",  "OpenESP32S2",  "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   47, NULL, 0, 0 },
+	{ "ESP32S3",  "OpenESP32S3",  "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   49, NULL, 0, 0 },
 };
 /* clang-format on */
 
