@@ -54,6 +54,18 @@ const char *rmw_session_port_name(const struct rmw_session *session);
 struct rmw_sim;
 struct rmw_sim *rmw_session_sim(struct rmw_session *session);
 
+/* The port, for who goes on listening when the board runs; borrowed from the session. */
+struct rmw_port;
+struct rmw_port *rmw_session_port(struct rmw_session *session);
+
+/*
+ * Start what is in the flash without hands, whatever options.after says: by options.after where it
+ * names a reset, else by the chip itself where its route can. `*is_started` is false where neither
+ * can, or where nothing was compared. Fails as rmw_session_finish.
+ */
+bool rmw_session_start(struct rmw_session *session, bool *is_started,
+		       struct rmw_err *err) RMW_MUST_CHECK;
+
 /*
  * What options.after asks for: let the board run. A person who has to do it by hand is told so.
  * Fails with PORT_LOST, PORT_IO or INTERRUPTED; with "boot" also as rmw_chip_read does, or with

@@ -49,6 +49,8 @@ struct rmw_args {
 	uint32_t size;
 	struct rmw_arg_list includes;
 	struct rmw_arg_list flags;
+	const char *wifi_file;
+	bool skips_boot;
 	bool is_all;
 	bool skips_backup;
 	bool allows_foreign;

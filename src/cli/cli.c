@@ -216,7 +216,8 @@ static bool check_verified(const struct rmw_cli *cli, struct rmw_err *err)
 /* Where no reset is to be played, finishing only tells a person what to do by hand. */
 static bool finish(struct rmw_cli *cli, struct rmw_err *err)
 {
-	if (cli->session == NULL || (cli->args->is_quiet && cli->args->after == NULL))
+	if (cli->session == NULL || cli->is_started ||
+	    (cli->args->is_quiet && cli->args->after == NULL))
 		return true;
 	return rmw_session_finish(cli->session, err) || rmw_while(err, "start the board");
 }

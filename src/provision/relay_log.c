@@ -92,6 +92,12 @@ static void on_reason(struct rmw_relay_log *log, const char *line, const char *r
 	copy_word(rest - strlen("BL_RST_"), "_", log->reason, sizeof(log->reason));
 }
 
+static void on_reason_word(struct rmw_relay_log *log, const char *line, const char *rest)
+{
+	(void)line;
+	copy_word(rest, "_", log->reason, sizeof(log->reason));
+}
+
 /* "OpenBL602 1.18.57 Mar ..." and "OpenBL602, version 1.18.57" */
 static void on_version(struct rmw_relay_log *log, const char *line, const char *rest)
 {
@@ -164,12 +170,14 @@ static const struct {
 	/* clang-format off */
 	{ "Booting BL602 Chip",             on_boot },
 	{ "BL_RST_",                        on_reason },
+	{ "reboot reason ",                 on_reason_word },
 	{ "OpenBL602",                      on_version },
 	{ "Correct config has been loaded", on_loaded },
 	{ "Default config will be loaded",  on_default },
 	{ "safe mode activated",            on_safe_mode },
 	{ "Dead Loop",                      on_stuck },
 	{ "IP GOT IP:",                     on_address },
+	{ "MAIN:IP ",                       on_address },
 	{ "WIFI_STA_CONNECTING",            on_connecting },
 	{ "WIFI_STA_CONNECTED",             on_joined },
 	{ "WIFI_STA_DISCONNECTED",          on_lost },

@@ -285,6 +285,29 @@ bool rmw_session_finish(struct rmw_session *session, struct rmw_err *err)
 	return true;
 }
 
+struct rmw_port *rmw_session_port(struct rmw_session *session)
+{
+	return session->port;
+}
+
+bool rmw_session_start(struct rmw_session *session, bool *is_started, struct rmw_err *err)
+{
+	const struct rmw_reset *after = session->after;
+
+	*is_started = false;
+	if (after->to_run != NULL && !is_boot(after)) {
+		*is_started = true;
+		return rmw_port_play_reset(session->port, after->to_run, after->to_run_count, err);
+	}
+	if (!rmw_chip_facts(session->chip)->can_boot)
+		return true;
+	*is_started = rmw_chip_boot(session->chip, err);
+	if (*is_started || err->code != RMW_E_NOT_VERIFIED)
+		return *is_started;
+	rmw_err_clear(err);
+	return true;
+}
+
 bool rmw_session_save(struct rmw_session *session, struct rmw_err *err)
 {
 	return session == NULL || rmw_port_finish(session->port, err);

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* A relay in one command: firmware, profile and networks into the flash, then a look at it. */
+#include "cli/relay_write.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <rmwflash/profile.h>
+#include <rmwflash/provision.h>
+
+#include "cli/profile_args.h"
+#include "cli/relay_look.h"
+#include "provision/credentials.h"
+
+#define QUESTION_MAX 1600u
+
+/* All that the command line asks for, beside the firmware. Big: on the heap. */
+struct wish {
+	struct rmw_cli *cli;
+	struct rmw_profiles *profiles;
+	const struct rmw_profile_entry *entry; /* NULL: no profile */
+	struct rmw_profile_options options;
+	struct rmw_profile_setup settings;
+	struct rmw_credentials networks;
+	struct rmw_relay_setup setup;
+};
+
+bool rmw_relay_write_is_asked(const struct rmw_args *args)
+{
+	return args->profile != NULL || args->wifi_file != NULL;
+}
+
+static bool read_networks(struct wish *wish, struct rmw_err *err)
+{
+	const char *path = wish->cli->args->wifi_file;
+
+	if (path == NULL)
+		return rmw_credentials_from_environment(&wish->networks, err);
+	return strcmp(path, "-") == 0 ? rmw_credentials_read(stdin, &wish->networks, err)
+				      : rmw_credentials_load(path, &wish->networks, err);
+}
+
+static bool find_profile(struct wish *wish, struct rmw_err *err)
+{
+	const char *name = wish->cli->args->profile;
+
+	if (!rmw_profile_args(wish->cli->args, &wish->options, err))
+		return false;
+	if (name == NULL)
+		return true;
+	if (!rmw_profiles_load(&wish->profiles, &wish->cli->watch, err) ||
+	    !rmw_profiles_find(wish->profiles, name, &wish->entry, err))
+		return rmw_while(err, "--profile");
+	rmw_output_say(wish->cli->output, "profile", "%s: %s", wish->entry->profile.id,
+		       wish->entry->profile.title);
+	return true;
+}
+
+/* What the profile says must fit the chip and the firmware that is to read it. */
+static bool make_settings(struct wish *wish, struct rmw_view file, const struct rmw_chip *chip,
+			  struct rmw_err *err)
+{
+	struct rmw_profile_target target = { 0 };
+	struct rmw_image_info info;
+
+	if (wish->entry == NULL)
+		return true;
+	rmw_image_inspect(file, &info);
+	if (info.firmware_count > 0)
+		(void)rmw_obk_version_parse(info.firmwares[0].version, &target.firmware);
+	wish->options.firmware = target.firmware;
+	return rmw_profiles_check_chip(wish->profiles, &wish->entry->profile,
+				       rmw_chip_facts(chip)->name, err) &&
+	       rmw_profile_check(wish->entry, &target, err) &&
+	       rmw_profile_edit(&wish->entry->profile, &wish->options, &wish->settings, err);
+}
+
+static bool ask_about_switch(const struct wish *wish, struct rmw_err *err)
+{
+	struct rmw_cli *cli = wish->cli;
+	char text[QUESTION_MAX];
+	char *line, *rest = text;
+
+	if (wish->entry == NULL ||
+	    !rmw_profile_ext_question(&wish->entry->profile, &wish->options, text, sizeof(text)))
+		return true;
+	while ((line = strsep(&rest, "\n")) != NULL)
+		if (line[0] != '\0')
+			rmw_output_insist(cli->output, "switch", "%s", line);
+	return cli->args->is_yes || cli->args->is_dry_run ||
+	       rmw_output_ask(cli->output, cli->cancel,
+			      "Write the profile with this input as it is?", err);
+}
+
+static bool set_names(const struct wish *wish, struct rmw_obk_config *config, struct rmw_err *err)
+{
+	const char *name = wish->settings.name;
+
+	if (name[0] == '\0')
+		return true;
+	return rmw_obk_config_set_text(config->short_name, sizeof(config->short_name), "name", name,
+				       err) &&
+	       rmw_obk_config_set_text(config->long_name, sizeof(config->long_name), "name", name,
+				       err) &&
+	       rmw_obk_config_set_text(config->mqtt_client, sizeof(config->mqtt_client), "name",
+				       name, err);
+}
+
+static bool set_mqtt(const struct rmw_credentials *given, struct rmw_obk_config *config,
+		     struct rmw_err *err)
+{
+	const struct {
+		const char *text;
+		char *field;
+		size_t size;
+		const char *what;
+	} rows[] = {
+		{ given->mqtt_host, config->mqtt_host, sizeof(config->mqtt_host), "mqtt_host" },
+		{ given->mqtt_user, config->mqtt_user, sizeof(config->mqtt_user), "mqtt_user" },
+		{ given->mqtt_password, config->mqtt_pass, sizeof(config->mqtt_pass),
+		  "mqtt_password" },
+		{ given->mqtt_client, config->mqtt_client, sizeof(config->mqtt_client),
+		  "mqtt_client" },
+		{ given->mqtt_group, config->mqtt_group, sizeof(config->mqtt_group), "mqtt_group" },
+		{ given->web_password, config->web_password, sizeof(config->web_password),
+		  "web_password" },
+	};
+
+	for (size_t i = 0; i < RMW_COUNT(rows); i++)
+		if (rows[i].text[0] != '\0' &&
+		    !rmw_obk_config_set_text(rows[i].field, rows[i].size, rows[i].what,
+					     rows[i].text, err))
+			return false;
+	if (given->mqtt_port != 0)
+		config->mqtt_port = given->mqtt_port;
+	return true;
+}
+
+static bool set_networks(const struct rmw_credentials *given, struct rmw_obk_config *config,
+			 struct rmw_err *err)
+{
+	return (given->first.ssid[0] == '\0' ||
+		rmw_obk_config_set_wifi(config, given->first.ssid, given->first.password, err)) &&
+	       (given->second.ssid[0] == '\0' ||
+		rmw_obk_config_set_wifi2(config, given->second.ssid, given->second.password,
+					 err)) &&
+	       set_mqtt(given, config, err);
+}
+
+/* The configuration of the flash, or a new one, becomes what was asked for. */
+static bool edit(void *ctx, struct rmw_obk_config *config, struct rmw_err *err)
+{
+	const struct wish *wish = ctx;
+
+	rmw_obk_config_upgrade(config);
+	if (wish->entry != NULL) {
+		if (!rmw_obk_template_apply(&wish->settings.template, config, err) ||
+		    !set_names(wish, config, err))
+			return false;
+		for (size_t i = 0; i < RMW_OBK_CHANNELS; i++)
+			if (wish->settings.has_start[i])
+				config->start_values[i] = wish->settings.start[i];
+	}
+	return set_networks(&wish->networks, config, err);
+}
+
+static void tell_change(void *ctx, const struct rmw_obk_field *was, const struct rmw_obk_field *is)
+{
+	struct rmw_cli *cli = ctx;
+
+	if (is->privacy == RMW_OBK_SECRET)
+		rmw_output_say(cli->output, "config", "%s: %s", is->name,
+			       is->is_default ? "none" : "as given");
+	else
+		rmw_output_say(cli->output, "config", "%s: %s, was %s", is->name, is->text,
+			       was->text[0] == '\0' ? "empty" : was->text);
+}
+
+static void tell_config(struct wish *wish, struct rmw_err *err)
+{
+	const struct rmw_obk_platform *platform = rmw_obk_platform("BL602");
+	struct rmw_obk_config *before = wish->setup.before;
+	struct rmw_obk_config *fresh = before == NULL ? calloc(1, sizeof(*fresh)) : NULL;
+
+	(void)err;
+	if (fresh != NULL)
+		rmw_obk_config_new(platform, rmw_chip_id(rmw_session_chip(wish->cli->session))->mac,
+				   fresh);
+	rmw_output_say(wish->cli->output, "config",
+		       before != NULL
+			       ? "the one in the flash is kept, but for what follows"
+			       : "a new one with OpenBeken's defaults, but for what follows");
+	if (before != NULL || fresh != NULL)
+		rmw_obk_config_compare(before != NULL ? before : fresh, wish->setup.after,
+				       tell_change, wish->cli);
+	free(fresh);
+	if (wish->setup.keys_kept > 0)
+		rmw_output_say(wish->cli->output, "config",
+			       "%zu other entries of the store are kept", wish->setup.keys_kept);
+}
+
+static void tell_table(const struct wish *wish)
+{
+	const struct rmw_relay_setup *setup = &wish->setup;
+	struct rmw_output *output = wish->cli->output;
+
+	for (size_t i = 0; i < setup->verdict.count; i++)
+		rmw_output_insist(output, "table", "the device's own does not suit OpenBeken: %s",
+				  setup->verdict.faults[i]);
+	for (size_t i = 0; setup->brings_table && i < setup->layout.partition_count; i++) {
+		const struct rmw_image_partition *row = &setup->layout.partitions[i];
+
+		rmw_output_insist(output, "", "new: %-8s 0x%06" PRIx32 " +0x%06" PRIx32 "%s",
+				  row->name, row->addr[0], row->size[0],
+				  row->size[1] > 0 ? ", and a second slot" : "");
+	}
+	if (setup->moves_factory)
+		rmw_output_insist(output, "",
+				  "factory moves from 0x%06" PRIx32 " to 0x%06" PRIx32
+				  " first, and is read back",
+				  setup->factory_from, setup->parts[0].addr);
+	rmw_output_say(output, "room", "%s", setup->headroom);
+}
+
+/* A refusal of the table is one of the image: exit status 6. */
+static bool write_setup(struct wish *wish, struct rmw_chip *chip, struct rmw_err *err)
+{
+	struct rmw_cli *cli = wish->cli;
+	struct rmw_job job = *rmw_cli_job(cli, RMW_TASK_CHANGES);
+	const char *includes[RMW_ARGS_MAX + 1];
+
+	memcpy(includes, job.includes, job.include_count * sizeof(includes[0]));
+	if (wish->setup.moves_factory) {
+		includes[job.include_count++] = "factory";
+		job.includes = includes;
+		job.first_addr = wish->setup.parts[0].addr;
+		job.first_size = (uint32_t)wish->setup.parts[0].bytes.len;
+	}
+	if (wish->setup.brings_table)
+		rmw_cli_confirm(cli, "Replace the partition table of this device?");
+	if (rmw_flash_write(chip, wish->setup.parts, wish->setup.count, &job, &cli->result, err))
+		return true;
+	if (err->code != RMW_E_NOT_CONFIRMED || !wish->setup.brings_table)
+		return false;
+	rmw_err_clear(err);
+	return rmw_fail(err, RMW_E_TABLE_UNFIT, "%s; nothing was written",
+			wish->setup.verdict.faults[0]);
+}
+
+static bool compose(struct wish *wish, struct rmw_view file, struct rmw_chip *chip,
+		    struct rmw_err *err)
+{
+	const struct rmw_target target = { .slot = wish->cli->args->slot };
+	const struct rmw_relay_wish relay = { file, &target, edit, wish };
+
+	if (!make_settings(wish, file, chip, err) || !ask_about_switch(wish, err) ||
+	    !rmw_relay_setup_make(&wish->setup, chip, &relay,
+				  rmw_cli_job(wish->cli, RMW_TASK_CHANGES), err))
+		return false;
+	rmw_output_say(wish->cli->output, "goal", "%s", wish->setup.goal.summary);
+	tell_table(wish);
+	tell_config(wish, err);
+	return true;
+}
+
+static bool carry_out(struct wish *wish, struct rmw_err *err)
+{
+	struct rmw_cli *cli = wish->cli;
+	const struct rmw_network *network = &wish->networks.first;
+	rmw_auto(buf) file = RMW_BUF_INIT;
+	struct rmw_chip *chip;
+
+	if (rmw_args_has(cli->args, RMW_OPT_AT))
+		return rmw_fail(err, RMW_E_USAGE,
+				"--at does not go with settings: the firmware "
+				"goes to its slot");
+	if (!read_networks(wish, err) || !find_profile(wish, err) ||
+	    !rmw_cli_read_file(cli, &file, err) || !rmw_cli_connect(cli, &chip, err) ||
+	    !compose(wish, rmw_buf_view(&file), chip, err) || !write_setup(wish, chip, err))
+		return false;
+	if (cli->args->is_dry_run || cli->args->skips_boot || !cli->result.is_verified)
+		return true;
+	return rmw_relay_look(cli, network->ssid[0] == '\0' ? NULL : network, err);
+}
+
+bool rmw_relay_write(struct rmw_cli *cli, struct rmw_err *err)
+{
+	struct wish *wish = calloc(1, sizeof(*wish));
+	bool is_good;
+
+	if (wish == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for the settings");
+	wish->cli = cli;
+	is_good = carry_out(wish, err);
+	rmw_relay_setup_release(&wish->setup);
+	rmw_credentials_release(&wish->networks);
+	rmw_profiles_free(wish->profiles);
+	free(wish);
+	return is_good;
+}
