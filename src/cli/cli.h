@@ -23,8 +23,9 @@ struct rmw_cli {
 	struct rmw_region named_range;
 	const char *question; /* asked once the plan is known; NULL: none */
 	enum rmw_task_kind kind;
-	bool is_started; /* what is in the flash runs, or was tried to: nobody is asked to start it */
-	bool has_acted; /* erasing or writing began: from now on the flash may have changed */
+	bool is_started; /* what is in the flash runs, or was tried to: nobody is asked to start it
+			  */
+	bool has_acted;	 /* erasing or writing began: from now on the flash may have changed */
 	char question_text[160];
 	char traced_port[RMW_PATH_MAX];
 };

@@ -25,6 +25,8 @@ static const struct rmw_exit_row exit_rows[] = {
 	{ 6, "image refused (size, chip, kind)", "no" },
 	{ 7, "transfer failed after retries", "yes, slower" },
 	{ 8, "verification failed, or nothing could be verified", "yes, slower; twice: bad flash" },
+	{ 9, "the flash is right, the relay does not run", "no: look at supply and BOOT pin" },
+	{ 10, "the relay runs, and is not in its network", "after mending its settings" },
 	{ 11, "a guard: foreign dump, no confirmation", "needs a person" },
 	{ 130, "interrupted", "yes, it goes on where it stopped" },
 	/* clang-format on */
