@@ -55,8 +55,9 @@ struct rmw_sim {
 	struct sim_rom rom;
 	struct sim_loader loader;
 	struct sim_cpu cpu;
-	struct sim_hosted *hosted; /* NULL until it was needed */
-	struct sim_obk *obk;	   /* NULL: not app=openbeken */
+	struct sim_hosted *hosted;     /* NULL until it was needed */
+	struct sim_obk *obk;	       /* NULL: not app=openbeken */
+	struct sim_obk_server *server; /* NULL: no http=; the same as long as the board lives */
 	const struct sim_program *program;
 	uint64_t timer_ns;     /* when program->timer is due */
 	uint64_t run_until_ns; /* what sim_run was asked for, while it runs */

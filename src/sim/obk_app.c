@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "sim/board.h"
+#include "sim/boot_header.h"
 #include "sim/costs.h"
 #include "sim/obk_command.h"
 #include "sim/obk_table.h"
@@ -210,7 +211,7 @@ static void greet(struct sim_obk *obk)
 
 static void clear_run(struct sim_obk *obk)
 {
-	struct sim_obk fresh = { .sim = obk->sim, .server = obk->server, .is_started = true };
+	struct sim_obk fresh = { .sim = obk->sim, .is_started = true };
 
 	memcpy(fresh.files, obk->files, sizeof(fresh.files));
 	*obk = fresh;
@@ -286,9 +287,13 @@ static void run(struct rmw_sim *sim)
 		tick(obk);
 }
 
+/* In the image itself: behind it may stand what is left of an older one. */
 static bool holds_ident(struct rmw_view slot)
 {
-	return slot.len > 0 && memmem(slot.data, slot.len, IDENT, sizeof(IDENT) - 1) != NULL;
+	const struct rmw_view code =
+		rmw_view_part(slot, CODE_AT, rmw_get_le32(slot.data + SIM_HEADER_COUNT));
+
+	return code.len > 0 && memmem(code.data, code.len, IDENT, sizeof(IDENT) - 1) != NULL;
 }
 
 bool sim_obk_take_start(struct sim_obk *obk)

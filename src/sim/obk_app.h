@@ -28,8 +28,6 @@ struct sim_obk_file {
 	struct rmw_buf bytes;
 };
 
-struct sim_obk_server;
-
 struct sim_obk {
 	struct rmw_sim *sim;
 	struct sim_obk_config config; /* as it is in RAM */
@@ -54,7 +52,6 @@ struct sim_obk {
 	bool opens_ap; /* asked for by a command */
 
 	struct sim_obk_file files[SIM_OBK_FILES];
-	struct sim_obk_server *server; /* NULL: no http= */
 };
 
 /* Make and free what belongs to a board; NULL when memory is out. */

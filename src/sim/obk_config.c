@@ -131,9 +131,9 @@ uint8_t sim_obk_crc8(struct rmw_view bytes)
 
 	for (size_t i = 0; i < bytes.len; i++)
 		for (unsigned bit = 0; bit < 8; bit++) {
-			const unsigned feed = (crc ^ bytes.data[i] >> bit) & 1u;
+			const unsigned feed = (crc ^ (unsigned)bytes.data[i] >> bit) & 1u;
 
-			crc = (uint8_t)(crc >> 1 ^ (feed ? 0x8cu : 0u));
+			crc = (uint8_t)((unsigned)crc >> 1 ^ (feed != 0 ? 0x8cu : 0u));
 		}
 	return crc;
 }

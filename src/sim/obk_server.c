@@ -18,12 +18,13 @@
 /* How often device time follows the wall's, and how soon a wish to stop is noticed. */
 #define NAP_MS 20u
 #define REQUEST_MS 3000u /* until a client has sent something */
+#define UPLOAD_MS 30000u /* until all of an upload is there */
 #define REPLY_MS 5000u
 #define FAREWELL_MS 500u /* for a client that still sends what nobody reads */
 #define UPLOAD_MAX (SIM_OBK_FILE_MAX + SIM_OBK_RECEIVE_MAX)
 
 struct sim_obk_server {
-	struct sim_obk *obk;
+	struct rmw_sim *sim;
 	int listener;
 	uint16_t port;
 	pthread_t thread;
@@ -45,13 +46,13 @@ static bool is_stopped(struct sim_obk_server *server)
 /* Device time follows the wall's, as long as it is OpenBeken's time. */
 static void live(struct sim_obk_server *server)
 {
-	struct rmw_sim *sim = server->obk->sim;
+	struct rmw_sim *sim = server->sim;
 	const uint64_t now_us = wall_us();
 	const uint64_t passed_ns = (now_us - server->lived_us) * 1000;
 
 	server->lived_us = now_us;
 	sim_lock(sim);
-	if (sim_obk_runs(server->obk) || sim_is_dark(sim) || sim_boot_is_under_way(sim))
+	if (sim_obk_runs(sim->obk) || sim_is_dark(sim) || sim_boot_is_under_way(sim))
 		sim_run(sim, sim->is_paced ? sim_pace_now_ns(sim) : sim->bus.now_ns + passed_ns,
 			SIM_RUN_ALL);
 	sim_unlock(sim);
@@ -91,6 +92,7 @@ static bool receive(struct sim_obk_server *server, int fd, size_t max, struct rm
 /* One receive call; only uploads go on. */
 static bool receive_request(struct sim_obk_server *server, int fd, struct rmw_buf *request)
 {
+	const uint64_t end_us = wall_us() + UPLOAD_MS * 1000ull;
 	size_t len;
 
 	if (!receive(server, fd, SIM_OBK_RECEIVE_MAX, request))
@@ -99,7 +101,7 @@ static bool receive_request(struct sim_obk_server *server, int fd, struct rmw_bu
 		return true;
 	len = sim_obk_upload_len(rmw_buf_view(request), UPLOAD_MAX);
 	while (request->len < len)
-		if (!receive(server, fd, len - request->len, request))
+		if (wall_us() >= end_us || !receive(server, fd, len - request->len, request))
 			return false;
 	return true;
 }
@@ -130,7 +132,7 @@ static void say_farewell(struct sim_obk_server *server, int fd)
 
 static bool is_cut(const struct sim_obk_server *server, enum sim_http_cut when)
 {
-	const struct sim_app_config *app = &server->obk->sim->config.app;
+	const struct sim_app_config *app = &server->sim->config.app;
 
 	return app->http_cut != 0 && server->connections == app->http_cut && app->cut_when == when;
 }
@@ -138,8 +140,8 @@ static bool is_cut(const struct sim_obk_server *server, enum sim_http_cut when)
 /* A device that is off, or in no network, is not there. False: there is no reply to send. */
 static bool execute(struct sim_obk_server *server, struct rmw_view request, struct rmw_buf *reply)
 {
-	struct sim_obk *obk = server->obk;
-	struct rmw_sim *sim = obk->sim;
+	struct rmw_sim *sim = server->sim;
+	struct sim_obk *obk = sim->obk;
 	bool answers;
 
 	sim_lock(sim);
@@ -216,24 +218,24 @@ static void release(struct sim_obk_server *server)
 	free(server);
 }
 
-bool sim_obk_server_start(struct sim_obk *obk, struct rmw_err *err)
+bool sim_obk_server_start(struct rmw_sim *sim, struct rmw_err *err)
 {
-	const uint16_t port = obk->sim->config.app.http_port;
+	const uint16_t port = sim->config.app.http_port;
 	struct sim_obk_server *server = calloc(1, sizeof(*server));
 
 	if (server == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a web server");
-	server->obk = obk;
+	server->sim = sim;
 	server->lived_us = wall_us();
 	if (!listen_at(server, port)) {
 		rmw_fail(err, RMW_E_PORT_IO, "http=127.0.0.1:%u: %s", port, strerror(errno));
 		release(server);
 		return false;
 	}
-	obk->server = server;
+	sim->server = server;
 	if (pthread_create(&server->thread, NULL, serve, server) == 0)
 		return true;
-	obk->server = NULL;
+	sim->server = NULL;
 	release(server);
 	return rmw_fail(err, RMW_E_NO_MEMORY, "no thread for a web server");
 }

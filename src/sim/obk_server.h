@@ -2,7 +2,9 @@
 #ifndef RMW_SIM_OBK_SERVER_H
 #define RMW_SIM_OBK_SERVER_H
 
-#include "sim/obk_app.h"
+#include "sim/program.h"
+
+struct sim_obk_server;
 
 /*
  * The sockets of a simulated OpenBeken: a thread of its own answers at 127.0.0.1, one request a
@@ -12,7 +14,7 @@
  */
 
 /* Listen at http= and start the thread. Fails with PORT_IO or NO_MEMORY. */
-bool sim_obk_server_start(struct sim_obk *obk, struct rmw_err *err) RMW_MUST_CHECK;
+bool sim_obk_server_start(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
 /* End the thread; NULL is allowed. The board must not be locked by the caller. */
 void sim_obk_server_stop(struct sim_obk_server *server);
 /* The port it listens at. */

@@ -38,7 +38,7 @@ static bool start_http(struct rmw_sim *sim, struct rmw_err *err)
 {
 	if (sim->obk == NULL)
 		return rmw_fail(err, RMW_E_PORT_SPEC, "http= goes with app=openbeken");
-	return sim_obk_server_start(sim->obk, err);
+	return sim_obk_server_start(sim, err);
 }
 
 static bool build(struct rmw_sim *sim, struct rmw_err *err)
@@ -95,10 +95,8 @@ void rmw_sim_free(struct rmw_sim *sim)
 
 	if (sim == NULL)
 		return;
-	if (sim->obk != NULL) {
-		sim_obk_server_stop(sim->obk->server);
-		sim->obk->server = NULL;
-	}
+	sim_obk_server_stop(sim->server);
+	sim->server = NULL;
 	(void)!rmw_sim_save(sim, &ignored);
 	release(sim);
 }
@@ -110,8 +108,7 @@ uint64_t rmw_sim_now_us(const struct rmw_sim *sim)
 
 uint16_t rmw_sim_http_port(const struct rmw_sim *sim)
 {
-	return sim->obk != NULL && sim->obk->server != NULL ? sim_obk_server_port(sim->obk->server)
-							    : 0;
+	return sim->server != NULL ? sim_obk_server_port(sim->server) : 0;
 }
 
 struct rmw_view rmw_sim_flash(const struct rmw_sim *sim)

@@ -72,6 +72,25 @@ static void the_log_tells_the_settings_it_found(void **state)
 	rmw_port_free(port);
 }
 
+static void a_config_with_a_wrong_checksum_becomes_the_defaults(void **state)
+{
+	static const uint8_t mac[6] = { 0x18, 0xb9, 0x05, 0xde, 0xad, 0x42 };
+	struct rmw_port *port = obk_board("", USUAL);
+	struct sim_obk_store store = { rmw_sim_of_port(port), OBK_PSM, 8 };
+	struct sim_obk_config config;
+	rmw_auto(buf) bad = RMW_BUF_INIT;
+
+	(void)state;
+	obk_put_psm(port, USUAL, DATA "psm_0x8000_generated.bin");
+	read_test_file(DATA "mainconfig_v5_bl602_badcrc.bin", &bad);
+	assert_int_equal(sim_bus_flash_start(&rmw_sim_of_port(port)->bus), 0);
+	assert_true(sim_obk_store_set(&store, "mY0bcFg", rmw_buf_view(&bad)));
+	EXPECT_LOG(port, 3000, "Config crc or ident mismatch", "Using SSID []");
+	assert_true(sim_obk_config_load(&config, sim_obk_store_find(&store, "mY0bcFg"), mac));
+	assert_int_equal(sim_obk_text(&config, SIM_OBK_SSID).len, 0);
+	rmw_port_free(port);
+}
+
 static void credentials_and_access_point_decide_the_link(void **state)
 {
 	static const struct {
@@ -192,6 +211,7 @@ static void an_image_that_is_damaged_or_not_openbeken_is_not_played(void **state
 	char *log;
 
 	(void)state;
+	memcpy(cells.data + 0x20000, "OpenBL602", 9); /* behind the image */
 	cells.data[0x11000 + 0x700] = 1;
 	obk_start(port, 0);
 	log = obk_log(port, 3000);
@@ -211,6 +231,7 @@ int main(void)
 		cmocka_unit_test(the_first_boot_leaves_what_the_firmware_leaves),
 		cmocka_unit_test(the_log_tells_of_defaults_and_of_time),
 		cmocka_unit_test(the_log_tells_the_settings_it_found),
+		cmocka_unit_test(a_config_with_a_wrong_checksum_becomes_the_defaults),
 		cmocka_unit_test(credentials_and_access_point_decide_the_link),
 		cmocka_unit_test(an_old_release_runs_over_the_end_of_a_short_store),
 		cmocka_unit_test(a_new_release_takes_the_length_of_the_table),
