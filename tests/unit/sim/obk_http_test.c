@@ -270,6 +270,7 @@ static void a_template_leaves_the_flash_as_the_device_does(void **state)
 static void a_line_is_taken_apart_as_the_device_does_it(void **state)
 {
 	struct rmw_port *port = running_board("");
+	char line[200];
 
 	(void)state;
 	command(port, "SSID1 abc def", "{\"SSID1\":\"abc\"}");
@@ -284,6 +285,9 @@ static void a_line_is_taken_apart_as_the_device_does_it(void **state)
 	assert_int_equal(obk_of(port)->config.bytes[SIM_OBK_CHANNEL + 2], 5);
 	command(port, "backlog ShortName \"a;b\"", "Unknown command");
 	assert_string_equal(text_of(port, SIM_OBK_SHORT_NAME), "a");
+	snprintf(line, sizeof(line), "backlog MqttHost %0150d; echo", 0);
+	command(port, line, "\"success\":200");
+	assert_int_equal(strlen(text_of(port, SIM_OBK_MQTT_HOST)), 127 - strlen("MqttHost "));
 	command(port, "backlog NoSuch; delay_ms 5", "\"success\":200");
 	command(port, "SetPinChannel 4 undefined", OK_RES "{}");
 	rmw_port_free(port);
