@@ -308,7 +308,7 @@ static bool stream_alike(struct rmw_chip *chip, const struct rmw_chip_step *step
 	bool is_good = true;
 
 	for (size_t at = 0, alike; is_good && at < count; at += alike) {
-		enum rmw_privacy privacy;
+		enum rmw_privacy privacy = RMW_PUBLIC;
 		struct rmw_chip_reach part = { 0 };
 
 		alike = count_alike(chip, steps + at, count - at, &privacy);

@@ -293,26 +293,39 @@ static bool make(struct making *making, struct rmw_err *err)
 	return make_firmware(making, err) && make_store(making, err);
 }
 
+static void end_making(struct making *making)
+{
+	free(making->found);
+	rmw_secret_wipe(making->old_store.data, making->old_store.len);
+	rmw_buf_release(&making->old_store);
+	rmw_original_release(&making->original);
+	free(making->setup);
+	free(making);
+}
+
 bool rmw_relay_setup_make(struct rmw_relay_setup *setup, struct rmw_chip *chip,
 			  const struct rmw_relay_wish *wish, const struct rmw_job *job,
 			  struct rmw_err *err)
 {
-	struct rmw_relay_setup made = { 0 };
-	struct making making = { .setup = &made, .chip = chip, .wish = wish, .job = job };
+	struct making *making = calloc(1, sizeof(*making));
 	bool is_good;
 
-	making.found = calloc(1, sizeof(*making.found));
-	is_good = making.found != NULL
-			  ? make(&making, err)
-			  : rmw_fail(err, RMW_E_NO_MEMORY, "no memory for the settings");
-	free(making.found);
-	rmw_secret_wipe(making.old_store.data, making.old_store.len);
-	rmw_buf_release(&making.old_store);
-	rmw_original_release(&making.original);
-	if (is_good)
-		*setup = made;
+	if (making == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for the settings");
+	making->chip = chip;
+	making->wish = wish;
+	making->job = job;
+	making->setup = calloc(1, sizeof(*making->setup));
+	making->found = calloc(1, sizeof(*making->found));
+	if (making->setup == NULL || making->found == NULL)
+		is_good = rmw_fail(err, RMW_E_NO_MEMORY, "no memory for the settings");
 	else
-		rmw_relay_setup_release(&made);
+		is_good = make(making, err);
+	if (is_good)
+		*setup = *making->setup;
+	else if (making->setup != NULL)
+		rmw_relay_setup_release(making->setup);
+	end_making(making);
 	return is_good;
 }
 

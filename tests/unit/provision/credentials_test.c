@@ -58,8 +58,8 @@ static void a_value_is_taken_as_it_stands(void **state)
 		"ends with one ",
 		"quo\"tes\"'s",
 		"$CH1 and # and ; = x",
-		"\xc3\xbc"
-		"berall\xe2\x82\xac",
+		("\xc3\xbc"
+		 "berall\xe2\x82\xac"),
 		"=========",
 	};
 	char text[200];

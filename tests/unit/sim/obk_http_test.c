@@ -172,7 +172,6 @@ static void expect_template(struct rmw_port *port, const struct rmw_json *applie
 	const struct sim_obk_config *config = &obk_of(port)->config;
 
 	for (size_t i = 0; i < rmw_json_count(replies); i++) {
-		rmw_auto(buf) line = RMW_BUF_INIT;
 		char *pair = rmw_json_line(rmw_json_at(replies, i));
 		struct rmw_err err = { 0 };
 		char wrapped[2048];
