@@ -15,6 +15,7 @@ packages() {
 	build	libcjson-dev	library libcjson
 	build	libssl-dev	library libcrypto
 	build	zlib1g-dev	library zlib
+	build	libcurl4-openssl-dev	library libcurl
 	test	libcmocka-dev	library cmocka
 	test	libunicorn-dev	library unicorn
 	check	gcc-riscv64-unknown-elf	command riscv64-unknown-elf-gcc
