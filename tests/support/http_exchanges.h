@@ -2,6 +2,7 @@
 #ifndef RMW_TESTS_HTTP_EXCHANGES_H
 #define RMW_TESTS_HTTP_EXCHANGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A request to a relay and what it answered, as recorded. The texts end at a zero byte. */
