@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* A relay's flash, as it lets itself be read over HTTP, and the configuration in it. */
+#include "provision/relay_api.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "base/secret.h"
+#include "image/bl_partition.h"
+#include "provision/relay_table.h"
+
+/* One reply: what a device with little memory sends in well under a request's time. */
+#define PIECE 0x4000u
+#define STORE_MAX 0x40000u
+#define PLATFORM "BL602"
+
+static bool read_piece(struct rmw_http_peer *peer, uint32_t addr, uint32_t len,
+		       struct rmw_buf *bytes, struct rmw_err *err)
+{
+	rmw_auto(http_answer) answer = { .is_late = false };
+	struct rmw_http_target target = { .len = 0 };
+	char path[48];
+
+	(void)snprintf(path, sizeof(path), "/api/flash/%" PRIx32 "-%" PRIx32, addr, len);
+	rmw_http_target_begin(&target, path);
+	if (!rmw_relay_get(peer, &target, &answer, err))
+		return false;
+	if (answer.reply.code != 200 || answer.reply.body.len != len)
+		return rmw_fail(err, RMW_E_RELAY_REFUSED,
+				"it answers %d with %zu bytes instead of %" PRIu32
+				" bytes of its flash at 0x%" PRIx32,
+				answer.reply.code, answer.reply.body.len, len, addr);
+	memcpy(bytes->data + bytes->len, answer.reply.body.data, len);
+	bytes->len += len;
+	return true;
+}
+
+static void wipe(struct rmw_buf *bytes)
+{
+	if (bytes->data != NULL)
+		rmw_secret_wipe(bytes->data, bytes->room);
+	rmw_buf_release(bytes);
+}
+
+bool rmw_relay_read_flash(struct rmw_http_peer *peer, uint32_t addr, uint32_t len,
+			  struct rmw_buf *bytes, struct rmw_err *err)
+{
+	bool is_good = rmw_buf_resize(bytes, len, err);
+
+	if (is_good)
+		bytes->len = 0;
+	while (is_good && bytes->len < len) {
+		const uint32_t done = (uint32_t)bytes->len;
+
+		is_good = read_piece(peer, addr + done, len - done < PIECE ? len - done : PIECE,
+				     bytes, err);
+	}
+	if (!is_good)
+		wipe(bytes);
+	return is_good;
+}
+
+/* Where the store is: as long as the table says, and at least what older releases use of it. */
+static bool find_store(struct rmw_http_peer *peer, uint32_t *addr, uint32_t *len,
+		       struct rmw_err *err)
+{
+	rmw_auto(buf) bytes = RMW_BUF_INIT;
+	struct rmw_bl_table table;
+	struct rmw_view copies[2];
+
+	if (!rmw_relay_read_flash(peer, RMW_BL_TABLE_ADDR_0, 2 * RMW_BL_TABLE_SECTOR, &bytes, err))
+		return false;
+	copies[0] = rmw_view_part(rmw_buf_view(&bytes), 0, RMW_BL_TABLE_SECTOR);
+	copies[1] = rmw_view_part(rmw_buf_view(&bytes), RMW_BL_TABLE_SECTOR, RMW_BL_TABLE_SECTOR);
+	if (!rmw_bl_table_choose(copies, &table, NULL, err))
+		return rmw_while(err, "its partition table");
+	for (size_t i = 0; i < table.count; i++) {
+		const struct rmw_image_partition *part = &table.entries[i];
+
+		if (strcasecmp(part->name, RMW_RELAY_STORE) != 0 || part->size[0] > STORE_MAX)
+			continue;
+		*addr = part->addr[0];
+		*len = part->size[0] < RMW_RELAY_STORE_MIN ? RMW_RELAY_STORE_MIN : part->size[0];
+		return true;
+	}
+	return rmw_fail(err, RMW_E_IMAGE_KIND, "its partition table has no " RMW_RELAY_STORE);
+}
+
+static bool decode(struct rmw_view image, struct rmw_obk_config *config, struct rmw_err *err)
+{
+	struct rmw_obk_store *store = calloc(1, sizeof(*store));
+	struct rmw_view block;
+
+	if (store == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a store");
+	rmw_obk_store_read(image, store);
+	block = rmw_obk_store_find(store, RMW_OBK_KEY);
+	free(store);
+	if (block.len == 0)
+		return rmw_fail(err, RMW_E_IMAGE_KIND, "its store has no configuration");
+	return rmw_obk_config_decode(block, rmw_obk_platform(PLATFORM)->layout, config, err);
+}
+
+bool rmw_relay_read_config(struct rmw_http_peer *peer, struct rmw_obk_config *config,
+			   struct rmw_err *err)
+{
+	struct rmw_buf image = RMW_BUF_INIT;
+	uint32_t addr = 0, len = 0;
+	bool is_good;
+
+	is_good = find_store(peer, &addr, &len, err) &&
+		  rmw_relay_read_flash(peer, addr, len, &image, err) &&
+		  decode(rmw_buf_view(&image), config, err);
+	wipe(&image);
+	return is_good || rmw_while(err, "the stored configuration");
+}
