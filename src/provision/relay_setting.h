@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_PROVISION_RELAY_SETTING_H
+#define RMW_PROVISION_RELAY_SETTING_H
+
+#include "provision/relay_provision.h"
+
+/* What was read of a device. */
+struct rmw_relay_seen {
+	struct rmw_relay_info info;
+	struct rmw_relay_pins pins;
+	struct rmw_relay_status status;
+	bool has_status;
+	struct rmw_obk_config config;
+	bool has_config; /* the stored one could be read */
+};
+
+/* A device at work. Big, and secret: on the heap, and wiped. */
+struct rmw_relay_work {
+	struct rmw_http_peer *peer;
+	const struct rmw_relay_wish *wish;
+	struct rmw_relay_seen seen;
+	struct rmw_obk_pin pins[RMW_OBK_PINS_MAX]; /* as wished, by the device's own roles */
+	unsigned sent;
+	bool restarts;
+};
+
+/* How what was read compares with what is wished. */
+enum rmw_relay_match {
+	RMW_RELAY_AS_WISHED,
+	RMW_RELAY_OTHERWISE,
+	RMW_RELAY_UNREAD /* it cannot be read, or not all of it */
+};
+
+/* Something that can be set. A row without `check` has nothing to be checked. */
+struct rmw_relay_setting {
+	const char *name;
+	bool (*is_wished)(const struct rmw_relay_wish *wish);
+	/* See, before anything is sent, that it can be set. */
+	bool (*check)(struct rmw_relay_work *work, struct rmw_err *err);
+	enum rmw_relay_match (*compare)(const struct rmw_relay_work *work);
+	bool (*send)(struct rmw_relay_work *work, struct rmw_err *err);
+};
+
+/* All in the order in which they are set; the network, after which a device restarts, is last. */
+const struct rmw_relay_setting *const *rmw_relay_settings(size_t *count);
+
+/* The rows that have a file of their own. */
+extern const struct rmw_relay_setting rmw_relay_setting_pins;
+extern const struct rmw_relay_setting rmw_relay_setting_mqtt;
+extern const struct rmw_relay_setting rmw_relay_setting_network;
+
+/* Send one, and count it. */
+bool rmw_relay_send_command(struct rmw_relay_work *work, const char *line,
+			    struct rmw_err *err) RMW_MUST_CHECK;
+bool rmw_relay_send_form(struct rmw_relay_work *work, const struct rmw_http_target *form,
+			 struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Of two parts of a setting: the whole. */
+enum rmw_relay_match rmw_relay_match_both(enum rmw_relay_match a, enum rmw_relay_match b);
+
+/* As wished where `wanted` is empty, not read where `seen` is NULL. */
+enum rmw_relay_match rmw_relay_match_text(const char *wanted, const char *seen);
+
+/* True when there is such a text. */
+static inline bool rmw_relay_is_given(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+#endif
