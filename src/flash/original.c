@@ -29,7 +29,7 @@ bool rmw_original_read(const struct rmw_original *original, uint32_t addr, struc
 
 	if (!rmw_chip_check_range(original->chip, addr, (uint32_t)into.len, err))
 		return false;
-	if (kept.len == into.len) {
+	if (kept.len > 0 && kept.len == into.len) {
 		memcpy(into.data, kept.data, into.len);
 		return true;
 	}

@@ -53,7 +53,7 @@ struct line {
 
 static bool is_name(const struct line *line, const char *name)
 {
-	return line->name.len == strlen(name) && memcmp(line->name.data, name, line->name.len) == 0;
+	return rmw_view_equal(line->name, (struct rmw_view){ (const uint8_t *)name, strlen(name) });
 }
 
 static bool set_port(const struct line *line, struct rmw_credentials *into, struct rmw_err *err)
@@ -62,7 +62,7 @@ static bool set_port(const struct line *line, struct rmw_credentials *into, stru
 	uint32_t port = 0;
 	char text[8];
 
-	if (line->value.len >= sizeof(text))
+	if (line->value.len == 0 || line->value.len >= sizeof(text))
 		return rmw_fail(err, RMW_E_BAD_TEXT, "line %zu: mqtt_port is no number up to 65535",
 				line->number);
 	memcpy(text, line->value.data, line->value.len);

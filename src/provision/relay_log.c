@@ -222,12 +222,14 @@ void rmw_relay_log_feed(struct rmw_relay_log *log, struct rmw_view bytes,
 {
 	log->bytes += bytes.len;
 	for (size_t i = 0; i < bytes.len; i++) {
-		const char byte = (char)bytes.data[i];
+		char byte = (char)bytes.data[i];
 
+		if (byte == '\0')
+			byte = '?';
 		if (byte == '\n' || byte == '\r')
 			take_line(log, tell, ctx);
 		else if (log->len + 1 < sizeof(log->line))
-			log->line[log->len++] = byte == '\0' ? '?' : byte;
+			log->line[log->len++] = byte;
 		else
 			log->is_cut = true;
 	}

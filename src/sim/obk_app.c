@@ -182,6 +182,13 @@ static void load_config(struct sim_obk *obk)
 		    (unsigned)rmw_get_le16(obk->config.bytes + SIM_OBK_CHANGES));
 }
 
+static int16_t remembered(const struct sim_obk *obk, unsigned channel)
+{
+	if (channel >= REMEMBERED)
+		return 0;
+	return (int16_t)rmw_get_le16(obk->vars + AT_SAVED + 2 * channel);
+}
+
 /* What safe mode leaves out. */
 static void start_all(struct sim_obk *obk)
 {
@@ -190,10 +197,10 @@ static void start_all(struct sim_obk *obk)
 	obk->has_api = true;
 	for (unsigned i = 0; i < SIM_OBK_CHANNELS; i++) {
 		const int16_t start = sim_obk_start_value(&obk->config, i);
-		const int16_t last =
-			i < REMEMBERED ? (int16_t)rmw_get_le16(obk->vars + AT_SAVED + 2 * i) : 0;
 
-		obk->channels[i] = start == -1 ? last : start;
+		obk->channels[i] = start;
+		if (start == -1)
+			obk->channels[i] = remembered(obk, i);
 	}
 	sim_obk_run_line(obk,
 			 sim_obk_string(&obk->config, SIM_OBK_STARTUP, startup, sizeof(startup)));

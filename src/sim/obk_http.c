@@ -9,12 +9,13 @@
 #define FLAG_NO_AUTH_IN_SAFE_MODE (UINT64_C(1) << 44)
 #define WEB_PASS_MIN 5u
 #define CREDENTIALS_ROOM 64u
+#define PADDING 64u /* the digit of base64 that fills up */
 
 /* Base64 of `text`, which is short. */
 static void encode(const char *text, char into[CREDENTIALS_ROOM])
 {
 	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 	const size_t len = strlen(text);
 	size_t made = 0;
 
@@ -25,8 +26,8 @@ static void encode(const char *text, char into[CREDENTIALS_ROOM])
 
 		into[made++] = digits[bits >> 18];
 		into[made++] = digits[bits >> 12 & 63];
-		into[made++] = i + 1 < len ? digits[bits >> 6 & 63] : '=';
-		into[made++] = i + 2 < len ? digits[bits & 63] : '=';
+		into[made++] = digits[i + 1 < len ? bits >> 6 & 63 : PADDING];
+		into[made++] = digits[i + 2 < len ? bits & 63 : PADDING];
 	}
 	into[made] = '\0';
 }

@@ -113,7 +113,10 @@ void obk_decode(const char *from, size_t len, char *into, size_t room)
 			into[made++] = (char)(hex_of(from[i + 1]) * 16 + hex_of(from[i + 2]));
 			i += 2;
 		} else {
-			into[made++] = from[i] == '+' ? ' ' : from[i];
+			into[made] = from[i];
+			if (from[i] == '+')
+				into[made] = ' ';
+			made++;
 		}
 	}
 	into[made] = '\0';

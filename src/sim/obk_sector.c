@@ -15,11 +15,14 @@ enum { AT_DIRTY = 3, AT_SECTOR_MAGIC = 8, AT_REQUEST = 16 };
 enum { AT_ENTRY_MAGIC = 8, AT_LEN = 12, AT_CRC = 16, AT_NAME_LEN = 20, AT_VALUE_LEN = 24 };
 
 /* The last byte that is 00 counts. */
-static unsigned read_status(const uint8_t *bytes, unsigned states)
+static unsigned read_status(struct rmw_view bytes, size_t at, size_t states)
 {
-	while (states > 0 && bytes[states - 1] != 0)
-		states--;
-	return states;
+	const struct rmw_view status = rmw_view_part(bytes, at, states);
+	size_t state = status.len;
+
+	while (state > 0 && status.data[state - 1] != 0)
+		state--;
+	return (unsigned)state;
 }
 
 struct rmw_view obk_sector(const struct sim_obk_store *store, uint32_t sector)
@@ -35,12 +38,12 @@ bool obk_sector_is_formatted(struct rmw_view bytes)
 
 unsigned obk_sector_store(struct rmw_view bytes)
 {
-	return read_status(bytes.data, STORE_STATES);
+	return read_status(bytes, 0, STORE_STATES);
 }
 
 unsigned obk_sector_dirty(struct rmw_view bytes)
 {
-	return read_status(bytes.data + AT_DIRTY, DIRTY_STATES);
+	return read_status(bytes, AT_DIRTY, DIRTY_STATES);
 }
 
 bool obk_sector_wants_collection(struct rmw_view bytes)
@@ -72,7 +75,7 @@ static void read_entry(struct rmw_view bytes, uint32_t offset, struct obk_entry 
 	const size_t value_len = rmw_get_le32(whole.data + AT_VALUE_LEN);
 
 	entry->len = (uint32_t)whole.len;
-	entry->status = read_status(whole.data, ENTRY_STATES);
+	entry->status = read_status(whole, 0, ENTRY_STATES);
 	entry->name = rmw_view_part(whole, ENTRY_HEAD, name_len);
 	entry->value = rmw_view_part(whole, ENTRY_HEAD + name_len, value_len);
 	entry->is_sound = rmw_crc32(rmw_view_part(whole, AT_NAME_LEN, whole.len)) ==
@@ -124,7 +127,7 @@ bool obk_entry_find(const struct sim_obk_store *store, struct rmw_view name, uns
 uint32_t obk_sector_room(const struct sim_obk_store *store, uint32_t sector)
 {
 	const struct rmw_view bytes = obk_sector(store, sector);
-	uint32_t at = sector * SIM_OBK_SECTOR, end = SECTOR_HEAD, free = SIM_OBK_SECTOR;
+	uint32_t at = sector * SIM_OBK_SECTOR, end = SECTOR_HEAD, free = (uint32_t)bytes.len;
 	struct obk_entry entry;
 
 	while (sector_of(at) == sector && obk_entry_next(store, &at, &entry))
