@@ -275,6 +275,12 @@ size_t rmw_profiles_suggest(const struct rmw_profiles *profiles,
 /* ---- taking over what the web app has (profile_import.c) ---- */
 
 /*
+ * Add words of any text to an id, so that it has at most `room` - 1 characters: small letters and
+ * digits as they are, anything else a hyphen, none twice or at an end.
+ */
+void rmw_profile_id_add(char id[RMW_PROFILE_ID_MAX], size_t room, const char *text);
+
+/*
  * Tell each template in `json` as a profile: one object, a list of them, or an object whose
  * "devices" is such a list. Those without an id get one of vendor and model, or name, that none
  * before it has; texts of stock firmware are taken from its keywords, evidence from its wiki

@@ -23,8 +23,7 @@ struct importing {
 	void *ctx;
 };
 
-/* Small letters and digits, anything else a hyphen, none twice or at an end. */
-static void add_words(char id[RMW_PROFILE_ID_MAX], size_t room, const char *text)
+void rmw_profile_id_add(char id[RMW_PROFILE_ID_MAX], size_t room, const char *text)
 {
 	size_t len = strlen(id);
 	bool is_apart = len > 0;
@@ -60,9 +59,9 @@ static void name_profile(const struct importing *importing)
 	char base[RMW_PROFILE_ID_MAX] = "";
 
 	if (id[0] == '\0') {
-		add_words(base, sizeof(base) - 6, template->vendor);
-		add_words(base, sizeof(base) - 6,
-			  template->model[0] != '\0' ? template->model : template->name);
+		rmw_profile_id_add(base, sizeof(base) - 6, template->vendor);
+		rmw_profile_id_add(base, sizeof(base) - 6,
+				   template->model[0] != '\0' ? template->model : template->name);
 		if (base[0] == '\0')
 			snprintf(base, sizeof(base), "template");
 		snprintf(id, RMW_PROFILE_ID_MAX, "%s", base);

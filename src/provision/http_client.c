@@ -81,6 +81,8 @@ static bool take_socket(struct talk *talk, struct rmw_err *err)
 
 	if (told == NULL || told->msg != CURLMSG_DONE)
 		return fail_missing(talk, "no connection", err);
+	if (told->data.result == CURLE_COULDNT_CONNECT)
+		return fail_missing(talk, "nothing answers there", err);
 	if (told->data.result != CURLE_OK)
 		return fail_missing(talk, curl_easy_strerror(told->data.result), err);
 	if (curl_easy_getinfo(talk->curl, CURLINFO_ACTIVESOCKET, &talk->fd) != CURLE_OK ||

@@ -63,4 +63,8 @@ bool rmw_relay_read_flash(struct rmw_http_peer *peer, uint32_t addr, uint32_t le
 bool rmw_relay_read_config(struct rmw_http_peer *peer, struct rmw_obk_config *config,
 			   struct rmw_err *err) RMW_MUST_CHECK;
 
+/* As that; but that a device has none that can be read is no failure. */
+bool rmw_relay_look_at_config(struct rmw_http_peer *peer, struct rmw_obk_config *config,
+			      bool *is_readable, struct rmw_err *err) RMW_MUST_CHECK;
+
 #endif

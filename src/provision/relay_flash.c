@@ -116,3 +116,22 @@ bool rmw_relay_read_config(struct rmw_http_peer *peer, struct rmw_obk_config *co
 	wipe(&image);
 	return is_good || rmw_while(err, "the stored configuration");
 }
+
+/* What a device without a readable store says; anything else has to be told. */
+static bool is_unreadable(enum rmw_code code)
+{
+	return code == RMW_E_RELAY_REFUSED || code == RMW_E_IMAGE_KIND ||
+	       code == RMW_E_IMAGE_TRUNCATED || code == RMW_E_IMAGE_DAMAGED;
+}
+
+bool rmw_relay_look_at_config(struct rmw_http_peer *peer, struct rmw_obk_config *config,
+			      bool *is_readable, struct rmw_err *err)
+{
+	struct rmw_err seen = { 0 };
+
+	*is_readable = rmw_relay_read_config(peer, config, &seen);
+	if (*is_readable || is_unreadable(seen.code))
+		return true;
+	*err = seen;
+	return false;
+}

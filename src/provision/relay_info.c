@@ -14,6 +14,7 @@
 /* A quote in the command is escaped, so this cannot stand in it. */
 #define COMMAND_END "\",\"supportsSSDP\":"
 #define VERSION_MARK "version "
+#define SIGNAL_MIN_DBM (-120)
 
 /* Where `word` first is at or behind `from`; false when it is not. */
 static bool find(struct rmw_view bytes, size_t from, const char *word, size_t *at)
@@ -46,7 +47,8 @@ bool rmw_relay_mac_parse(const char *text, uint8_t mac[6])
 	uint8_t read[6];
 
 	for (size_t i = 0; i < 6; i++, text += 3) {
-		const char end = text[0] == '\0' || text[1] == '\0' ? '\0' : text[2];
+		const bool is_short = text[0] == '\0' || text[1] == '\0';
+		const int end = is_short ? '\0' : text[2];
 		const bool is_last = i == 5;
 
 		if (!isxdigit((unsigned char)text[0]) || !isxdigit((unsigned char)text[1]) ||
@@ -275,6 +277,17 @@ bool rmw_relay_role_find(const struct rmw_relay_pins *pins, const char *name, ui
 	return false;
 }
 
+/* A made-up number of another kind tells nothing. */
+static void read_signal(const struct rmw_json *json, struct rmw_relay_status *status)
+{
+	const struct rmw_json *wifi = rmw_json_child(rmw_json_child(json, "StatusSTS"), "Wifi");
+	int64_t signal = 0;
+
+	status->has_signal = rmw_json_as_whole(rmw_json_child(wifi, "Signal"), &signal) &&
+			     signal >= SIGNAL_MIN_DBM && signal < 0;
+	status->signal_dbm = status->has_signal ? (int)signal : 0;
+}
+
 bool rmw_relay_status_parse(struct rmw_view body, struct rmw_relay_status *status)
 {
 	struct rmw_err ignored = { 0 };
@@ -291,6 +304,7 @@ bool rmw_relay_status_parse(struct rmw_view body, struct rmw_relay_status *statu
 		copy_text(rmw_json_text(log, "SSId2"), status->ssid2, sizeof(status->ssid2));
 		copy_text(rmw_json_text(mqtt, "MqttUser"), status->mqtt_user,
 			  sizeof(status->mqtt_user));
+		read_signal(json, status);
 	}
 	rmw_json_free(json);
 	return is_good;

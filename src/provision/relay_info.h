@@ -58,6 +58,8 @@ struct rmw_relay_status {
 	char ssid[128];
 	char ssid2[128];
 	char mqtt_user[128];
+	bool has_signal;
+	int signal_dbm; /* of its network, -120 to 0; that a BL602 measures it is (unverified) */
 };
 
 /* Read the body of a reply; false: not of that kind, as where a name has a quote in it. */

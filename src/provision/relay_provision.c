@@ -23,34 +23,16 @@ struct run {
 	bool is_gone; /* it restarted before all could be read back */
 };
 
-/* What a device without a readable store says; anything else has to be told. */
-static bool is_unreadable(enum rmw_code code)
-{
-	return code == RMW_E_RELAY_REFUSED || code == RMW_E_IMAGE_KIND ||
-	       code == RMW_E_IMAGE_TRUNCATED || code == RMW_E_IMAGE_DAMAGED;
-}
-
-static bool look_at_config(struct rmw_relay_work *work, struct rmw_err *err)
-{
-	struct rmw_err seen = { 0 };
-
-	work->seen.has_config = rmw_relay_read_config(work->peer, &work->seen.config, &seen);
-	if (work->seen.has_config || is_unreadable(seen.code))
-		return true;
-	*err = seen;
-	return false;
-}
-
 static bool look(struct run *run, struct rmw_err *err)
 {
 	struct rmw_relay_work *work = run->work;
 	struct rmw_relay_seen *seen = &work->seen;
 
-	return rmw_relay_identify(work->peer, &work->wish->expected, &seen->info, &run->order,
+	return rmw_relay_identify(work->peer, &work->goal->expected, &seen->info, &run->order,
 				  err) &&
 	       rmw_relay_get_pins(work->peer, &seen->pins, err) &&
 	       rmw_relay_get_status(work->peer, &seen->status, &seen->has_status, err) &&
-	       look_at_config(work, err);
+	       rmw_relay_look_at_config(work->peer, &seen->config, &seen->has_config, err);
 }
 
 static void wait_ms(const struct run *run, uint32_t ms)
@@ -64,7 +46,7 @@ static void wait_ms(const struct run *run, uint32_t ms)
 static const struct rmw_relay_setting *find_other(const struct run *run, size_t from, size_t end)
 {
 	for (size_t i = from; i < end; i++)
-		if (run->settings[i]->is_wished(run->work->wish) &&
+		if (run->settings[i]->is_wished(run->work->goal) &&
 		    run->settings[i]->compare(run->work) == RMW_RELAY_OTHERWISE)
 			return run->settings[i];
 	return NULL;
@@ -96,7 +78,7 @@ static bool check_all(struct run *run, struct rmw_err *err)
 	for (size_t i = 0; i < run->count; i++) {
 		const struct rmw_relay_setting *setting = run->settings[i];
 
-		if (setting->check == NULL || !setting->is_wished(run->work->wish))
+		if (setting->check == NULL || !setting->is_wished(run->work->goal))
 			continue;
 		if (!setting->check(run->work, err))
 			return rmw_while(err, "%s", setting->name);
@@ -106,7 +88,7 @@ static bool check_all(struct run *run, struct rmw_err *err)
 
 static bool is_to_be_sent(const struct run *run, const struct rmw_relay_setting *setting)
 {
-	return setting->is_wished(run->work->wish) &&
+	return setting->is_wished(run->work->goal) &&
 	       setting->compare(run->work) != RMW_RELAY_AS_WISHED;
 }
 
@@ -114,6 +96,10 @@ static bool send_one(struct run *run, const struct rmw_relay_setting *setting, s
 {
 	const uint64_t begin_us = run->clock->now_us(run->clock);
 
+	if (run->work->goal->is_dry_run) {
+		rmw_tell_part(run->watch, setting->name, 0, "would be sent");
+		return true;
+	}
 	if (!setting->send(run->work, err))
 		return rmw_while(err, "%s", setting->name);
 	rmw_tell_part(run->watch, setting->name, run->clock->now_us(run->clock) - begin_us, "sent");
@@ -161,6 +147,8 @@ static bool send_network(struct run *run, struct rmw_err *err)
 {
 	const struct rmw_relay_setting *network = run->settings[run->count - 1];
 
+	if (run->work->goal->is_dry_run)
+		return !is_to_be_sent(run, network) || send_one(run, network, err);
 	for (unsigned i = 1; is_to_be_sent(run, network); i++) {
 		struct rmw_err seen = { 0 };
 
@@ -187,7 +175,7 @@ static void tell_unproven(const struct run *run, char *text, size_t size)
 		const struct rmw_relay_setting *setting = run->settings[i];
 		const bool is_network = i == run->count - 1;
 
-		if (!setting->is_wished(run->work->wish) ||
+		if (!setting->is_wished(run->work->goal) ||
 		    (setting->compare(run->work) == RMW_RELAY_AS_WISHED &&
 		     !(is_network && run->is_gone)))
 			continue;
@@ -204,7 +192,7 @@ static bool provision(struct run *run, struct rmw_err *err)
 	       send_network(run, err);
 }
 
-bool rmw_relay_provision(struct rmw_http_peer *peer, const struct rmw_relay_wish *wish,
+bool rmw_relay_provision(struct rmw_http_peer *peer, const struct rmw_relay_goal *goal,
 			 const struct rmw_clock *clock, const struct rmw_watch *watch,
 			 struct rmw_relay_outcome *outcome, struct rmw_err *err)
 {
@@ -215,9 +203,9 @@ bool rmw_relay_provision(struct rmw_http_peer *peer, const struct rmw_relay_wish
 	if (work == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a relay's settings");
 	work->peer = peer;
-	work->wish = wish;
-	if (!rmw_relay_is_given(peer->password) && wish->credentials != NULL)
-		peer->password = wish->credentials->web_password;
+	work->goal = goal;
+	if (!rmw_relay_is_given(peer->password) && goal->credentials != NULL)
+		peer->password = goal->credentials->web_password;
 	is_good = provision(&run, err);
 	if (is_good) {
 		*outcome = (struct rmw_relay_outcome){ .info = work->seen.info,

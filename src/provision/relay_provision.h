@@ -15,7 +15,7 @@ struct rmw_relay_start_value {
 };
 
 /* How a relay is to be. What is not given stays as it is on the device. All is borrowed. */
-struct rmw_relay_wish {
+struct rmw_relay_goal {
 	struct rmw_relay_expected expected;
 	const struct rmw_obk_template *template; /* pins, and flags and command if it has them */
 	bool has_flags;				 /* `flags` count, not the template's */
@@ -26,6 +26,7 @@ struct rmw_relay_wish {
 	const struct rmw_relay_start_value *starts;
 	size_t start_count;
 	const struct rmw_credentials *credentials; /* networks, MQTT and web password, if given */
+	bool is_dry_run;			   /* tell what would be sent, and send nothing */
 };
 
 struct rmw_relay_outcome {
@@ -50,7 +51,7 @@ struct rmw_relay_outcome {
  * later with RELAY_DIFFERS, naming the setting. No message holds a secret. After a failure
  * `outcome` is untouched.
  */
-bool rmw_relay_provision(struct rmw_http_peer *peer, const struct rmw_relay_wish *wish,
+bool rmw_relay_provision(struct rmw_http_peer *peer, const struct rmw_relay_goal *goal,
 			 const struct rmw_clock *clock, const struct rmw_watch *watch,
 			 struct rmw_relay_outcome *outcome, struct rmw_err *err) RMW_MUST_CHECK;
 

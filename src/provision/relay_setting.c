@@ -46,23 +46,23 @@ enum rmw_relay_match rmw_relay_match_text(const char *wanted, const char *seen)
 
 /* ---- start values ---- */
 
-static bool are_starts_wished(const struct rmw_relay_wish *wish)
+static bool are_starts_wished(const struct rmw_relay_goal *goal)
 {
-	return wish->start_count > 0;
+	return goal->start_count > 0;
 }
 
 static bool check_starts(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	for (size_t i = 0; i < work->wish->start_count; i++)
-		if (work->wish->starts[i].channel >= RMW_OBK_CHANNELS)
+	for (size_t i = 0; i < work->goal->start_count; i++)
+		if (work->goal->starts[i].channel >= RMW_OBK_CHANNELS)
 			return rmw_fail(err, RMW_E_RELAY_REFUSED, "there is no channel %u",
-					work->wish->starts[i].channel);
+					work->goal->starts[i].channel);
 	return true;
 }
 
 static bool is_start_set(const struct rmw_relay_work *work, size_t index)
 {
-	const struct rmw_relay_start_value start = work->wish->starts[index];
+	const struct rmw_relay_start_value start = work->goal->starts[index];
 
 	return work->seen.has_config &&
 	       work->seen.config.start_values[start.channel] == start.value;
@@ -72,7 +72,7 @@ static enum rmw_relay_match compare_starts(const struct rmw_relay_work *work)
 {
 	if (!work->seen.has_config)
 		return RMW_RELAY_UNREAD;
-	for (size_t i = 0; i < work->wish->start_count; i++)
+	for (size_t i = 0; i < work->goal->start_count; i++)
 		if (!is_start_set(work, i))
 			return RMW_RELAY_OTHERWISE;
 	return RMW_RELAY_AS_WISHED;
@@ -82,8 +82,8 @@ static bool send_starts(struct rmw_relay_work *work, struct rmw_err *err)
 {
 	char line[48];
 
-	for (size_t i = 0; i < work->wish->start_count; i++) {
-		const struct rmw_relay_start_value start = work->wish->starts[i];
+	for (size_t i = 0; i < work->goal->start_count; i++) {
+		const struct rmw_relay_start_value start = work->goal->starts[i];
 
 		if (is_start_set(work, i))
 			continue;
@@ -97,19 +97,19 @@ static bool send_starts(struct rmw_relay_work *work, struct rmw_err *err)
 
 /* ---- flags ---- */
 
-static bool are_flags_wished(const struct rmw_relay_wish *wish)
+static bool are_flags_wished(const struct rmw_relay_goal *goal)
 {
-	return wish->has_flags || (wish->template != NULL && wish->template->has_flags);
+	return goal->has_flags || (goal->template != NULL && goal->template->has_flags);
 }
 
-static uint64_t wished_flags(const struct rmw_relay_wish *wish)
+static uint64_t wished_flags(const struct rmw_relay_goal *goal)
 {
-	return wish->has_flags ? wish->flags : wish->template->flags;
+	return goal->has_flags ? goal->flags : goal->template->flags;
 }
 
 static enum rmw_relay_match compare_flags(const struct rmw_relay_work *work)
 {
-	const uint64_t wanted = wished_flags(work->wish) & ~FLAGS_PASSING;
+	const uint64_t wanted = wished_flags(work->goal) & ~FLAGS_PASSING;
 	const uint64_t low = work->seen.info.flags_low & ~FLAGS_PASSING;
 
 	if (work->seen.info.has_flags && low != (wanted & UINT32_MAX))
@@ -124,23 +124,23 @@ static bool send_flags(struct rmw_relay_work *work, struct rmw_err *err)
 {
 	char line[32];
 
-	(void)snprintf(line, sizeof(line), "Flags %" PRIu64, wished_flags(work->wish));
+	(void)snprintf(line, sizeof(line), "Flags %" PRIu64, wished_flags(work->goal));
 	return rmw_relay_send_command(work, line, err);
 }
 
 /* ---- startup command ---- */
 
-static const char *wished_command(const struct rmw_relay_wish *wish)
+static const char *wished_command(const struct rmw_relay_goal *goal)
 {
-	if (wish->command != NULL)
-		return wish->command;
-	return wish->template != NULL && wish->template->has_command ? wish->template->command
+	if (goal->command != NULL)
+		return goal->command;
+	return goal->template != NULL && goal->template->has_command ? goal->template->command
 								     : NULL;
 }
 
-static bool is_command_wished(const struct rmw_relay_wish *wish)
+static bool is_command_wished(const struct rmw_relay_goal *goal)
 {
-	return wished_command(wish) != NULL;
+	return wished_command(goal) != NULL;
 }
 
 /* A text that stands between quotes as it is (openbeken 13.1). */
@@ -159,7 +159,7 @@ static void make_command_form(const char *text, struct rmw_http_target *form)
 
 static bool check_command(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	const char *text = wished_command(work->wish);
+	const char *text = wished_command(work->goal);
 	rmw_auto(http_target) form = { .len = 0 };
 	rmw_auto(http_request) request = { .len = 0 };
 	const struct rmw_http_question question = { .target = &form,
@@ -174,7 +174,7 @@ static bool check_command(struct rmw_relay_work *work, struct rmw_err *err)
 
 static enum rmw_relay_match compare_command(const struct rmw_relay_work *work)
 {
-	return rmw_relay_shows_command(&work->seen.info, wished_command(work->wish))
+	return rmw_relay_shows_command(&work->seen.info, wished_command(work->goal))
 		       ? RMW_RELAY_AS_WISHED
 		       : RMW_RELAY_OTHERWISE;
 }
@@ -190,7 +190,7 @@ static bool send_quoted(struct rmw_relay_work *work, const char *text, struct rm
 /* A form takes any text, but needs three bytes for each that is no letter or digit. */
 static bool send_command(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	const char *text = wished_command(work->wish);
+	const char *text = wished_command(work->goal);
 	rmw_auto(http_target) form = { .len = 0 };
 	struct rmw_err seen = { 0 };
 
@@ -207,9 +207,9 @@ static bool send_command(struct rmw_relay_work *work, struct rmw_err *err)
 
 /* ---- names ---- */
 
-static bool are_names_wished(const struct rmw_relay_wish *wish)
+static bool are_names_wished(const struct rmw_relay_goal *goal)
 {
-	return rmw_relay_is_given(wish->short_name) || rmw_relay_is_given(wish->long_name);
+	return rmw_relay_is_given(goal->short_name) || rmw_relay_is_given(goal->long_name);
 }
 
 static enum rmw_relay_match compare_names(const struct rmw_relay_work *work)
@@ -220,8 +220,8 @@ static enum rmw_relay_match compare_names(const struct rmw_relay_work *work)
 						   : NULL;
 
 	return rmw_relay_match_both(
-		rmw_relay_match_text(work->wish->short_name, seen->info.short_name),
-		rmw_relay_match_text(work->wish->long_name, long_name));
+		rmw_relay_match_text(work->goal->short_name, seen->info.short_name),
+		rmw_relay_match_text(work->goal->long_name, long_name));
 }
 
 static bool send_names(struct rmw_relay_work *work, struct rmw_err *err)
@@ -229,10 +229,10 @@ static bool send_names(struct rmw_relay_work *work, struct rmw_err *err)
 	rmw_auto(http_target) form = { .len = 0 };
 
 	rmw_http_target_begin(&form, "/cfg_name");
-	if (rmw_relay_is_given(work->wish->short_name))
-		rmw_http_target_add(&form, "shortName", work->wish->short_name);
-	if (rmw_relay_is_given(work->wish->long_name))
-		rmw_http_target_add(&form, "name", work->wish->long_name);
+	if (rmw_relay_is_given(work->goal->short_name))
+		rmw_http_target_add(&form, "shortName", work->goal->short_name);
+	if (rmw_relay_is_given(work->goal->long_name))
+		rmw_http_target_add(&form, "name", work->goal->long_name);
 	return rmw_relay_send_form(work, &form, err);
 }
 

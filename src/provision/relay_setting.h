@@ -17,7 +17,7 @@ struct rmw_relay_seen {
 /* A device at work. Big, and secret: on the heap, and wiped. */
 struct rmw_relay_work {
 	struct rmw_http_peer *peer;
-	const struct rmw_relay_wish *wish;
+	const struct rmw_relay_goal *goal;
 	struct rmw_relay_seen seen;
 	struct rmw_obk_pin pins[RMW_OBK_PINS_MAX]; /* as wished, by the device's own roles */
 	unsigned sent;
@@ -34,7 +34,7 @@ enum rmw_relay_match {
 /* Something that can be set. A row without `check` has nothing to be checked. */
 struct rmw_relay_setting {
 	const char *name;
-	bool (*is_wished)(const struct rmw_relay_wish *wish);
+	bool (*is_wished)(const struct rmw_relay_goal *goal);
 	/* See, before anything is sent, that it can be set. */
 	bool (*check)(struct rmw_relay_work *work, struct rmw_err *err);
 	enum rmw_relay_match (*compare)(const struct rmw_relay_work *work);

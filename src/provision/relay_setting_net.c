@@ -20,15 +20,24 @@ static void add(struct rmw_http_target *form, const char *name, const char *valu
 
 /* ---- MQTT ---- */
 
-static bool is_mqtt_wished(const struct rmw_relay_wish *wish)
+static bool is_mqtt_wished(const struct rmw_relay_goal *goal)
 {
-	return wish->credentials != NULL && wish->credentials->mqtt_host[0] != '\0';
+	const struct rmw_credentials *wanted = goal->credentials;
+
+	return wanted != NULL &&
+	       (wanted->mqtt_host[0] != '\0' || wanted->mqtt_port != 0 ||
+		wanted->mqtt_user[0] != '\0' || wanted->mqtt_password[0] != '\0' ||
+		wanted->mqtt_client[0] != '\0' || wanted->mqtt_group[0] != '\0');
 }
 
 static bool check_mqtt(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	const size_t len = strlen(work->wish->credentials->mqtt_host);
+	const size_t len = strlen(work->goal->credentials->mqtt_host);
 
+	/* The form clears a host that it does not get (openbeken 12.8). */
+	if (len == 0)
+		return rmw_fail(err, RMW_E_RELAY_REFUSED,
+				"mqtt_host is missing: over HTTP the rest is not set without it");
 	return len <= ARGUMENT_MAX ||
 	       rmw_fail(err, RMW_E_RELAY_TOO_LONG, "mqtt_host has %zu characters, %u can be sent",
 			len, ARGUMENT_MAX);
@@ -37,7 +46,7 @@ static bool check_mqtt(struct rmw_relay_work *work, struct rmw_err *err)
 /* "host:port"; without a port of ours, any. */
 static enum rmw_relay_match match_host(const struct rmw_relay_work *work)
 {
-	const struct rmw_credentials *wanted = work->wish->credentials;
+	const struct rmw_credentials *wanted = work->goal->credentials;
 	const char *seen = work->seen.info.mqtt;
 	const size_t len = strlen(wanted->mqtt_host);
 	char port[8];
@@ -51,7 +60,7 @@ static enum rmw_relay_match match_host(const struct rmw_relay_work *work)
 
 static enum rmw_relay_match compare_mqtt(const struct rmw_relay_work *work)
 {
-	const struct rmw_credentials *wanted = work->wish->credentials;
+	const struct rmw_credentials *wanted = work->goal->credentials;
 	const struct rmw_relay_seen *seen = &work->seen;
 	const char *user = seen->has_status ? seen->status.mqtt_user
 					    : config_text(work, seen->config.mqtt_user);
@@ -70,7 +79,7 @@ static enum rmw_relay_match compare_mqtt(const struct rmw_relay_work *work)
 
 static bool send_mqtt(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	const struct rmw_credentials *wanted = work->wish->credentials;
+	const struct rmw_credentials *wanted = work->goal->credentials;
 	rmw_auto(http_target) form = { .len = 0 };
 
 	rmw_http_target_begin(&form, "/cfg_mqtt_set");
@@ -89,16 +98,16 @@ const struct rmw_relay_setting rmw_relay_setting_mqtt = { "MQTT", is_mqtt_wished
 
 /* ---- networks and the web password ---- */
 
-static bool is_network_wished(const struct rmw_relay_wish *wish)
+static bool is_network_wished(const struct rmw_relay_goal *goal)
 {
-	return wish->credentials != NULL && (wish->credentials->first.ssid[0] != '\0' ||
-					     wish->credentials->web_password[0] != '\0');
+	return goal->credentials != NULL && (goal->credentials->first.ssid[0] != '\0' ||
+					     goal->credentials->web_password[0] != '\0');
 }
 
 /* No form and no command empties the second password (openbeken 12.8). */
 static bool check_network(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	const struct rmw_network *second = &work->wish->credentials->second;
+	const struct rmw_network *second = &work->goal->credentials->second;
 	const bool is_open = second->ssid[0] != '\0' && second->password[0] == '\0';
 
 	return !is_open || !work->seen.has_config || work->seen.config.wifi_pass2[0] == '\0' ||
@@ -122,7 +131,7 @@ static enum rmw_relay_match match_network(const struct rmw_network *wanted, cons
 
 static enum rmw_relay_match match_networks(const struct rmw_relay_work *work)
 {
-	const struct rmw_credentials *wanted = work->wish->credentials;
+	const struct rmw_credentials *wanted = work->goal->credentials;
 	const struct rmw_relay_seen *seen = &work->seen;
 	const char *ssid =
 		seen->has_status ? seen->status.ssid : config_text(work, seen->config.wifi_ssid);
@@ -137,14 +146,14 @@ static enum rmw_relay_match compare_network(const struct rmw_relay_work *work)
 {
 	return rmw_relay_match_both(
 		match_networks(work),
-		rmw_relay_match_text(work->wish->credentials->web_password,
+		rmw_relay_match_text(work->goal->credentials->web_password,
 				     config_text(work, work->seen.config.web_password)));
 }
 
 /* An empty argument changes nothing, so an old password is taken away by a command first. */
 static bool open_first(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	const struct rmw_network *first = &work->wish->credentials->first;
+	const struct rmw_network *first = &work->goal->credentials->first;
 	const bool is_open = first->ssid[0] != '\0' && first->password[0] == '\0';
 	const bool is_empty = work->seen.has_config && work->seen.config.wifi_pass[0] == '\0';
 
@@ -153,7 +162,7 @@ static bool open_first(struct rmw_relay_work *work, struct rmw_err *err)
 
 static bool send_network(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	const struct rmw_credentials *wanted = work->wish->credentials;
+	const struct rmw_credentials *wanted = work->goal->credentials;
 	const bool is_new = match_networks(work) != RMW_RELAY_AS_WISHED;
 	rmw_auto(http_target) form = { .len = 0 };
 

@@ -5,9 +5,9 @@
 
 #include "provision/relay_setting.h"
 
-static bool is_wished(const struct rmw_relay_wish *wish)
+static bool is_wished(const struct rmw_relay_goal *goal)
 {
-	return wish->template != NULL;
+	return goal->template != NULL;
 }
 
 static bool is_equal(struct rmw_obk_pin a, struct rmw_obk_pin b)
@@ -24,7 +24,7 @@ static bool translate(const struct rmw_relay_work *work, size_t index, struct rm
 		      struct rmw_err *err)
 {
 	const struct rmw_relay_pins *device = &work->seen.pins;
-	const struct rmw_obk_pin wanted = work->wish->template->pins[index];
+	const struct rmw_obk_pin wanted = work->goal->template->pins[index];
 	const struct rmw_obk_role *role = rmw_obk_role(wanted.role);
 
 	*pin = (struct rmw_obk_pin){ .role = 0 };
@@ -49,7 +49,7 @@ static bool translate(const struct rmw_relay_work *work, size_t index, struct rm
 static bool check(struct rmw_relay_work *work, struct rmw_err *err)
 {
 	for (size_t i = 0; i < RMW_OBK_PINS_MAX; i++)
-		if (work->wish->template->has_pin[i] && !translate(work, i, &work->pins[i], err))
+		if (work->goal->template->has_pin[i] && !translate(work, i, &work->pins[i], err))
 			return false;
 	return true;
 }
@@ -75,7 +75,7 @@ static bool is_in_the_way(const struct rmw_relay_work *work)
 static bool send_pin(struct rmw_relay_work *work, size_t index, struct rmw_err *err)
 {
 	const struct rmw_obk_pin pin = work->pins[index];
-	const struct rmw_obk_role *role = rmw_obk_role(work->wish->template->pins[index].role);
+	const struct rmw_obk_role *role = rmw_obk_role(work->goal->template->pins[index].role);
 	char line[160], second[8] = "";
 
 	if (pin.channel2 != 0)

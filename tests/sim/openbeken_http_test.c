@@ -19,7 +19,7 @@ static const uint8_t chip_mac[6] = { 0x18, 0xb9, 0x05, 0xde, 0xad, 0x42 };
 
 static struct rmw_obk_template template;
 static struct rmw_credentials credentials;
-static struct rmw_relay_wish wish;
+static struct rmw_relay_goal goal;
 static struct rmw_relay_outcome outcome;
 static struct rmw_http_peer peer;
 static struct rmw_err err;
@@ -56,7 +56,7 @@ static int start(void **state)
 	strcpy(credentials.mqtt_client, "kitchen");
 	strcpy(credentials.mqtt_group, "group");
 	credentials.mqtt_port = 8883;
-	wish = (struct rmw_relay_wish){ .expected = { "BL602", chip_mac },
+	goal = (struct rmw_relay_goal){ .expected = { "BL602", chip_mac },
 					.template = &template,
 					.short_name = "kitchen",
 					.long_name = "Kitchen light",
@@ -79,7 +79,7 @@ static struct rmw_port *board_with(const char *options)
 static bool provision(struct rmw_port *port)
 {
 	memset(&err, 0, sizeof(err));
-	return rmw_relay_provision(&peer, &wish, port->clock, NULL, &outcome, &err);
+	return rmw_relay_provision(&peer, &goal, port->clock, NULL, &outcome, &err);
 }
 
 static void must_provision(struct rmw_port *port)
@@ -230,7 +230,7 @@ static void startup_commands_of_any_kind_arrive(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < RMW_COUNT(commands); i++) {
-		wish.command = commands[i];
+		goal.command = commands[i];
 		must_provision(port);
 		strcpy(template.command, commands[i]);
 		expect_wished(port);
@@ -266,7 +266,7 @@ static void what_cannot_be_set_is_told_before_anything_is_sent(void **state)
 	assert_int_equal(err.code, RMW_E_RELAY_REFUSED);
 	assert_non_null(strstr(err.cause, "pin 24"));
 	template.has_pin[24] = false;
-	wish.expected.chip = "BK7231N";
+	goal.expected.chip = "BK7231N";
 	assert_false(provision(port));
 	assert_int_equal(err.code, RMW_E_RELAY_OTHER);
 	sim_lock(rmw_sim_of_port(port));

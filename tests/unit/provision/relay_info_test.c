@@ -205,6 +205,8 @@ static void a_recorded_status_is_read(void **state)
 	assert_string_equal(status.long_name, "OpenBL602_05DEAD42");
 	assert_string_equal(status.ssid, "");
 	assert_string_equal(status.mqtt_user, "homeassistant");
+	assert_true(status.has_signal);
+	assert_int_equal(status.signal_dbm, -61);
 	assert_false(rmw_relay_status_parse(recorded("Status 2"), &status));
 	assert_false(rmw_relay_status_parse(view_of("{\"Status\":{\"FriendlyName\":[\"a\"b\"]}}"),
 					    &status));
