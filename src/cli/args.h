@@ -50,6 +50,10 @@ struct rmw_args {
 	struct rmw_arg_list includes;
 	struct rmw_arg_list flags;
 	const char *wifi_file;
+	const char *host;
+	const char *interface;
+	const char *mac;
+	bool is_from_device;
 	bool skips_boot;
 	bool is_all;
 	bool skips_backup;

@@ -52,6 +52,7 @@ extern const struct rmw_cmd rmw_cmd_write;
 extern const struct rmw_cmd rmw_cmd_verify;
 extern const struct rmw_cmd rmw_cmd_restore;
 extern const struct rmw_cmd rmw_cmd_erase;
+extern const struct rmw_cmd rmw_cmd_provision;
 extern const struct rmw_cmd rmw_cmd_inspect;
 extern const struct rmw_cmd rmw_cmd_profile;
 extern const struct rmw_cmd rmw_cmd_ports;

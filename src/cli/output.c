@@ -93,6 +93,13 @@ void rmw_output_print(struct rmw_output *output, FILE *stream, const char *forma
 	va_end(args);
 }
 
+void rmw_output_write(struct rmw_output *output, struct rmw_view text)
+{
+	wipe_bar(output);
+	(void)fwrite(text.data, 1, text.len, output->out);
+	flush(output, output->out);
+}
+
 static void print_labelled(struct rmw_output *output, const char *label, const char *format,
 			   va_list args) RMW_PRINTF(3, 0);
 

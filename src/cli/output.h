@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include <rmwflash/bytes.h>
 #include <rmwflash/event.h>
 
 #include "base/time.h"
@@ -53,6 +54,9 @@ void rmw_output_insist(struct rmw_output *output, const char *label, const char 
 /* Text of any form on one of the streams, cleaned, after any bar is gone. */
 void rmw_output_print(struct rmw_output *output, FILE *stream, const char *format, ...)
 	RMW_PRINTF(3, 4);
+
+/* Text that is clean already, such as a file of ours, on standard output as it is. */
+void rmw_output_write(struct rmw_output *output, struct rmw_view text);
 
 /* Send a record where machine output goes; frees it without sending when none is wanted. */
 void rmw_output_send(struct rmw_output *output, struct rmw_record *record);

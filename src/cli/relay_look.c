@@ -2,7 +2,11 @@
 /* Whether a relay that was just written runs, and gets into its network. */
 #include "cli/relay_look.h"
 
+#include <stdio.h>
+#include <strings.h>
+
 #include "base/secret.h"
+#include "cli/relay_reach.h"
 #include "provision/relay_boot.h"
 
 /* What the chip starts by itself speaks at once; a person has to find the switch. */
@@ -110,8 +114,32 @@ static bool watch(struct rmw_cli *cli, const struct rmw_network *network, struct
 	return follow(cli, network, HANDS_MS, log, state, err);
 }
 
-bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_network *network, struct rmw_err *err)
+/* Over the network by its own address, if this computer is in it; if not, that is no failure. */
+static void look_over_network(struct rmw_cli *cli, const struct rmw_relay_log *log,
+			      const char *web_password)
 {
+	const struct rmw_chip *chip = rmw_session_chip(cli->session);
+	const struct rmw_chip_id *id = rmw_chip_id(chip);
+	const struct rmw_relay_expected expected = { rmw_chip_facts(chip)->title,
+						     id->has_mac ? id->mac : NULL };
+	struct rmw_relay_reached reached = { .peer = { .cancel = cli->cancel } };
+	struct rmw_err seen = { 0 };
+
+	if (log->address[0] == '\0' && cli->args->host == NULL)
+		return;
+	(void)snprintf(reached.peer.host, sizeof(reached.peer.host), "%s", log->address);
+	if (rmw_relay_reach_at(cli, &expected, web_password, &reached, &seen))
+		rmw_relay_reach_tell(cli, &reached);
+	else
+		rmw_output_say(cli->output, "network", "asked for its RSSI from this computer: %s",
+			       seen.cause);
+}
+
+bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_credentials *networks,
+		    struct rmw_err *err)
+{
+	const struct rmw_network *network =
+		networks->first.ssid[0] == '\0' ? NULL : &networks->first;
 	enum rmw_relay_state state = RMW_RELAY_SILENT;
 	struct rmw_relay_log log;
 	bool is_good;
@@ -122,6 +150,8 @@ bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_network *network, stru
 		tell(cli, &log, state);
 		is_good = judge(&log, state, network, err);
 	}
+	if (is_good && state == RMW_RELAY_JOINED)
+		look_over_network(cli, &log, networks->web_password);
 	rmw_secret_wipe(&log, sizeof(log));
 	return is_good || rmw_while(err, "boot");
 }

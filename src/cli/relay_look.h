@@ -6,11 +6,11 @@
 #include "provision/credentials.h"
 
 /*
- * Start the relay, or have a person do it, follow its log, and say what became of it. With
- * `network` (NULL: none is asked for) it has to get into that. Fails with BOOT_FAILED, NOT_JOINED,
- * PORT_*, INTERRUPTED.
+ * Start the relay, or have a person do it, follow its log, and say what became of it. Where
+ * `networks` has one it must get into that, and is asked there for its RSSI; that it does not
+ * answer is only told. Fails with BOOT_FAILED, NOT_JOINED, PORT_*, INTERRUPTED.
  */
-bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_network *network,
+bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_credentials *networks,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
 #endif

@@ -5,25 +5,17 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <rmwflash/profile.h>
 #include <rmwflash/provision.h>
 
-#include "cli/profile_args.h"
+#include "cli/relay_asked.h"
 #include "cli/relay_look.h"
-#include "provision/credentials.h"
-
-#define QUESTION_MAX 1600u
 
 /* All that the command line asks for, beside the firmware. Big: on the heap. */
 struct wish {
 	struct rmw_cli *cli;
-	struct rmw_profiles *profiles;
-	const struct rmw_profile_entry *entry; /* NULL: no profile */
-	struct rmw_profile_options options;
-	struct rmw_profile_setup settings;
-	struct rmw_credentials networks;
+	struct rmw_relay_asked asked;
 	struct rmw_relay_setup setup;
 };
 
@@ -32,71 +24,22 @@ bool rmw_relay_write_is_asked(const struct rmw_args *args)
 	return args->profile != NULL || args->wifi_file != NULL;
 }
 
-static bool read_networks(struct wish *wish, struct rmw_err *err)
-{
-	const char *path = wish->cli->args->wifi_file;
-
-	if (path == NULL)
-		return rmw_credentials_from_environment(&wish->networks, err);
-	return strcmp(path, "-") == 0 ? rmw_credentials_read(stdin, &wish->networks, err)
-				      : rmw_credentials_load(path, &wish->networks, err);
-}
-
-static bool find_profile(struct wish *wish, struct rmw_err *err)
-{
-	const char *name = wish->cli->args->profile;
-
-	if (!rmw_profile_args(wish->cli->args, &wish->options, err))
-		return false;
-	if (name == NULL)
-		return true;
-	if (!rmw_profiles_load(&wish->profiles, &wish->cli->watch, err) ||
-	    !rmw_profiles_find(wish->profiles, name, &wish->entry, err))
-		return rmw_while(err, "--profile");
-	rmw_output_say(wish->cli->output, "profile", "%s: %s", wish->entry->profile.id,
-		       wish->entry->profile.title);
-	return true;
-}
-
 /* What the profile says must fit the chip and the firmware that is to read it. */
-static bool make_settings(struct wish *wish, struct rmw_view file, const struct rmw_chip *chip,
-			  struct rmw_err *err)
+static bool fit_settings(struct wish *wish, struct rmw_view file, const struct rmw_chip *chip,
+			 struct rmw_err *err)
 {
 	struct rmw_profile_target target = { 0 };
 	struct rmw_image_info info;
 
-	if (wish->entry == NULL)
-		return true;
 	rmw_image_inspect(file, &info);
 	if (info.firmware_count > 0)
 		(void)rmw_obk_version_parse(info.firmwares[0].version, &target.firmware);
-	wish->options.firmware = target.firmware;
-	return rmw_profiles_check_chip(wish->profiles, &wish->entry->profile,
-				       rmw_chip_facts(chip)->name, err) &&
-	       rmw_profile_check(wish->entry, &target, err) &&
-	       rmw_profile_edit(&wish->entry->profile, &wish->options, &wish->settings, err);
-}
-
-static bool ask_about_switch(const struct wish *wish, struct rmw_err *err)
-{
-	struct rmw_cli *cli = wish->cli;
-	char text[QUESTION_MAX];
-	char *line, *rest = text;
-
-	if (wish->entry == NULL ||
-	    !rmw_profile_ext_question(&wish->entry->profile, &wish->options, text, sizeof(text)))
-		return true;
-	while ((line = strsep(&rest, "\n")) != NULL)
-		if (line[0] != '\0')
-			rmw_output_insist(cli->output, "switch", "%s", line);
-	return cli->args->is_yes || cli->args->is_dry_run ||
-	       rmw_output_ask(cli->output, cli->cancel,
-			      "Write the profile with this input as it is?", err);
+	return rmw_relay_asked_fit(&wish->asked, rmw_chip_facts(chip)->name, &target, err);
 }
 
 static bool set_names(const struct wish *wish, struct rmw_obk_config *config, struct rmw_err *err)
 {
-	const char *name = wish->settings.name;
+	const char *name = wish->asked.settings.name;
 
 	if (name[0] == '\0')
 		return true;
@@ -155,15 +98,15 @@ static bool edit(void *ctx, struct rmw_obk_config *config, struct rmw_err *err)
 	const struct wish *wish = ctx;
 
 	rmw_obk_config_upgrade(config);
-	if (wish->entry != NULL) {
-		if (!rmw_obk_template_apply(&wish->settings.template, config, err) ||
+	if (wish->asked.entry != NULL) {
+		if (!rmw_obk_template_apply(&wish->asked.settings.template, config, err) ||
 		    !set_names(wish, config, err))
 			return false;
 		for (size_t i = 0; i < RMW_OBK_CHANNELS; i++)
-			if (wish->settings.has_start[i])
-				config->start_values[i] = wish->settings.start[i];
+			if (wish->asked.settings.has_start[i])
+				config->start_values[i] = wish->asked.settings.start[i];
 	}
-	return set_networks(&wish->networks, config, err);
+	return set_networks(&wish->asked.networks, config, err);
 }
 
 static void tell_change(void *ctx, const struct rmw_obk_field *was, const struct rmw_obk_field *is)
@@ -255,7 +198,8 @@ static bool compose(struct wish *wish, struct rmw_view file, struct rmw_chip *ch
 	const struct rmw_target target = { .slot = wish->cli->args->slot };
 	const struct rmw_relay_wish relay = { file, &target, edit, wish };
 
-	if (!make_settings(wish, file, chip, err) || !ask_about_switch(wish, err) ||
+	if (!fit_settings(wish, file, chip, err) ||
+	    !rmw_relay_asked_confirm(&wish->asked, wish->cli, err) ||
 	    !rmw_relay_setup_make(&wish->setup, chip, &relay,
 				  rmw_cli_job(wish->cli, RMW_TASK_CHANGES), err))
 		return false;
@@ -268,7 +212,6 @@ static bool compose(struct wish *wish, struct rmw_view file, struct rmw_chip *ch
 static bool carry_out(struct wish *wish, struct rmw_err *err)
 {
 	struct rmw_cli *cli = wish->cli;
-	const struct rmw_network *network = &wish->networks.first;
 	rmw_auto(buf) file = RMW_BUF_INIT;
 	struct rmw_chip *chip;
 
@@ -276,13 +219,13 @@ static bool carry_out(struct wish *wish, struct rmw_err *err)
 		return rmw_fail(err, RMW_E_USAGE,
 				"--at does not go with settings: the firmware "
 				"goes to its slot");
-	if (!read_networks(wish, err) || !find_profile(wish, err) ||
-	    !rmw_cli_read_file(cli, &file, err) || !rmw_cli_connect(cli, &chip, err) ||
-	    !compose(wish, rmw_buf_view(&file), chip, err) || !write_setup(wish, chip, err))
+	if (!rmw_relay_asked_read(&wish->asked, cli, err) || !rmw_cli_read_file(cli, &file, err) ||
+	    !rmw_cli_connect(cli, &chip, err) || !compose(wish, rmw_buf_view(&file), chip, err) ||
+	    !write_setup(wish, chip, err))
 		return false;
 	if (cli->args->is_dry_run || cli->args->skips_boot || !cli->result.is_verified)
 		return true;
-	return rmw_relay_look(cli, network->ssid[0] == '\0' ? NULL : network, err);
+	return rmw_relay_look(cli, &wish->asked.networks, err);
 }
 
 bool rmw_relay_write(struct rmw_cli *cli, struct rmw_err *err)
@@ -295,8 +238,7 @@ bool rmw_relay_write(struct rmw_cli *cli, struct rmw_err *err)
 	wish->cli = cli;
 	is_good = carry_out(wish, err);
 	rmw_relay_setup_release(&wish->setup);
-	rmw_credentials_release(&wish->networks);
-	rmw_profiles_free(wish->profiles);
+	rmw_relay_asked_release(&wish->asked);
 	free(wish);
 	return is_good;
 }
