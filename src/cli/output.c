@@ -252,19 +252,25 @@ static void show_progress(struct rmw_output *output, const struct rmw_event *eve
 		log_progress(output, event, now_us);
 }
 
+/* A part without a time is a line that something else said. */
 static void end_stage(struct rmw_output *output, const struct rmw_event *event)
 {
+	const char *text = event->text == NULL ? "" : event->text;
 	char time[32];
 
 	if (event->is_part && output->detail != RMW_DETAIL_VERBOSE)
 		return;
+	send_event(output, "stage_end", event);
+	if (event->is_part && event->spent_us == 0) {
+		rmw_output_say(output, stage_of(event), "%s", text);
+		return;
+	}
 	if (event->is_part)
 		snprintf(time, sizeof(time), "%.1f ms", (double)event->spent_us / 1e3);
 	else
 		rmw_output_time_text(event->spent_us, time, sizeof(time));
-	send_event(output, "stage_end", event);
-	rmw_output_say(output, stage_of(event), "%s  %s%s", event->text == NULL ? "" : event->text,
-		       time, output->is_device_time ? " device time" : "");
+	rmw_output_say(output, stage_of(event), "%s  %s%s", text, time,
+		       output->is_device_time ? " device time" : "");
 }
 
 static void warn(struct rmw_output *output, const struct rmw_event *event)

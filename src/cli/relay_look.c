@@ -2,8 +2,8 @@
 /* Whether a relay that was just written runs, and gets into its network. */
 #include "cli/relay_look.h"
 
+#include <rmwflash/sim.h>
 #include <stdio.h>
-#include <strings.h>
 
 #include "base/secret.h"
 #include "cli/relay_reach.h"
@@ -12,6 +12,8 @@
 /* What the chip starts by itself speaks at once; a person has to find the switch. */
 #define FIRST_MS 8000u
 #define HANDS_MS 60000u
+
+#define STAGE "boot"
 
 /* What each state means for the command: nothing, a failed start, or a network that was missed. */
 static const enum rmw_code codes[RMW_RELAY_STATE_COUNT] = {
@@ -45,15 +47,11 @@ static const char *why_not_joined(const struct rmw_relay_log *log)
 	return "it says nothing of a network";
 }
 
-static void tell(struct rmw_cli *cli, const struct rmw_relay_log *log, enum rmw_relay_state state)
+static void tell_record(struct rmw_cli *cli, const struct rmw_relay_log *log,
+			enum rmw_relay_state state)
 {
 	struct rmw_record record = rmw_output_record(cli->output, "boot");
 
-	rmw_output_say(cli->output, "boot", "%s%s%s%s%s%s%s", rmw_relay_state_text(state),
-		       log->version[0] != '\0' ? ": OpenBeken " : "", log->version,
-		       log->address[0] != '\0' ? ", " : "", log->address,
-		       log->is_config_loaded ? ", its settings were taken" : "",
-		       log->is_safe_mode ? ", in safe mode" : "");
 	rmw_record_text(&record, "state", rmw_relay_state_text(state));
 	rmw_record_text(&record, "version", log->version);
 	rmw_record_text(&record, "address", log->address);
@@ -61,6 +59,26 @@ static void tell(struct rmw_cli *cli, const struct rmw_relay_log *log, enum rmw_
 	rmw_record_number(&record, "boots", log->boots);
 	rmw_record_flag(&record, "config_loaded", log->is_config_loaded);
 	rmw_output_send(cli->output, &record);
+}
+
+/* A stage that ended well has its time; what went wrong is told in full behind it. */
+static void tell_text(struct rmw_cli *cli, const struct rmw_relay_log *log,
+		      enum rmw_relay_state state, const uint64_t *spent_us)
+{
+	char text[160];
+
+	(void)snprintf(text, sizeof(text), "%s%s%s%s%s%s%s", rmw_relay_state_text(state),
+		       log->version[0] != '\0' ? ": OpenBeken " : "", log->version,
+		       log->address[0] != '\0' ? ", " : "", log->address,
+		       log->is_config_loaded ? ", its settings were taken" : "",
+		       log->is_safe_mode ? ", in safe mode" : "");
+	if (spent_us == NULL)
+		rmw_output_say(cli->output, STAGE, "%s", text);
+	else
+		cli->watch.tell(cli->watch.ctx, &(struct rmw_event){ .kind = RMW_EVENT_STAGE_END,
+								     .stage = STAGE,
+								     .text = text,
+								     .spent_us = *spent_us });
 }
 
 static bool judge(const struct rmw_relay_log *log, enum rmw_relay_state state,
@@ -119,6 +137,7 @@ static void look_over_network(struct rmw_cli *cli, const struct rmw_relay_log *l
 			      const char *web_password)
 {
 	const struct rmw_chip *chip = rmw_session_chip(cli->session);
+	const struct rmw_sim *sim = rmw_session_sim(cli->session);
 	const struct rmw_chip_id *id = rmw_chip_id(chip);
 	const struct rmw_relay_expected expected = { rmw_chip_facts(chip)->title,
 						     id->has_mac ? id->mac : NULL };
@@ -128,6 +147,8 @@ static void look_over_network(struct rmw_cli *cli, const struct rmw_relay_log *l
 	if (log->address[0] == '\0' && cli->args->host == NULL)
 		return;
 	(void)snprintf(reached.peer.host, sizeof(reached.peer.host), "%s", log->address);
+	if (sim != NULL)
+		reached.peer.port = rmw_sim_http_port(sim);
 	if (rmw_relay_reach_at(cli, &expected, web_password, &reached, &seen))
 		rmw_relay_reach_tell(cli, &reached);
 	else
@@ -138,20 +159,27 @@ static void look_over_network(struct rmw_cli *cli, const struct rmw_relay_log *l
 bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_credentials *networks,
 		    struct rmw_err *err)
 {
+	const struct rmw_chip *chip = rmw_session_chip(cli->session);
 	const struct rmw_network *network =
 		networks->first.ssid[0] == '\0' ? NULL : &networks->first;
+	const uint64_t begin_us = rmw_chip_now_us(chip);
 	enum rmw_relay_state state = RMW_RELAY_SILENT;
 	struct rmw_relay_log log;
 	bool is_good;
 
 	cli->is_started = true;
+	cli->watch.tell(cli->watch.ctx,
+			&(struct rmw_event){ .kind = RMW_EVENT_STAGE_BEGIN, .stage = STAGE });
 	is_good = watch(cli, network, &log, &state, err);
 	if (is_good) {
-		tell(cli, &log, state);
+		const uint64_t spent_us = rmw_chip_now_us(chip) - begin_us;
+
+		tell_record(cli, &log, state);
 		is_good = judge(&log, state, network, err);
+		tell_text(cli, &log, state, is_good ? &spent_us : NULL);
 	}
 	if (is_good && state == RMW_RELAY_JOINED)
 		look_over_network(cli, &log, networks->web_password);
 	rmw_secret_wipe(&log, sizeof(log));
-	return is_good || rmw_while(err, "boot");
+	return is_good || rmw_while(err, STAGE);
 }
