@@ -200,7 +200,17 @@ char *rmw_json_line(const struct rmw_json *json)
 	return cJSON_PrintUnformatted(look_at(json));
 }
 
-char *rmw_json_page(const struct rmw_json *json)
+bool rmw_json_write(const struct rmw_json *json, struct rmw_buf *into, struct rmw_err *err)
 {
-	return cJSON_Print(look_at(json));
+	char *page = json == NULL ? NULL : cJSON_Print(look_at(json));
+	bool is_good;
+
+	if (page == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "a text of JSON has no room");
+	into->len = 0;
+	is_good = rmw_buf_append(into, (struct rmw_view){ (const uint8_t *)page, strlen(page) },
+				 err) &&
+		  rmw_buf_append(into, (struct rmw_view){ (const uint8_t *)"\n", 1 }, err);
+	free(page);
+	return is_good;
 }

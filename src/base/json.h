@@ -68,8 +68,14 @@ const char *rmw_json_as_text(const struct rmw_json *json);
 /* True when the value itself is a whole number from -2^53 to 2^53; stores it. */
 bool rmw_json_as_whole(const struct rmw_json *json, int64_t *value);
 
-/* The value as text in one line, or indented. Free with free(); NULL when memory ran out. */
+/* The value as text in one line. Free with free(); NULL when memory ran out. */
 char *rmw_json_line(const struct rmw_json *json);
-char *rmw_json_page(const struct rmw_json *json);
+
+/*
+ * The value as indented text with a line end, in place of what `into` held. Fails with NO_MEMORY,
+ * also where `json` is NULL.
+ */
+bool rmw_json_write(const struct rmw_json *json, struct rmw_buf *into,
+		    struct rmw_err *err) RMW_MUST_CHECK;
 
 #endif

@@ -253,16 +253,8 @@ bool rmw_obk_template_print(const struct rmw_obk_template *template, struct rmw_
 			    struct rmw_err *err)
 {
 	struct rmw_json *object = tell(template);
-	char *page = object != NULL ? rmw_json_page(object) : NULL;
-	bool is_good;
+	const bool is_good = rmw_json_write(object, json, err);
 
 	rmw_json_free(object);
-	if (page == NULL)
-		return rmw_fail(err, RMW_E_NO_MEMORY, "a template could not be written");
-	json->len = 0;
-	is_good = rmw_buf_append(json, (struct rmw_view){ (const uint8_t *)page, strlen(page) },
-				 err) &&
-		  rmw_buf_append(json, (struct rmw_view){ (const uint8_t *)"\n", 1 }, err);
-	free(page);
 	return is_good;
 }

@@ -78,16 +78,15 @@ static struct rmw_json *tell(const struct rmw_profile *profile)
 	return NULL;
 }
 
-/* Both as one page, with a line end; NULL when memory ran out. */
-static char *page_of(struct rmw_json *template, const struct rmw_profile *profile)
+/* A plain template stays one. */
+static bool add(struct rmw_json *template, const struct rmw_profile *profile)
 {
 	struct rmw_json *object = tell(profile);
+	const bool is_plain = object != NULL && rmw_json_first(object) == NULL;
 
-	if (rmw_json_first(object) == NULL)
-		rmw_json_free(object); /* a plain template stays one */
-	else if (!rmw_json_put(template, "rmwflash", object))
-		return NULL;
-	return object == NULL ? NULL : rmw_json_page(template);
+	if (is_plain)
+		rmw_json_free(object);
+	return is_plain || (object != NULL && rmw_json_put(template, "rmwflash", object));
 }
 
 void rmw_profile_pin_text(const struct rmw_obk_template *template, size_t pin,
@@ -114,20 +113,15 @@ void rmw_profile_pin_text(const struct rmw_obk_template *template, size_t pin,
 bool rmw_profile_print(const struct rmw_profile *profile, struct rmw_buf *json, struct rmw_err *err)
 {
 	struct rmw_json *template;
-	char *page;
 	bool is_good;
 
 	if (!rmw_obk_template_print(&profile->template, json, err))
 		return false;
 	template = rmw_json_parse(rmw_buf_view(json), err);
-	page = template == NULL ? NULL : page_of(template, profile);
+	if (template == NULL)
+		return false;
+	is_good = add(template, profile) ? rmw_json_write(template, json, err)
+					 : rmw_fail(err, RMW_E_NO_MEMORY, "a profile has no room");
 	rmw_json_free(template);
-	if (page == NULL)
-		return rmw_fail(err, RMW_E_NO_MEMORY, "a profile could not be written");
-	json->len = 0;
-	is_good = rmw_buf_append(json, (struct rmw_view){ (const uint8_t *)page, strlen(page) },
-				 err) &&
-		  rmw_buf_append(json, (struct rmw_view){ (const uint8_t *)"\n", 1 }, err);
-	free(page);
 	return is_good;
 }

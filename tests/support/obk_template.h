@@ -21,6 +21,13 @@ static inline bool is_same_template(const struct rmw_obk_template *a,
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
+/* Files of data/obk that hold templates, "template_" before them and ".json" behind. */
+static const char *const obk_template_names[] = {
+	"t01_bl602_relay_button",   "t02_bl602_wallswitch_tgl", "t03_double_click_channel2",
+	"t04_flags64_command_crlf", "t05_old_names_and_spaces", "t06_no_semicolon_unknown_role",
+	"t07_dinput_roles",
+};
+
 /* Ends the test when it is refused. */
 static inline void read_template(struct rmw_view json, struct read_template *read)
 {

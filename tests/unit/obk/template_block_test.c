@@ -74,18 +74,11 @@ static void check_through_block(const char *name)
 
 static void templates_survive_a_block(void **state)
 {
-	static const char *const names[] = {
-		"t01_bl602_relay_button",    "t02_bl602_wallswitch_tgl",
-		"t03_double_click_channel2", "t04_flags64_command_crlf",
-		"t05_old_names_and_spaces",  "t06_no_semicolon_unknown_role",
-		"t07_dinput_roles",
-	};
-
 	(void)state;
-	for (size_t i = 0; i < RMW_COUNT(names); i++) {
+	for (size_t i = 0; i < RMW_COUNT(obk_template_names); i++) {
 		char path[128];
 
-		snprintf(path, sizeof(path), "data/obk/template_%s.json", names[i]);
+		snprintf(path, sizeof(path), "data/obk/template_%s.json", obk_template_names[i]);
 		check_through_block(path);
 	}
 }

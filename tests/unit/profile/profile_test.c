@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A profile is read whole, survives being written, and passes over what is foreign. */
+#include "support/obk_template.h"
 #include "support/profile.h"
 
 #include "profile/shipped.h"
@@ -37,19 +38,12 @@ static void every_profile_that_ships_survives(void **state)
 
 static void every_template_survives(void **state)
 {
-	static const char *const names[] = {
-		"t01_bl602_relay_button",    "t02_bl602_wallswitch_tgl",
-		"t03_double_click_channel2", "t04_flags64_command_crlf",
-		"t05_old_names_and_spaces",  "t06_no_semicolon_unknown_role",
-		"t07_dinput_roles",
-	};
-
 	(void)state;
-	for (size_t i = 0; i < RMW_COUNT(names); i++) {
+	for (size_t i = 0; i < RMW_COUNT(obk_template_names); i++) {
 		rmw_auto(buf) json = RMW_BUF_INIT;
 		char path[80];
 
-		snprintf(path, sizeof(path), "data/obk/template_%s.json", names[i]);
+		snprintf(path, sizeof(path), "data/obk/template_%s.json", obk_template_names[i]);
 		read_test_file(path, &json);
 		check_survives(rmw_buf_view(&json));
 		assert_non_null(find_finding(&read.findings, "no-id"));
