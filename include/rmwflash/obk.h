@@ -42,6 +42,12 @@ struct rmw_obk_platform {
 const struct rmw_obk_platform *rmw_obk_platform(const char *chip);
 const struct rmw_obk_platform *rmw_obk_platforms(size_t *count);
 
+/*
+ * How many pins the firmware counts on a chip (case ignored), from 0 on (openbeken 2.5). Chips are
+ * among them of which it is not known here how they keep a configuration. 0: the chip is not known.
+ */
+uint8_t rmw_obk_pin_count(const char *chip);
+
 /* What a pin does. */
 struct rmw_obk_pin {
 	uint8_t role; /* index in the table of roles; unknown ones are kept as they are */
@@ -178,10 +184,27 @@ bool rmw_obk_secret_at(enum rmw_obk_layout layout, size_t index, size_t *at, siz
 void rmw_obk_config_redact(struct rmw_obk_config *config,
 			   void (*told)(void *ctx, const char *field), void *ctx);
 
+/* What names and passwords of networks can have, in bytes (openbeken 17). */
+#define RMW_OBK_SSID_MAX 32u
+#define RMW_OBK_WIFI_PASSWORD_MIN 8u
+#define RMW_OBK_WIFI_PASSWORD_MAX 63u
+#define RMW_OBK_WIFI_KEY_DIGITS 64u /* the key itself in hex, in place of a password */
+
 /*
- * Set a network of the station: ssid 1 to 32 bytes, password 8 to 63 characters, 64 hex digits, or
- * empty (an open network). Bytes are taken as they are. The second network needs a block of version
- * 4 on (upgrade). Fails with BAD_TEXT, never naming the password.
+ * The room for what a text field of the config may hold, its zero included: the firmware wants a
+ * zero within its field, which the config has one byte behind.
+ */
+#define RMW_OBK_TEXT_SIZE(member) (sizeof(((struct rmw_obk_config *)0)->member) - 1)
+
+/*
+ * Check that a radio can use the network: ssid 1 to 32 bytes, password 8 to 63 characters, 64 hex
+ * digits, or empty (an open network). Fails with BAD_TEXT, never naming the password.
+ */
+bool rmw_obk_wifi_check(const char *ssid, const char *password, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Set a network of the station to one that passes the check. Bytes are taken as they are. The
+ * second network needs a block of version 4 on (upgrade). Fails with BAD_TEXT.
  */
 bool rmw_obk_config_set_wifi(struct rmw_obk_config *config, const char *ssid, const char *password,
 			     struct rmw_err *err) RMW_MUST_CHECK;

@@ -4,14 +4,9 @@
 
 #include <ctype.h>
 
-#define SSID_MAX 32u
-#define PASSWORD_MIN 8u
-#define PASSWORD_MAX 63u
-#define KEY_DIGITS 64u
-
 static bool is_key(const char *password)
 {
-	for (size_t at = 0; at < KEY_DIGITS; at++)
+	for (size_t at = 0; at < RMW_OBK_WIFI_KEY_DIGITS; at++)
 		if (!isxdigit((unsigned char)password[at]))
 			return false;
 	return true;
@@ -21,25 +16,33 @@ static bool check_ssid(const char *ssid, struct rmw_err *err)
 {
 	const size_t len = strlen(ssid);
 
-	if (len == 0 || len > SSID_MAX)
+	if (len == 0 || len > RMW_OBK_SSID_MAX)
 		return rmw_fail(err, RMW_E_BAD_TEXT,
 				"the name of the network (SSID) has %zu bytes, it must have 1 to "
 				"%u",
-				len, SSID_MAX);
+				len, RMW_OBK_SSID_MAX);
 	return true;
 }
 
 static bool check_password(const char *password, struct rmw_err *err)
 {
 	const size_t len = strlen(password);
+	const bool is_of_key_length = len == RMW_OBK_WIFI_KEY_DIGITS;
 
-	if (len == 0 || (len >= PASSWORD_MIN && len <= PASSWORD_MAX) ||
-	    (len == KEY_DIGITS && is_key(password)))
+	if (len == 0 || (len >= RMW_OBK_WIFI_PASSWORD_MIN && len <= RMW_OBK_WIFI_PASSWORD_MAX) ||
+	    (is_of_key_length && is_key(password)))
 		return true;
 	return rmw_fail(err, RMW_E_BAD_TEXT,
-			"the password of the network has %zu bytes: a WPA2 password has %u to %u "
+			"the password of the network has %zu bytes%s: a WPA2 password has %u to %u "
 			"characters or is %u hex digits, an open network has none",
-			len, PASSWORD_MIN, PASSWORD_MAX, KEY_DIGITS);
+			len, is_of_key_length ? ", not all of them hex digits" : "",
+			RMW_OBK_WIFI_PASSWORD_MIN, RMW_OBK_WIFI_PASSWORD_MAX,
+			RMW_OBK_WIFI_KEY_DIGITS);
+}
+
+bool rmw_obk_wifi_check(const char *ssid, const char *password, struct rmw_err *err)
+{
+	return check_ssid(ssid, err) && check_password(password, err);
 }
 
 /* Zeros behind it, so that nothing of an older value stays in memory. */
@@ -52,7 +55,7 @@ static void put(char *field, size_t size, const char *text)
 bool rmw_obk_config_set_wifi(struct rmw_obk_config *config, const char *ssid, const char *password,
 			     struct rmw_err *err)
 {
-	if (!check_ssid(ssid, err) || !check_password(password, err))
+	if (!rmw_obk_wifi_check(ssid, password, err))
 		return false;
 	put(config->wifi_ssid, sizeof(config->wifi_ssid), ssid);
 	put(config->wifi_pass, sizeof(config->wifi_pass), password);
@@ -66,7 +69,7 @@ bool rmw_obk_config_set_wifi2(struct rmw_obk_config *config, const char *ssid, c
 		return rmw_fail(err, RMW_E_BAD_TEXT,
 				"a configuration of version %d has no place for a second network",
 				(int)config->version);
-	if (!check_ssid(ssid, err) || !check_password(password, err))
+	if (!rmw_obk_wifi_check(ssid, password, err))
 		return false;
 	put(config->wifi_ssid2, sizeof(config->wifi_ssid2), ssid);
 	put(config->wifi_pass2, sizeof(config->wifi_pass2), password);

@@ -38,6 +38,16 @@ static const struct rmw_obk_platform PLATFORMS[] = {
 	{ "ESP32S2",  "OpenESP32S2",  "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   47, NULL, 0, 0 },
 	{ "ESP32S3",  "OpenESP32S3",  "esp",      "esp",        RMW_OBK_B, RMW_OBK_CRC_SIGNED,   49, NULL, 0, 0 },
 };
+
+/* Chips that run the firmware, of which it is not told here how they keep a configuration. */
+static const struct {
+	const char *chip;
+	uint8_t pin_count;
+} OTHERS[] = {
+	{ "XR806", 27 }, { "XR872", 36 }, { "TR6260", 25 }, { "RTL8710B", 17 }, { "RTL8710A", 20 },
+	{ "RTL8720D", 64 }, { "RTL8721DA", 64 }, { "RTL8720E", 52 }, { "TXW81X", 64 },
+	{ "ECR6600", 27 }, { "RDA5981", 29 }, { "GD32VW553", 48 },
+};
 /* clang-format on */
 
 const struct rmw_obk_platform *rmw_obk_platforms(size_t *count)
@@ -52,4 +62,14 @@ const struct rmw_obk_platform *rmw_obk_platform(const char *chip)
 		if (strcasecmp(PLATFORMS[i].chip, chip) == 0)
 			return &PLATFORMS[i];
 	return NULL;
+}
+
+uint8_t rmw_obk_pin_count(const char *chip)
+{
+	const struct rmw_obk_platform *platform = rmw_obk_platform(chip);
+
+	for (size_t i = 0; platform == NULL && i < RMW_COUNT(OTHERS); i++)
+		if (strcasecmp(OTHERS[i].chip, chip) == 0)
+			return OTHERS[i].pin_count;
+	return platform == NULL ? 0 : platform->pin_count;
 }

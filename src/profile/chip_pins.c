@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is known of the pins of chips: openbeken 2.5 and 10, bl602-soc "Pins on BL602". */
+/* What is known of the pins of chips: openbeken 10, bl602-soc "Pins on BL602". */
 #include "profile/chip_pins.h"
 
 #include <strings.h>
@@ -8,17 +8,6 @@
 #define PINS(from, to) ((PIN((to) - (from) + 1) - 1) << (from))
 
 /* clang-format off */
-static const struct rmw_chip_pins chips[] = {
-	{ "BL602", 24 }, { "BL616", 35 }, { "BK7231T", 29 }, { "BK7231N", 29 }, { "BK7231U", 29 },
-	{ "BK7231M", 29 }, { "BK7238", 29 }, { "BK7252", 40 }, { "BK7252N", 40 }, { "LN882H", 26 },
-	{ "LN8825", 26 }, { "XR809", 24 }, { "XR806", 27 }, { "XR872", 36 }, { "W600", 17 },
-	{ "W800", 44 }, { "ESP32", 40 }, { "ESP32C3", 22 }, { "ESP32C2", 21 }, { "ESP32S2", 47 },
-	{ "ESP32S3", 49 }, { "ESP32C6", 31 }, { "ESP32C5", 29 }, { "ESP32C61", 22 },
-	{ "ESP8266", 14 }, { "TR6260", 25 }, { "RTL87X0C", 24 }, { "RTL8710B", 17 },
-	{ "RTL8710A", 20 }, { "RTL8720D", 64 }, { "RTL8721DA", 64 }, { "RTL8720E", 52 },
-	{ "TXW81X", 64 }, { "ECR6600", 27 }, { "RDA5981", 29 }, { "GD32VW553", 48 },
-};
-
 static const struct rmw_chip_pin_row rows[] = {
 	{ "BL602", PINS(23, 28), RMW_OBK_ERROR, "flash-pin",
 	  "belongs to the flash inside of the chip" },
@@ -48,20 +37,12 @@ static const struct {
 };
 /* clang-format on */
 
-const struct rmw_chip_pins *rmw_chip_pins(const char *chip)
+static bool is_for(const char *start, const char *chip)
 {
-	for (size_t i = 0; i < RMW_COUNT(chips); i++)
-		if (strcasecmp(chips[i].chip, chip) == 0)
-			return &chips[i];
-	return NULL;
+	return strncasecmp(start, chip, strlen(start)) == 0;
 }
 
-static bool is_for(const char *start, const struct rmw_chip_pins *chip)
-{
-	return strncasecmp(start, chip->chip, strlen(start)) == 0;
-}
-
-const struct rmw_chip_pin_row *rmw_chip_pin_row(const struct rmw_chip_pins *chip, size_t index)
+const struct rmw_chip_pin_row *rmw_chip_pin_row(const char *chip, size_t index)
 {
 	for (size_t i = 0; i < RMW_COUNT(rows); i++)
 		if (is_for(rows[i].chip, chip) && index-- == 0)
@@ -74,7 +55,7 @@ bool rmw_chip_pin_is_in(const struct rmw_chip_pin_row *row, int pin)
 	return (row->pins >> pin & 1) != 0;
 }
 
-bool rmw_chip_pin_has_pwm(const struct rmw_chip_pins *chip, int pin)
+bool rmw_chip_pin_has_pwm(const char *chip, int pin)
 {
 	for (size_t i = 0; i < RMW_COUNT(pwm_rows); i++)
 		if (is_for(pwm_rows[i].chip, chip))
@@ -82,7 +63,7 @@ bool rmw_chip_pin_has_pwm(const struct rmw_chip_pins *chip, int pin)
 	return true;
 }
 
-unsigned rmw_chip_pwm_channels(const struct rmw_chip_pins *chip)
+unsigned rmw_chip_pwm_channels(const char *chip)
 {
 	for (size_t i = 0; i < RMW_COUNT(pwm_rows); i++)
 		if (is_for(pwm_rows[i].chip, chip))

@@ -4,15 +4,6 @@
 
 #include <rmwflash/obk.h>
 
-/* How many pins the firmware knows of a chip, from 0 on (openbeken 2.5). */
-struct rmw_chip_pins {
-	const char *chip; /* as templates have it: "BL602" */
-	uint8_t count;
-};
-
-/* The row of a chip (case ignored); NULL when it is not known. */
-const struct rmw_chip_pins *rmw_chip_pins(const char *chip);
-
 /* Pins of a chip, and what is to be said where one of them is used. All texts are static. */
 struct rmw_chip_pin_row {
 	const char *chip; /* what its name begins with: "BK7231" stands for T, N and U */
@@ -22,16 +13,16 @@ struct rmw_chip_pin_row {
 	const char *says; /* behind "pin 8 " */
 };
 
-/* The `index`-th row of that chip; NULL past the last one. */
-const struct rmw_chip_pin_row *rmw_chip_pin_row(const struct rmw_chip_pins *chip, size_t index);
+/* The `index`-th row of a chip (case ignored); NULL past the last one. */
+const struct rmw_chip_pin_row *rmw_chip_pin_row(const char *chip, size_t index);
 
 bool rmw_chip_pin_is_in(const struct rmw_chip_pin_row *row, int pin);
 
 /* False where it is known that the pin cannot do PWM. */
-bool rmw_chip_pin_has_pwm(const struct rmw_chip_pins *chip, int pin);
+bool rmw_chip_pin_has_pwm(const char *chip, int pin);
 
 /* How many PWM channels pins share, by pin modulo that number; 0: not known. */
-unsigned rmw_chip_pwm_channels(const struct rmw_chip_pins *chip);
+unsigned rmw_chip_pwm_channels(const char *chip);
 
 /* The highest channel whose last value comes back after a power cut (openbeken 2.2, 16.2). */
 #define RMW_PROFILE_LAST_CHANNEL 11u

@@ -15,7 +15,8 @@
 struct lint {
 	const struct rmw_profile *profile;
 	const struct rmw_profile_target *target;
-	const struct rmw_chip_pins *chip; /* NULL: one that is not known */
+	const char *chip;
+	uint8_t pin_count; /* 0: the chip is not known */
 	struct rmw_obk_findings *findings;
 };
 
@@ -48,21 +49,20 @@ static void raise_findings(struct rmw_obk_findings *findings)
 
 static void lint_chip(const struct lint *lint)
 {
-	const char *chip = lint->profile->template.chip;
-
-	if (chip[0] == '\0')
+	if (lint->chip[0] == '\0')
 		rmw_obk_finding_add(lint->findings, RMW_OBK_WARNING, "no-chip", -1,
 				    "no chip is named: its pins are not checked");
-	else if (lint->chip == NULL)
+	else if (lint->pin_count == 0)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_WARNING, "other-chip", -1,
-				    "chip \"%s\" is not known: its pins are not checked", chip);
+				    "chip \"%s\" is not known: its pins are not checked",
+				    lint->chip);
 }
 
 static void lint_place(const struct lint *lint, int pin)
 {
 	const struct rmw_chip_pin_row *row;
 
-	if (lint->chip == NULL)
+	if (lint->pin_count == 0)
 		return;
 	for (size_t i = 0; (row = rmw_chip_pin_row(lint->chip, i)) != NULL; i++) {
 		if (!rmw_chip_pin_is_in(row, pin))
@@ -72,15 +72,15 @@ static void lint_place(const struct lint *lint, int pin)
 		if (row->severity == RMW_OBK_ERROR)
 			return;
 	}
-	if (pin >= lint->chip->count)
+	if (pin >= lint->pin_count)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_ERROR, "no-such-pin", pin,
-				    "pin %d: a %s has pins 0 to %u", pin, lint->chip->chip,
-				    lint->chip->count - 1u);
+				    "pin %d: a %s has pins 0 to %u", pin, lint->chip,
+				    lint->pin_count - 1u);
 }
 
 static void lint_flash(const struct lint *lint, int pin)
 {
-	const bool is_bl602 = lint->chip != NULL && strcasecmp(lint->chip->chip, "BL602") == 0;
+	const bool is_bl602 = strcasecmp(lint->chip, "BL602") == 0;
 	const bool is_on_17 = pin >= 17 && pin <= 22;
 	const bool is_on_0 = pin <= 2 || (pin >= 20 && pin <= 22);
 	const enum rmw_profile_flash flash = lint->target->flash;
@@ -172,11 +172,11 @@ static void lint_pwm(const struct lint *lint, int pin)
 	const struct rmw_obk_template *template = &lint->profile->template;
 	unsigned channels;
 
-	if (lint->chip == NULL || !has_pwm(template, pin))
+	if (lint->pin_count == 0 || !has_pwm(template, pin))
 		return;
 	if (!rmw_chip_pin_has_pwm(lint->chip, pin))
 		rmw_obk_finding_add(lint->findings, RMW_OBK_WARNING, "no-pwm", pin,
-				    "pin %d of a %s has no PWM", pin, lint->chip->chip);
+				    "pin %d of a %s has no PWM", pin, lint->chip);
 	channels = rmw_chip_pwm_channels(lint->chip);
 	for (int other = 0; other < pin && channels != 0; other++)
 		if (has_pwm(template, other) &&
@@ -204,8 +204,8 @@ static void lint_ext_pin(const struct lint *lint)
 void rmw_profile_lint(const struct rmw_profile *profile, const struct rmw_profile_target *target,
 		      struct rmw_obk_findings *findings)
 {
-	const struct lint lint = { profile, target, rmw_chip_pins(profile->template.chip),
-				   findings };
+	const char *chip = profile->template.chip;
+	const struct lint lint = { profile, target, chip, rmw_obk_pin_count(chip), findings };
 
 	raise_findings(findings);
 	lint_chip(&lint);

@@ -2,7 +2,6 @@
 /* Names and passwords of networks, from where only their owner can read them. */
 #include "provision/credentials.h"
 
-#include <ctype.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +13,6 @@
 
 #define ENV_SSID "RMWFLASH_WIFI_SSID"
 #define ENV_PASSWORD "RMWFLASH_WIFI_PASSWORD"
-
-/* WPA: a passphrase, or the key itself in hex digits (openbeken 17). */
-#define PASSPHRASE_MIN 8u
-#define PASSPHRASE_MAX 63u
-#define KEY_DIGITS 64u
 
 #define WEB_PASSWORD_MIN 5u
 
@@ -141,31 +135,12 @@ static bool is_comment(struct rmw_view text)
 	return true;
 }
 
-static bool is_key(const char *text)
-{
-	for (size_t i = 0; i < KEY_DIGITS; i++)
-		if (!isxdigit((unsigned char)text[i]))
-			return false;
-	return true;
-}
-
 bool rmw_network_check(const struct rmw_network *network, struct rmw_err *err)
 {
-	const size_t len = strlen(network->password);
-
-	if (network->ssid[0] == '\0')
-		return len == 0 ||
-		       rmw_fail(err, RMW_E_BAD_TEXT, "there is a password, but no ssid to it");
-	if (len > 0 && len < PASSPHRASE_MIN)
-		return rmw_fail(err, RMW_E_BAD_TEXT,
-				"the password has %zu characters, Wi-Fi takes %u to %u, or %u hex "
-				"digits",
-				len, PASSPHRASE_MIN, PASSPHRASE_MAX, KEY_DIGITS);
-	if (len > PASSPHRASE_MAX && !is_key(network->password))
-		return rmw_fail(err, RMW_E_BAD_TEXT,
-				"the password has %zu characters, but they are not all hex digits",
-				len);
-	return true;
+	if (network->ssid[0] != '\0')
+		return rmw_obk_wifi_check(network->ssid, network->password, err);
+	return network->password[0] == '\0' ||
+	       rmw_fail(err, RMW_E_BAD_TEXT, "there is a password, but no ssid to it");
 }
 
 static bool check(const struct rmw_credentials *credentials, struct rmw_err *err)

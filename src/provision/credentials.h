@@ -4,32 +4,24 @@
 
 #include <stdio.h>
 
-#include <rmwflash/bytes.h>
-
-/* The longest texts that OpenBeken keeps of each (openbeken 2), with room for the zero. */
-#define RMW_SSID_SIZE 33u
-#define RMW_WIFI_PASSWORD_SIZE 65u
-#define RMW_MQTT_HOST_SIZE 256u
-#define RMW_MQTT_NAME_SIZE 64u
-#define RMW_MQTT_PASSWORD_SIZE 128u
-#define RMW_WEB_PASSWORD_SIZE 33u
+#include <rmwflash/obk.h>
 
 /* A Wi-Fi network. Without a password it is an open one. */
 struct rmw_network {
-	char ssid[RMW_SSID_SIZE]; /* empty: none */
-	char password[RMW_WIFI_PASSWORD_SIZE];
+	char ssid[RMW_OBK_SSID_MAX + 1]; /* empty: none */
+	char password[RMW_OBK_WIFI_KEY_DIGITS + 1];
 };
 
 /* What a relay needs to get into networks; empty texts are not given. Secret as a whole. */
 struct rmw_credentials {
 	struct rmw_network first;
 	struct rmw_network second;
-	char mqtt_host[RMW_MQTT_HOST_SIZE];
-	char mqtt_user[RMW_MQTT_NAME_SIZE];
-	char mqtt_password[RMW_MQTT_PASSWORD_SIZE];
-	char mqtt_client[RMW_MQTT_NAME_SIZE];
-	char mqtt_group[RMW_MQTT_NAME_SIZE];
-	char web_password[RMW_WEB_PASSWORD_SIZE];
+	char mqtt_host[RMW_OBK_TEXT_SIZE(mqtt_host)];
+	char mqtt_user[RMW_OBK_TEXT_SIZE(mqtt_user)];
+	char mqtt_password[RMW_OBK_TEXT_SIZE(mqtt_pass)];
+	char mqtt_client[RMW_OBK_TEXT_SIZE(mqtt_client)];
+	char mqtt_group[RMW_OBK_TEXT_SIZE(mqtt_group)];
+	char web_password[RMW_OBK_TEXT_SIZE(web_password)];
 	uint16_t mqtt_port; /* 0: not given */
 };
 
@@ -37,9 +29,9 @@ struct rmw_credentials {
  * Read lines of "name = value": ssid, password, ssid2, password2, mqtt_host, mqtt_port, mqtt_user,
  * mqtt_password, mqtt_client, mqtt_group, web_password. A value is all that stands behind the sign
  * and one blank up to the end of the line, as it is: quotes, '#', '$', ';' and blanks at its end
- * belong to it. Empty lines and lines that begin with '#' are passed over. An SSID has 1 to 32
- * bytes, a Wi-Fi password 8 to 63 characters or 64 hex digits, a web password 5 to 32 characters.
- * Fails with BAD_TEXT, naming line and name, never the value; `credentials` is untouched then.
+ * belong to it. Empty lines and lines that begin with '#' are passed over. Networks are as
+ * rmw_network_check takes them, a web password has 5 to 32 characters. Fails with BAD_TEXT, naming
+ * line and name, never the value; `credentials` is untouched then.
  */
 bool rmw_credentials_parse(struct rmw_view text, struct rmw_credentials *credentials,
 			   struct rmw_err *err) RMW_MUST_CHECK;
@@ -65,7 +57,7 @@ bool rmw_credentials_from_environment(struct rmw_credentials *credentials,
 /* Wipe them from memory. Idempotent. */
 void rmw_credentials_release(struct rmw_credentials *credentials);
 
-/* Fails with BAD_TEXT unless a relay can keep the network and a radio can use it. */
+/* Fails with BAD_TEXT unless it is none, or one that passes rmw_obk_wifi_check. */
 bool rmw_network_check(const struct rmw_network *network, struct rmw_err *err) RMW_MUST_CHECK;
 
 #endif

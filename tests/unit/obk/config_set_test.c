@@ -143,6 +143,21 @@ static void a_refusal_does_not_tell_the_password(void **state)
 	assert_non_null(strstr(err.cause, "7 bytes"));
 }
 
+static void a_key_that_is_not_hex_is_told_as_such(void **state)
+{
+	char password[65];
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	memset(password, 'a', sizeof(password));
+	password[64] = '\0';
+	assert_true(rmw_obk_wifi_check("net", password, &err));
+	password[63] = 'g';
+	assert_false(rmw_obk_wifi_check("net", password, &err));
+	assert_non_null(strstr(err.cause, "has 64 bytes, not all of them hex digits: "));
+	assert_non_null(strstr(err.cause, "an open network has none"));
+}
+
 static void a_text_needs_room_for_its_zero(void **state)
 {
 	struct rmw_obk_config config, again;
@@ -166,6 +181,7 @@ static void a_text_needs_room_for_its_zero(void **state)
 	assert_int_equal(err.code, RMW_E_BAD_TEXT);
 	assert_string_equal(err.cause, "the short name has 32 bytes, there is room for 31");
 	assert_int_equal(strlen(config.short_name), 31);
+	assert_int_equal(RMW_OBK_TEXT_SIZE(short_name), 31 + 1);
 }
 
 int main(void)
@@ -176,6 +192,7 @@ int main(void)
 		cmocka_unit_test(an_open_network_has_no_password),
 		cmocka_unit_test(what_no_network_can_have_is_refused),
 		cmocka_unit_test(a_refusal_does_not_tell_the_password),
+		cmocka_unit_test(a_key_that_is_not_hex_is_told_as_such),
 		cmocka_unit_test(a_text_needs_room_for_its_zero),
 	};
 

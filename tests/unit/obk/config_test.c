@@ -432,6 +432,26 @@ static void each_platform_makes_a_block_of_its_own_way(void **state)
 	assert_null(rmw_obk_platform("BL60"));
 }
 
+static void pins_are_counted_of_more_chips_than_have_a_block(void **state)
+{
+	static const struct {
+		const char *chip;
+		uint8_t pins;
+		bool has_block;
+	} rows[] = {
+		{ "BL602", 24, true },	  { "bl602", 24, true },      { "BK7231T", 29, true },
+		{ "ESP32S3", 49, true },  { "XR806", 27, false },     { "rtl8720d", 64, false },
+		{ "RDA5981", 29, false }, { "GD32VW553", 48, false }, { "BL60", 0, false },
+		{ "BL6022", 0, false },	  { "", 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		assert_int_equal(rmw_obk_pin_count(rows[i].chip), rows[i].pins);
+		assert_int_equal(rmw_obk_platform(rows[i].chip) != NULL, rows[i].has_block);
+	}
+}
+
 static void an_old_block_can_be_upgraded(void **state)
 {
 	struct rmw_obk_config config, again;
@@ -528,6 +548,7 @@ int main(void)
 		cmocka_unit_test(a_new_text_leaves_nothing_of_the_old_one),
 		cmocka_unit_test(a_new_block_is_what_the_firmware_itself_would_store),
 		cmocka_unit_test(each_platform_makes_a_block_of_its_own_way),
+		cmocka_unit_test(pins_are_counted_of_more_chips_than_have_a_block),
 		cmocka_unit_test(an_old_block_can_be_upgraded),
 		cmocka_unit_test(before_version_3_the_short_name_is_the_mqtt_client),
 		cmocka_unit_test(a_web_password_of_before_version_5_is_not_kept),

@@ -83,6 +83,8 @@ static void pins_are_judged_by_the_chip(void **state)
 		{ "BK7231T", 29, "no-such-pin",  RMW_OBK_ERROR },
 		{ "BK7231N", 1, "uart-pin",      RMW_OBK_WARNING },
 		{ "W600",   17, "no-such-pin",   RMW_OBK_ERROR },
+		{ "XR806",  26, "no-such-pin",   ABSENT },
+		{ "XR806",  27, "no-such-pin",   RMW_OBK_ERROR },
 		{ "Z80",    60, "no-such-pin",   ABSENT },
 		/* clang-format on */
 	};
