@@ -2,7 +2,7 @@
 #ifndef RMWFLASH_CHIP_H
 #define RMWFLASH_CHIP_H
 
-#include <rmwflash/bytes.h>
+#include <rmwflash/image.h>
 
 /* Bytes of a SHA-256. */
 #define RMW_DIGEST_SIZE 32u
@@ -38,10 +38,11 @@ struct rmw_chip_id {
 	bool has_jedec;
 	uint8_t jedec[3];	   /* manufacturer, type, capacity */
 	uint32_t efuse_flash_size; /* what the eFuse claims, in bytes; 0: nothing */
-	char variant[24];	   /* "BL602L" */
-	char firmware[48];	   /* who answers: "boot ROM 1", "RAM loader, 2022 family" */
-	char route_reason[200];	   /* why this route: "chosen", "given", "fell back: ..." */
-	uint32_t baud;		   /* rate the flash is served at */
+	enum rmw_flash_place flash_place;
+	char variant[24];	/* "BL602L" */
+	char firmware[48];	/* who answers: "boot ROM 1", "RAM loader, 2022 family" */
+	char route_reason[200]; /* why this route: "chosen", "given", "fell back: ..." */
+	uint32_t baud;		/* rate the flash is served at */
 	unsigned handshake_tries;
 	bool is_read_locked; /* the chip forbids reading its memory */
 };

@@ -4,6 +4,14 @@
 
 #include <rmwflash/bytes.h>
 
+/* Where the flash of a BL602 is (bl602-soc 5.6, eFuse sw_usage_0[17:16]). */
+enum rmw_flash_place {
+	RMW_FLASH_PLACE_UNKNOWN, /* nobody told */
+	RMW_FLASH_INSIDE,	 /* of the chip: no pin is lost to it */
+	RMW_FLASH_ON_17,	 /* outside, on GPIO17 to 22 */
+	RMW_FLASH_ON_0		 /* outside, on GPIO0 to 2 and 20 to 22 */
+};
+
 /* What a file is, found out by content alone. */
 enum rmw_image_kind {
 	RMW_IMAGE_EMPTY,	  /* no bytes, or nothing but FF */

@@ -134,17 +134,10 @@ bool rmw_profiles_check_chip(const struct rmw_profiles *profiles, const struct r
 
 /* ---- what is wrong with one (profile_lint.c) ---- */
 
-/* Which pins an external flash of a BL602 takes (bl602-soc 5.6, eFuse sw_usage_0[17:16]). */
-enum rmw_profile_flash {
-	RMW_PROFILE_FLASH_INSIDE, /* or not known */
-	RMW_PROFILE_FLASH_ON_17,  /* GPIO17 to 22 */
-	RMW_PROFILE_FLASH_ON_0,	  /* GPIO0 to 2, 20 to 22 */
-};
-
 /* What a profile is to be used with. {0}: nothing is known. */
 struct rmw_profile_target {
 	struct rmw_obk_version firmware;
-	enum rmw_profile_flash flash;
+	enum rmw_flash_place flash;
 };
 
 /*
@@ -159,7 +152,7 @@ struct rmw_profile_target {
  *   strap-pin              error: GPIO8 of a BL602 decides how it starts
  *   uart-pin               warning: boot log, or the line to flash by
  *   jtag-pin               note: JTAG after a reset (BL602)
- *   ext-flash-pin          note: where an external flash would be; error: where it is
+ *   ext-flash-pin          error: the flash is outside of the chip, on this pin; note: it might be
  *   pwm-channel            error: two PWM pins on one channel of the hardware (BL602: pin mod 5)
  *   no-pwm                 warning: a pin without PWM (BK7231)
  *   double-click           note: a double click of a button toggles channel 0; warning: where
@@ -249,6 +242,7 @@ void rmw_profile_diff(const struct rmw_profile *a, const struct rmw_profile *b,
 struct rmw_profile_seen {
 	const char *chip;    /* "bl602"; NULL: not known */
 	uint32_t flash_size; /* 0: not known */
+	enum rmw_flash_place flash;
 	const char (*stock)[64];
 	size_t stock_count;
 };
@@ -266,7 +260,8 @@ struct rmw_profile_match {
 
 /*
  * The profiles that may fit, the best first, at most `room`; returns how many. One for another chip
- * never does, and without a known chip only one that the stock firmware names.
+ * never does, nor one that uses a pin on which the flash is, and without a known chip only one that
+ * the stock firmware names.
  */
 size_t rmw_profiles_suggest(const struct rmw_profiles *profiles,
 			    const struct rmw_profile_seen *seen, struct rmw_profile_match *matches,

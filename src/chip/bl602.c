@@ -107,6 +107,7 @@ bool bl602_take_efuse(struct bl602 *bl, struct rmw_view words, struct rmw_err *e
 		return false;
 	snprintf(id->variant, sizeof(id->variant), "%s", efuse.chip);
 	id->efuse_flash_size = efuse.flash_size;
+	id->flash_place = efuse.flash_place;
 	memcpy(id->mac, efuse.mac, sizeof(id->mac));
 	id->is_mac_valid = efuse.is_mac_good;
 	id->has_mac = true;
@@ -133,6 +134,7 @@ static void take_boot_info(struct bl602 *bl)
 	id->is_mac_valid = rmw_bl_efuse_mac(info->mac, id->mac);
 	id->has_mac = memcmp(id->mac, no_mac, sizeof(no_mac)) != 0;
 	id->is_read_locked = info->is_memory_locked;
+	id->flash_place = rmw_bl_efuse_flash_place(info->sw_usage);
 	bl->rom.flash_pins = info->sw_usage >> 16 & 3;
 }
 

@@ -17,7 +17,7 @@ static void tell_progress(void *ctx, uint64_t bytes)
 }
 
 /* Once is enough: what was changed on the line only hides a text. */
-static bool read_flash(struct rmw_cli *cli, struct rmw_buf *into, const char **chip_name,
+static bool read_flash(struct rmw_cli *cli, struct rmw_buf *into, struct rmw_profile_seen *seen,
 		       struct rmw_err *err)
 {
 	const struct rmw_chip_facts *facts;
@@ -30,7 +30,8 @@ static bool read_flash(struct rmw_cli *cli, struct rmw_buf *into, const char **c
 	facts = rmw_chip_facts(chip);
 	if (facts->flash_size == 0)
 		return rmw_fail(err, RMW_E_NO_FLASH, "its size is not known");
-	*chip_name = facts->name;
+	seen->chip = facts->name;
+	seen->flash = rmw_chip_id(chip)->flash_place;
 	if (!rmw_buf_resize(into, facts->flash_size, err))
 		return false;
 	stage = rmw_stage_begin(&cli->watch, chip, "read", facts->flash_size);
@@ -66,7 +67,7 @@ bool rmw_profile_suggest_for(struct rmw_cli *cli, const struct rmw_profiles *pro
 	struct rmw_image_info info;
 
 	if (path != NULL ? !rmw_file_read_or_pipe(path, FILE_MAX, &bytes, cli->cancel, err)
-			 : !read_flash(cli, &bytes, &seen.chip, err))
+			 : !read_flash(cli, &bytes, &seen, err))
 		return false;
 	rmw_image_inspect(rmw_buf_view(&bytes), &info);
 	if (seen.chip == NULL)

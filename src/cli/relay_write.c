@@ -28,7 +28,7 @@ bool rmw_relay_write_is_asked(const struct rmw_args *args)
 static bool fit_settings(struct wish *wish, struct rmw_view file, const struct rmw_chip *chip,
 			 struct rmw_err *err)
 {
-	struct rmw_profile_target target = { 0 };
+	struct rmw_profile_target target = { .flash = rmw_chip_id(chip)->flash_place };
 	struct rmw_image_info info;
 
 	rmw_image_inspect(file, &info);

@@ -53,6 +53,14 @@ bool rmw_bl_efuse_mac(const uint8_t stored[RMW_BL_EFUSE_MAC_SIZE], uint8_t mac[M
 	return zeros != 0 && zeros != 8 * MAC_SIZE && zeros == bits(stored[MAC_SIZE], 0, 6);
 }
 
+enum rmw_flash_place rmw_bl_efuse_flash_place(uint32_t sw_usage_0)
+{
+	static const enum rmw_flash_place places[4] = { RMW_FLASH_INSIDE, RMW_FLASH_INSIDE,
+							RMW_FLASH_ON_17, RMW_FLASH_ON_0 };
+
+	return places[bits(sw_usage_0, 16, 2)];
+}
+
 bool rmw_bl_efuse_parse(struct rmw_view words, struct rmw_bl_efuse *efuse, struct rmw_err *err)
 {
 	uint32_t cfg, usage, device;
@@ -73,7 +81,7 @@ bool rmw_bl_efuse_parse(struct rmw_view words, struct rmw_bl_efuse *efuse, struc
 		.is_flash_boot_off = bit(usage, 24),
 		.is_uart_boot_off = bit(usage, 25),
 		.is_strap_gpio6 = bit(cfg, 11),
-		.flash_pins = (uint8_t)bits(usage, 16, 2),
+		.flash_place = rmw_bl_efuse_flash_place(usage),
 		.cfg_0 = cfg,
 		.sw_usage_0 = usage,
 	};

@@ -2,7 +2,7 @@
 #ifndef RMW_IMAGE_BL_EFUSE_H
 #define RMW_IMAGE_BL_EFUSE_H
 
-#include <rmwflash/bytes.h>
+#include <rmwflash/image.h>
 
 #define RMW_BL_EFUSE_SIZE 128u
 
@@ -18,7 +18,7 @@ struct rmw_bl_efuse {
 	bool is_flash_boot_off;
 	bool is_uart_boot_off;
 	bool is_strap_gpio6; /* BOOT is GPIO6 and not GPIO8 */
-	uint8_t flash_pins;  /* sw_usage_0 [17:16]: 0, 1 internal, 2 GPIO17-22, 3 GPIO0-2, 20-22 */
+	enum rmw_flash_place flash_place;
 	uint32_t cfg_0;
 	uint32_t sw_usage_0;
 };
@@ -30,6 +30,9 @@ struct rmw_bl_efuse {
  */
 bool rmw_bl_efuse_parse(struct rmw_view words, struct rmw_bl_efuse *efuse,
 			struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Where word sw_usage_0 says that the flash is; also the boot info has that word. Never UNKNOWN. */
+enum rmw_flash_place rmw_bl_efuse_flash_place(uint32_t sw_usage_0);
 
 #define RMW_BL_EFUSE_MAC_SIZE 7u
 

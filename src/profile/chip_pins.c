@@ -55,6 +55,18 @@ bool rmw_chip_pin_is_in(const struct rmw_chip_pin_row *row, int pin)
 	return (row->pins >> pin & 1) != 0;
 }
 
+uint64_t rmw_chip_flash_pins(const char *chip, enum rmw_flash_place place)
+{
+	static const uint64_t pins[] = {
+		[RMW_FLASH_PLACE_UNKNOWN] = 0,
+		[RMW_FLASH_INSIDE] = 0,
+		[RMW_FLASH_ON_17] = PINS(17, 22),
+		[RMW_FLASH_ON_0] = PINS(0, 2) | PINS(20, 22),
+	};
+
+	return is_for("BL602", chip) ? pins[place] : 0;
+}
+
 bool rmw_chip_pin_has_pwm(const char *chip, int pin)
 {
 	for (size_t i = 0; i < RMW_COUNT(pwm_rows); i++)

@@ -2,6 +2,7 @@
 #ifndef RMW_PROFILE_CHIP_PINS_H
 #define RMW_PROFILE_CHIP_PINS_H
 
+#include <rmwflash/image.h>
 #include <rmwflash/obk.h>
 
 /* Pins of a chip, and what is to be said where one of them is used. All texts are static. */
@@ -17,6 +18,10 @@ struct rmw_chip_pin_row {
 const struct rmw_chip_pin_row *rmw_chip_pin_row(const char *chip, size_t index);
 
 bool rmw_chip_pin_is_in(const struct rmw_chip_pin_row *row, int pin);
+
+/* The pins that the flash of a chip takes from the board, bit N for pin N; 0: none, or not known.
+ */
+uint64_t rmw_chip_flash_pins(const char *chip, enum rmw_flash_place place);
 
 /* False where it is known that the pin cannot do PWM. */
 bool rmw_chip_pin_has_pwm(const char *chip, int pin);

@@ -80,18 +80,14 @@ static void lint_place(const struct lint *lint, int pin)
 
 static void lint_flash(const struct lint *lint, int pin)
 {
-	const bool is_bl602 = strcasecmp(lint->chip, "BL602") == 0;
-	const bool is_on_17 = pin >= 17 && pin <= 22;
-	const bool is_on_0 = pin <= 2 || (pin >= 20 && pin <= 22);
-	const enum rmw_profile_flash flash = lint->target->flash;
+	const uint64_t taken = rmw_chip_flash_pins(lint->chip, lint->target->flash);
+	const uint64_t usual = rmw_chip_flash_pins(lint->chip, RMW_FLASH_ON_17);
 
-	if (!is_bl602)
-		return;
-	if ((flash == RMW_PROFILE_FLASH_ON_17 && is_on_17) ||
-	    (flash == RMW_PROFILE_FLASH_ON_0 && is_on_0))
+	if (taken >> pin & 1)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_ERROR, "ext-flash-pin", pin,
-				    "pin %d goes to the flash outside of this chip", pin);
-	else if (flash == RMW_PROFILE_FLASH_INSIDE && is_on_17)
+				    "pin %d goes to the flash, which is outside of the chip here",
+				    pin);
+	else if (lint->target->flash == RMW_FLASH_PLACE_UNKNOWN && usual >> pin & 1)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_NOTE, "ext-flash-pin", pin,
 				    "pin %d is free only where the flash is inside of the chip",
 				    pin);

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/number.h"
+#include "profile/chip_pins.h"
 
 /* What a finding weighs: texts of the firmware name a product, all else fits many. */
 enum { SCORE_STOCK = 100, SCORE_CHIP = 10, SCORE_FLASH = 1 };
@@ -48,7 +49,17 @@ static void weigh_stock(const struct rmw_profile_seen *seen, struct rmw_profile_
 		}
 }
 
-/* False where it is for another chip, or nothing speaks for it. */
+static bool needs_flash_pin(const struct rmw_obk_template *template, enum rmw_flash_place flash)
+{
+	const uint64_t taken = rmw_chip_flash_pins(template->chip, flash);
+
+	for (size_t pin = 0; pin < RMW_OBK_PINS_MAX; pin++)
+		if (template->has_pin[pin] && template->pins[pin].role != 0 && (taken >> pin & 1))
+			return true;
+	return false;
+}
+
+/* False where it is for another chip or board, or nothing speaks for it. */
 static bool weigh(const struct rmw_profile_seen *seen, struct rmw_profile_match *match)
 {
 	const struct rmw_profile *profile = &match->entry->profile;
@@ -56,6 +67,8 @@ static bool weigh(const struct rmw_profile_seen *seen, struct rmw_profile_match 
 	char size[32];
 
 	if (seen->chip != NULL && chip[0] != '\0' && !is_chip(chip, seen->chip))
+		return false;
+	if (needs_flash_pin(&profile->template, seen->flash))
 		return false;
 	weigh_stock(seen, match);
 	if (seen->chip != NULL && chip[0] != '\0')

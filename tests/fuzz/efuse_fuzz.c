@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (is_read != (size == RMW_BL_EFUSE_SIZE))
 		abort();
-	if (is_read && (efuse.chip == NULL || efuse.flash_pins > 3 || efuse.flash_size > 4u << 20))
+	if (is_read && (efuse.chip == NULL || efuse.flash_place == RMW_FLASH_PLACE_UNKNOWN ||
+			efuse.flash_size > 4u << 20))
 		abort();
 	return 0;
 }

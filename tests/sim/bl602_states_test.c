@@ -77,6 +77,9 @@ static void identity_comes_from_efuse_and_flash(void **state)
 /* eFuse sw_usage_0 [17:16] says where the flash is joined: bl602-soc 5.6. */
 static void the_flash_is_found_on_each_set_of_pins(void **state)
 {
+	static const enum rmw_flash_place places[4] = { RMW_FLASH_INSIDE, RMW_FLASH_INSIDE,
+							RMW_FLASH_ON_17, RMW_FLASH_ON_0 };
+
 	(void)state;
 	for (unsigned set = 0; set < 4; set++) {
 		struct rmw_session *session;
@@ -87,6 +90,7 @@ static void the_flash_is_found_on_each_set_of_pins(void **state)
 		snprintf(port, sizeof(port), "sim:bl602?sw_usage=%x", 3 | set << 16);
 		print_message("%s\n", port);
 		session = board_open_sure("rom", port);
+		assert_int_equal(rmw_chip_id(rmw_session_chip(session))->flash_place, places[set]);
 		assert_true(
 			rmw_chip_read(rmw_session_chip(session), 0xe000, RMW_SPAN_OF(bytes), &err));
 		assert_memory_equal(bytes, "BFPT", 4);
@@ -263,6 +267,11 @@ static void a_loader_that_runs_already_is_found(void **state)
 		assert_string_equal(rmw_chip_facts(chip)->route, "RAM loader");
 		assert_true(rmw_chip_id(chip)->is_mac_valid);
 		assert_memory_equal(rmw_chip_id(chip)->mac, default_mac, sizeof(default_mac));
+		/* Those of the 2020 family do not tell (bl602-observed 5). */
+		assert_int_equal(rmw_chip_id(chip)->flash_place,
+				 strstr(rmw_chip_id(chip)->firmware, "2022") != NULL
+					 ? RMW_FLASH_INSIDE
+					 : RMW_FLASH_PLACE_UNKNOWN);
 		assert_true(rmw_chip_read(chip, 0, RMW_SPAN_OF(bytes), &err));
 		assert_memory_equal(bytes, rmw_sim_flash(rmw_sim_of_port(port)).data, 256);
 		rmw_chip_free(chip);

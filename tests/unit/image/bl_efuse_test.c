@@ -104,11 +104,15 @@ static void security_bits_are_told_apart(void **state)
 	}
 }
 
-static void flash_pins_are_bits_17_and_16(void **state)
+static void the_place_of_the_flash_is_in_bits_17_and_16(void **state)
 {
+	static const enum rmw_flash_place places[4] = { RMW_FLASH_INSIDE, RMW_FLASH_INSIDE,
+							RMW_FLASH_ON_17, RMW_FLASH_ON_0 };
+
 	(void)state;
 	for (uint32_t pins = 0; pins < 4; pins++)
-		assert_int_equal(parse(0, pins << 16 | 3, 0, 0).flash_pins, pins);
+		assert_int_equal(parse(0, pins << 16 | 3, 0, 0).flash_place, places[pins]);
+	assert_int_equal(parse(0, ~(3u << 16), 0, 0).flash_place, RMW_FLASH_INSIDE);
 }
 
 static void another_number_of_bytes_is_refused(void **state)
@@ -130,7 +134,7 @@ int main(void)
 		cmocka_unit_test(mac_is_read_and_judged),
 		cmocka_unit_test(variant_and_size_are_named),
 		cmocka_unit_test(security_bits_are_told_apart),
-		cmocka_unit_test(flash_pins_are_bits_17_and_16),
+		cmocka_unit_test(the_place_of_the_flash_is_in_bits_17_and_16),
 		cmocka_unit_test(another_number_of_bytes_is_refused),
 	};
 

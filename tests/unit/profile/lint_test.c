@@ -163,18 +163,22 @@ static void a_role_that_the_firmware_does_not_know_is_an_error(void **state)
 static void pins_of_an_external_flash_are_errors_only_where_it_is_there(void **state)
 {
 	static const struct {
-		enum rmw_profile_flash flash;
+		enum rmw_flash_place flash;
 		int pin;
 		int severity;
 	} rows[] = {
-		{ RMW_PROFILE_FLASH_ON_17, 17, RMW_OBK_ERROR },
-		{ RMW_PROFILE_FLASH_ON_17, 22, RMW_OBK_ERROR },
-		{ RMW_PROFILE_FLASH_ON_17, 2, ABSENT },
-		{ RMW_PROFILE_FLASH_ON_0, 0, RMW_OBK_ERROR },
-		{ RMW_PROFILE_FLASH_ON_0, 2, RMW_OBK_ERROR },
-		{ RMW_PROFILE_FLASH_ON_0, 3, ABSENT },
-		{ RMW_PROFILE_FLASH_ON_0, 20, RMW_OBK_ERROR },
-		{ RMW_PROFILE_FLASH_ON_0, 17, ABSENT },
+		{ RMW_FLASH_ON_17, 17, RMW_OBK_ERROR },
+		{ RMW_FLASH_ON_17, 22, RMW_OBK_ERROR },
+		{ RMW_FLASH_ON_17, 2, ABSENT },
+		{ RMW_FLASH_ON_0, 0, RMW_OBK_ERROR },
+		{ RMW_FLASH_ON_0, 2, RMW_OBK_ERROR },
+		{ RMW_FLASH_ON_0, 3, ABSENT },
+		{ RMW_FLASH_ON_0, 20, RMW_OBK_ERROR },
+		{ RMW_FLASH_ON_0, 17, ABSENT },
+		{ RMW_FLASH_INSIDE, 17, ABSENT },
+		{ RMW_FLASH_INSIDE, 0, ABSENT },
+		{ RMW_FLASH_PLACE_UNKNOWN, 17, RMW_OBK_NOTE },
+		{ RMW_FLASH_PLACE_UNKNOWN, 0, ABSENT },
 	};
 
 	(void)state;

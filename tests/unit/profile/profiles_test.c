@@ -188,7 +188,10 @@ static void the_stock_firmware_outweighs_all_else(void **state)
 {
 	static const char stock[][64] = { "FWSW-WHBL602-SWITCH-BL602L_v1.2.0", "CK-BL602-4SW-WH" };
 	static struct rmw_profile_match matches[8];
-	const struct rmw_profile_seen seen = { "bl602", 2097152, stock, RMW_COUNT(stock) };
+	struct rmw_profile_seen seen = { .chip = "bl602",
+					 .flash_size = 2097152,
+					 .stock = stock,
+					 .stock_count = RMW_COUNT(stock) };
 	struct rmw_profiles *profiles;
 	size_t count;
 
@@ -207,11 +210,38 @@ static void the_stock_firmware_outweighs_all_else(void **state)
 	rmw_profiles_free(profiles);
 }
 
+static void no_profile_fits_whose_pins_go_to_the_flash(void **state)
+{
+	static const struct {
+		enum rmw_flash_place flash;
+		size_t count;
+	} rows[] = {
+		{ RMW_FLASH_PLACE_UNKNOWN, 3 },
+		{ RMW_FLASH_INSIDE, 3 },
+		{ RMW_FLASH_ON_17, 0 },
+		{ RMW_FLASH_ON_0, 0 },
+	};
+	static struct rmw_profile_match matches[8];
+	struct rmw_profile_seen seen = { .chip = "bl602" };
+	struct rmw_profiles *profiles;
+
+	(void)state;
+	begin();
+	profiles = load();
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		seen.flash = rows[i].flash;
+		assert_int_equal(rmw_profiles_suggest(profiles, &seen, matches, 8), rows[i].count);
+	}
+	seen = (struct rmw_profile_seen){ .chip = "ln882h", .flash = RMW_FLASH_ON_0 };
+	assert_int_equal(rmw_profiles_suggest(profiles, &seen, matches, 8), 1);
+	rmw_profiles_free(profiles);
+}
+
 static void without_a_chip_only_the_stock_firmware_counts(void **state)
 {
 	static const char stock[][64] = { "CK-BL602-4SW-WH" };
 	static struct rmw_profile_match matches[8];
-	struct rmw_profile_seen seen = { NULL, 2097152, stock, 1 };
+	struct rmw_profile_seen seen = { .flash_size = 2097152, .stock = stock, .stock_count = 1 };
 	struct rmw_profiles *profiles;
 
 	(void)state;
@@ -308,6 +338,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_name_is_refused_with_a_near_one),
 		cmocka_unit_test(another_chip_is_refused_and_the_look_alike_named),
 		cmocka_unit_test(the_stock_firmware_outweighs_all_else),
+		cmocka_unit_test(no_profile_fits_whose_pins_go_to_the_flash),
 		cmocka_unit_test(without_a_chip_only_the_stock_firmware_counts),
 		cmocka_unit_test(import_takes_one_template_and_lists),
 		cmocka_unit_test(import_takes_stock_texts_and_evidence),
