@@ -173,6 +173,13 @@ static void end(struct talk *talk)
 	(void)curl_multi_cleanup(talk->multi);
 }
 
+uint32_t rmw_http_request_ms(const struct rmw_deadline *until, uint32_t most_ms)
+{
+	const uint64_t left_ms = rmw_deadline_left_us(until) / 1000 + 1;
+
+	return left_ms < most_ms ? (uint32_t)left_ms : most_ms;
+}
+
 void rmw_http_answer_release(struct rmw_http_answer *answer)
 {
 	if (answer->bytes.data != NULL)

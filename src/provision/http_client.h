@@ -24,6 +24,9 @@ struct rmw_http_peer {
 	const struct rmw_cancel *cancel; /* may be NULL */
 };
 
+/* How long a request may take so that it ends with the deadline; `most_ms` at most, 1 at least. */
+uint32_t rmw_http_request_ms(const struct rmw_deadline *until, uint32_t most_ms);
+
 /* What came back. {0} is empty; release wipes it, as a relay's reply may hold its passwords. */
 struct rmw_http_answer {
 	struct rmw_buf bytes;

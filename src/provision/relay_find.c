@@ -1,40 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a relay is: gateways, the ARP table, and a search of the local subnet. */
+/* Where a relay is: gateways, the ARP table, and the local subnets. */
 #include "provision/relay_find.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <inttypes.h>
 #include <net/if.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 
 #define ROUTE_PATH "/proc/net/route"
 #define ARP_PATH "/proc/net/arp"
 #define PROC_MAX ((size_t)65536)
 #define GATEWAY_FLAGS 3u /* up, and a gateway */
-#define SUBNET_MAX 1022u
-#define SEARCHERS 32u
-#define SEARCH_REQUEST_MS 1500u
 #define AGAIN_MS 1000u
 
 /* Soft access points of OpenBeken (openbeken 14.3). */
 static const char *const own_networks[] = { "192.168.169.1", "192.168.4.1" };
-
-/* A search at work, shared by its threads. */
-struct search {
-	const struct rmw_http_peer *peer;
-	const struct rmw_relay_expected *expected;
-	struct rmw_deadline until;
-	uint32_t first;
-	uint32_t count;
-	atomic_uint next;
-	atomic_bool is_found;
-	pthread_mutex_t lock; /* of what is found */
-	struct rmw_http_peer found;
-	struct rmw_relay_info info;
-};
 
 /* Copies the next line of `rest`, cut to fit; false at the end. */
 static bool take_line(struct rmw_view *rest, char *line, size_t size)
@@ -90,18 +71,6 @@ bool rmw_arp_find(struct rmw_view text, const uint8_t mac[6], char address[RMW_I
 	return false;
 }
 
-bool rmw_subnet_range(uint32_t address, uint32_t mask, uint32_t *first, uint32_t *count)
-{
-	const uint32_t size = ~mask + 1;
-
-	if ((size & (size - 1)) != 0 || size < 4 || size - 2 > SUBNET_MAX || address >> 24 == 127 ||
-	    address == 0)
-		return false;
-	*first = (address & mask) + 1;
-	*count = size - 2;
-	return true;
-}
-
 /* Files of /proc have no length, so they are read until they end. */
 static bool read_proc(const char *path, struct rmw_buf *into)
 {
@@ -138,91 +107,23 @@ void rmw_relay_places(const char *interface, struct rmw_relay_places *places)
 		add_place(places, own_networks[i]);
 }
 
-static bool is_over(const struct search *search)
-{
-	return atomic_load(&search->is_found) || rmw_deadline_is_over(&search->until);
-}
-
-/* Strangers are asked here, so no password goes with it. */
-static void try_address(struct search *search, uint32_t number)
-{
-	struct rmw_http_peer peer = *search->peer;
-	const struct in_addr where = { .s_addr = htonl(search->first + number) };
-	struct rmw_relay_info info;
-	struct rmw_err ignored = { 0 };
-
-	peer.request_ms = SEARCH_REQUEST_MS;
-	peer.password = NULL;
-	peer.is_locked = false;
-	if (inet_ntop(AF_INET, &where, peer.host, sizeof(peer.host)) == NULL ||
-	    !rmw_relay_identify(&peer, search->expected, &info, NULL, &ignored))
-		return;
-	(void)pthread_mutex_lock(&search->lock);
-	search->found = peer;
-	search->info = info;
-	atomic_store(&search->is_found, true);
-	(void)pthread_mutex_unlock(&search->lock);
-}
-
-static void *work(void *ctx)
-{
-	struct search *search = ctx;
-
-	while (!is_over(search)) {
-		const uint32_t number = atomic_fetch_add(&search->next, 1);
-
-		if (number >= search->count)
-			break;
-		try_address(search, number);
-	}
-	return NULL;
-}
-
-static void search_range(struct search *search)
-{
-	pthread_t threads[SEARCHERS];
-	size_t started = 0;
-
-	atomic_store(&search->next, 0);
-	while (started < SEARCHERS && started < search->count &&
-	       pthread_create(&threads[started], NULL, work, search) == 0)
-		started++;
-	for (size_t i = 0; i < started; i++)
-		(void)pthread_join(threads[i], NULL);
-}
-
-static void search_subnets(struct search *search, const char *interface)
-{
-	struct ifaddrs *all = NULL;
-
-	if (getifaddrs(&all) != 0)
-		return;
-	for (const struct ifaddrs *at = all; at != NULL && !is_over(search); at = at->ifa_next) {
-		struct sockaddr_in own, mask;
-
-		if (at->ifa_addr == NULL || at->ifa_netmask == NULL ||
-		    at->ifa_addr->sa_family != AF_INET || (at->ifa_flags & IFF_UP) == 0 ||
-		    (interface != NULL && strcmp(interface, at->ifa_name) != 0))
-			continue;
-		memcpy(&own, at->ifa_addr, sizeof(own));
-		memcpy(&mask, at->ifa_netmask, sizeof(mask));
-		if (rmw_subnet_range(ntohl(own.sin_addr.s_addr), ntohl(mask.sin_addr.s_addr),
-				     &search->first, &search->count))
-			search_range(search);
-	}
-	freeifaddrs(all);
-}
-
 static bool try_peer(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
-		     struct rmw_relay_info *info)
+		     const struct rmw_deadline *until, struct rmw_relay_info *info)
 {
+	const uint32_t own_ms = peer->request_ms;
+	const uint32_t most_ms = own_ms == 0 ? RMW_HTTP_REQUEST_MS : own_ms;
 	struct rmw_err ignored = { 0 };
+	bool is_found;
 
-	return peer->host[0] != '\0' && rmw_relay_identify(peer, expected, info, NULL, &ignored);
+	peer->request_ms = rmw_http_request_ms(until, most_ms);
+	is_found =
+		peer->host[0] != '\0' && rmw_relay_identify(peer, expected, info, NULL, &ignored);
+	peer->request_ms = own_ms;
+	return is_found;
 }
 
 static bool try_arp(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
-		    struct rmw_relay_info *info)
+		    const struct rmw_deadline *until, struct rmw_relay_info *info)
 {
 	rmw_auto(buf) text = RMW_BUF_INIT;
 	struct rmw_http_peer other = *peer;
@@ -232,30 +133,48 @@ static bool try_arp(struct rmw_http_peer *peer, const struct rmw_relay_expected 
 	    !rmw_arp_find(rmw_buf_view(&text), expected->mac, address))
 		return false;
 	(void)snprintf(other.host, sizeof(other.host), "%s", address);
-	if (!try_peer(&other, expected, info))
+	if (!try_peer(&other, expected, until, info))
 		return false;
 	*peer = other;
 	return true;
 }
 
-/* A unit with a web password is not told apart so, but then the ARP table knows it. */
-static bool try_search(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
-		       const char *interface, struct rmw_deadline until,
-		       struct rmw_relay_info *info)
+/* A network that reaches others: no loopback, no tunnel to a single one. */
+static bool is_to_be_searched(const struct ifaddrs *at, const char *interface)
 {
-	struct search search = { .peer = peer,
-				 .expected = expected,
-				 .until = until,
-				 .lock = PTHREAD_MUTEX_INITIALIZER };
+	const unsigned wanted = IFF_UP | IFF_BROADCAST;
+	const unsigned unwanted = IFF_LOOPBACK | IFF_POINTOPOINT;
 
-	if (expected->mac == NULL)
+	return at->ifa_addr != NULL && at->ifa_netmask != NULL &&
+	       at->ifa_addr->sa_family == AF_INET &&
+	       (at->ifa_flags & (wanted | unwanted)) == wanted &&
+	       (interface == NULL || strcmp(interface, at->ifa_name) == 0);
+}
+
+/* A unit with a web password is not told apart so, but then the ARP table knows it. */
+static bool try_subnets(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
+			const char *interface, struct rmw_deadline until,
+			struct rmw_relay_info *info)
+{
+	struct ifaddrs *all = NULL;
+	bool is_found = false;
+
+	if (expected->mac == NULL || getifaddrs(&all) != 0)
 		return false;
-	search_subnets(&search, interface);
-	if (!atomic_load(&search.is_found))
-		return false;
-	(void)snprintf(peer->host, sizeof(peer->host), "%s", search.found.host);
-	*info = search.info;
-	return true;
+	for (const struct ifaddrs *at = all; at != NULL && !is_found; at = at->ifa_next) {
+		struct rmw_address_range range;
+		struct sockaddr_in own, mask;
+
+		if (!is_to_be_searched(at, interface))
+			continue;
+		memcpy(&own, at->ifa_addr, sizeof(own));
+		memcpy(&mask, at->ifa_netmask, sizeof(mask));
+		is_found = rmw_subnet_range(ntohl(own.sin_addr.s_addr), ntohl(mask.sin_addr.s_addr),
+					    &range) &&
+			   rmw_relay_search(peer, expected, &range, until, info);
+	}
+	freeifaddrs(all);
+	return is_found;
 }
 
 bool rmw_relay_find(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
@@ -266,9 +185,10 @@ bool rmw_relay_find(struct rmw_http_peer *peer, const struct rmw_relay_expected 
 		const struct rmw_deadline soon = rmw_deadline_sooner(
 			until, rmw_deadline_in(until.clock, until.cancel, AGAIN_MS));
 
-		if (try_peer(peer, expected, info) || try_arp(peer, expected, info) ||
-		    try_search(peer, expected, interface, until, info) ||
-		    try_arp(peer, expected, info))
+		if (try_peer(peer, expected, &until, info) ||
+		    try_arp(peer, expected, &until, info) ||
+		    try_subnets(peer, expected, interface, until, info) ||
+		    try_arp(peer, expected, &until, info))
 			return true;
 		until.clock->wait(until.clock, &soon);
 	}

@@ -2,7 +2,7 @@
 #ifndef RMW_PROVISION_RELAY_FIND_H
 #define RMW_PROVISION_RELAY_FIND_H
 
-#include "provision/relay_api.h"
+#include "provision/relay_search.h"
 
 #define RMW_IPV4_TEXT_SIZE 16u
 #define RMW_RELAY_PLACES_MAX 4u
@@ -28,15 +28,9 @@ bool rmw_arp_find(struct rmw_view text, const uint8_t mac[6], char address[RMW_I
 void rmw_relay_places(const char *interface, struct rmw_relay_places *places);
 
 /*
- * The subnet to be searched around an own address, both in the order of the host: all but the two
- * ends of it, at most 1022 addresses. False where it is larger, or is no local one.
- */
-bool rmw_subnet_range(uint32_t address, uint32_t mask, uint32_t *first, uint32_t *count);
-
-/*
- * Find the unit again after it changed networks: where `peer` says, by the ARP table, or by asking
- * every address of the interface's subnet (NULL: of each that is no loopback), some 32 at a time,
- * until the deadline. `peer` then says where it is. Fails with RELAY_MISSING or INTERRUPTED.
+ * Find the unit again after it changed networks: where `peer` says, by the ARP table, or by a
+ * search of the interface's subnet (NULL: of each; never of loopback, nor of a tunnel), until the
+ * deadline. `peer` then says where it is. Fails with RELAY_MISSING or INTERRUPTED.
  */
 bool rmw_relay_find(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
 		    const char *interface, struct rmw_deadline until, struct rmw_relay_info *info,

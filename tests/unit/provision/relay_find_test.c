@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a relay may be: gateways, the ARP table, the bounds of a subnet. */
+/* Where a relay may be: gateways, the ARP table, and when looking for it ends. */
 #include "support/cmocka.h"
 
 #include <string.h>
 
 #include "provision/relay_find.h"
+#include "support/http_row.h"
 #include "support/http_server.h"
 
 #define ROUTE_HEAD                                                                                 \
 	"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
 #define ARP_HEAD "IP address       HW type     Flags       HW address            Mask     Device\n"
+
+#define RELAY                                                                                      \
+	"HTTP/1.1 200 OK\r\n\r\n{\"mac\":\"18:b9:05:de:ad:42\",\"chipset\":\"BL602\","             \
+	"\"webapp\":\"w\",\"shortName\":\"n\"}"
 
 static const uint8_t mac[6] = { 0x18, 0xb9, 0x05, 0xde, 0xad, 0x42 };
 
@@ -53,23 +58,6 @@ static void a_unit_is_found_by_its_address_in_either_order(void **state)
 	assert_false(rmw_arp_find(view_of("host 1 2 18:b9:05:de:ad:42\n"), mac, address));
 }
 
-static void only_small_local_subnets_are_searched(void **state)
-{
-	uint32_t first = 0, count = 0;
-
-	(void)state;
-	assert_true(rmw_subnet_range(0xc0a80105, 0xffffff00, &first, &count));
-	assert_int_equal(first, 0xc0a80101);
-	assert_int_equal(count, 254);
-	assert_true(rmw_subnet_range(0xc0a80105, 0xfffffc00, &first, &count));
-	assert_int_equal(count, 1022);
-	assert_false(rmw_subnet_range(0xc0a80105, 0xfffff800, &first, &count));
-	assert_false(rmw_subnet_range(0xc0a80105, 0, &first, &count));
-	assert_false(rmw_subnet_range(0xc0a80105, 0xffffffff, &first, &count));
-	assert_false(rmw_subnet_range(0xc0a80105, 0xff00ff00, &first, &count));
-	assert_false(rmw_subnet_range(0x7f000001, 0xffffff00, &first, &count));
-}
-
 static void the_usual_places_come_after_the_gateway(void **state)
 {
 	struct rmw_relay_places places;
@@ -106,14 +94,71 @@ static void a_unit_at_the_address_given_is_found_and_no_other(void **state)
 	http_server_stop(server);
 }
 
+static void a_server_that_hangs_does_not_outlast_the_deadline(void **state)
+{
+	static const struct http_server_reply reply = { "", HTTP_SERVER_HANGS };
+	const struct rmw_relay_expected expected = { "BL602", mac };
+	struct http_server *server = http_server_start(&reply, 1);
+	struct rmw_http_peer peer = { .host = "127.0.0.1",
+				      .port = http_server_port(server),
+				      .request_ms = 20000 };
+	const struct rmw_clock *clock = &rmw_clock_wall;
+	const uint64_t from_us = clock->now_us(clock);
+	struct rmw_relay_info info;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	assert_false(rmw_relay_find(&peer, &expected, "no-such-interface",
+				    rmw_deadline_in(clock, NULL, 200), &info, &err));
+	assert_int_equal(err.code, RMW_E_RELAY_MISSING);
+	assert_int_equal(peer.request_ms, 20000);
+	assert_true(clock->now_us(clock) - from_us < 5000000);
+	http_server_stop(server);
+}
+
+/* Even where that interface is named. */
+static void loopback_is_never_searched(void **state)
+{
+	static const char *const replies[] = { RELAY, RELAY, RELAY, RELAY };
+	const struct rmw_relay_expected expected = { "BL602", mac };
+	struct http_row *row =
+		http_row_start(&(struct http_row_habits){ RMW_COUNT(replies), replies, 1, NULL });
+	struct rmw_http_peer peer = { .port = http_row_port(row) };
+	struct rmw_relay_info info;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	assert_false(rmw_relay_find(&peer, &expected, "lo",
+				    rmw_deadline_in(&rmw_clock_wall, NULL, 100), &info, &err));
+	assert_int_equal(err.code, RMW_E_RELAY_MISSING);
+	assert_int_equal(http_row_count(row), 0);
+	http_row_stop(row);
+}
+
+static void who_asks_to_stop_is_told_so(void **state)
+{
+	const struct rmw_cancel cancel = { true };
+	const struct rmw_relay_expected expected = { "BL602", mac };
+	struct rmw_http_peer peer = { .host = "127.0.0.1", .cancel = &cancel };
+	struct rmw_relay_info info;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	assert_false(rmw_relay_find(&peer, &expected, "no-such-interface",
+				    rmw_deadline_in(&rmw_clock_wall, &cancel, 60000), &info, &err));
+	assert_int_equal(err.code, RMW_E_INTERRUPTED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_gateway_of_an_interface_is_found),
 		cmocka_unit_test(a_unit_is_found_by_its_address_in_either_order),
-		cmocka_unit_test(only_small_local_subnets_are_searched),
 		cmocka_unit_test(the_usual_places_come_after_the_gateway),
 		cmocka_unit_test(a_unit_at_the_address_given_is_found_and_no_other),
+		cmocka_unit_test(a_server_that_hangs_does_not_outlast_the_deadline),
+		cmocka_unit_test(loopback_is_never_searched),
+		cmocka_unit_test(who_asks_to_stop_is_told_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
