@@ -56,6 +56,7 @@ struct sim_app_config {
 	uint16_t http_port; /* on 127.0.0.1; 0: any free one */
 	uint32_t http_cut;  /* number of the request that is cut, from 1 on; 0: none */
 	enum sim_http_cut cut_when;
+	uint16_t mqtt_port; /* of the broker, on 127.0.0.1; 0: there is none */
 };
 
 /* What becomes of code that was loaded into RAM. */

@@ -267,13 +267,14 @@ static void tick(struct sim_obk *obk)
 	obk->uptime_s++;
 	obk->tick_ns += SECOND_NS;
 	obk->sim->timer_ns = obk->tick_ns;
-	sim_obk_say(obk, "Info:MAIN:Time %u, idle 205000/s, free 75000, MQTT 0(0), bWifi %u, %s",
-		    (unsigned)obk->uptime_s, obk->link == SIM_OBK_JOINED,
-		    "secondsWithNoPing -1, socks 2/21");
+	sim_obk_say(obk, "Info:MAIN:Time %u, idle 205000/s, free 75000, MQTT %u(%u), bWifi %u, %s",
+		    (unsigned)obk->uptime_s, obk->mqtt.is_online, (unsigned)obk->mqtt.events,
+		    obk->link == SIM_OBK_JOINED, "secondsWithNoPing -1, socks 2/21");
 	mark_good_boot(obk);
 	if (obk->unsafe_s > 0 && --obk->unsafe_s == 0)
 		start_all(obk);
 	sim_obk_wifi_tick(obk);
+	sim_obk_mqtt_tick(obk);
 	if (obk->has_changes)
 		sim_obk_save(obk);
 	if (obk->has_new_vars)

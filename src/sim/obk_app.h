@@ -5,6 +5,7 @@
 #include <rmwflash/bytes.h>
 
 #include "sim/obk_config.h"
+#include "sim/obk_mqtt.h"
 #include "sim/obk_store.h"
 
 struct rmw_sim;
@@ -50,6 +51,7 @@ struct sim_obk {
 	uint32_t try_s; /* uptime of the next try to join or to open an access point; 0: none */
 	uint32_t tries;
 	bool opens_ap; /* asked for by a command */
+	struct sim_obk_mqtt mqtt;
 
 	struct sim_obk_file files[SIM_OBK_FILES];
 };

@@ -328,21 +328,33 @@ static bool set_ap(const struct setting *setting, struct rmw_err *err)
 	       refuse(setting, err);
 }
 
-/* Nobody else's computer is to reach it. */
-static bool set_http(const struct setting *setting, struct rmw_err *err)
+/* Nobody else's computer is to reach it, nor to be reached. */
+static bool read_local_port(const struct setting *setting, uint16_t *port, struct rmw_err *err)
 {
 	static const char host[] = "127.0.0.1:";
-	struct setting port = *setting;
+	struct setting number_alone = *setting;
 	uint32_t number;
 
 	if (strncmp(setting->value, host, sizeof(host) - 1) != 0)
 		return refuse(setting, err);
-	port.value += sizeof(host) - 1;
-	if (!read_number(&port, UINT16_MAX, &number, err))
+	number_alone.value += sizeof(host) - 1;
+	if (!read_number(&number_alone, UINT16_MAX, &number, err))
 		return false;
-	setting->config->app.has_http = true;
-	setting->config->app.http_port = (uint16_t)number;
+	*port = (uint16_t)number;
 	return true;
+}
+
+static bool set_http(const struct setting *setting, struct rmw_err *err)
+{
+	setting->config->app.has_http = true;
+	return read_local_port(setting, &setting->config->app.http_port, err);
+}
+
+static bool set_mqtt(const struct setting *setting, struct rmw_err *err)
+{
+	uint16_t *port = &setting->config->app.mqtt_port;
+
+	return read_local_port(setting, port, err) && (*port > 0 || refuse(setting, err));
 }
 
 static bool set_http_cut(const struct setting *setting, struct rmw_err *err)
@@ -433,6 +445,7 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	X(ap, "SSID:PASSWORD", "the only access point it can join, %XX for a special character (none)") \
 	X(http, "127.0.0.1:PORT", "its web server is reached there once it joined or opened its own network; 0: any free port (none)") \
 	X(http_cut, "N[:after]", "connection N is cut before, or after, its request is executed (0: never)") \
+	X(mqtt, "127.0.0.1:PORT", "the broker that its settings name is really there: once joined it publishes CLIENT/connected (none)") \
 	X(fault, "LIST", FAULT_HELP)
 
 static const struct rmw_sim_option rows[] = {

@@ -38,6 +38,10 @@ static void wrong_options_are_refused(void **state)
 		"bl602?http=0.0.0.0:80",
 		"bl602?http=127.0.0.1:70000",
 		"bl602?http_cut=3:before",
+		"bl602?mqtt=192.168.0.2:1883",
+		"bl602?mqtt=127.0.0.1:0",
+		"bl602?mqtt=127.0.0.1:65536",
+		"bl602?mqtt=localhost:1883",
 		"bl602?http_cut=x",
 		"",
 	};
