@@ -84,6 +84,7 @@ static void what_no_radio_can_use_is_refused(void **state)
 		"ssid2 = net\n",
 		"ssid = net\nssid = net\n",
 		"mqtt_port = 0\n",
+		"mqtt_port =",
 		"mqtt_port = 65536\n",
 		"mqtt_port = x\n",
 		"web_password = 1234\n",
