@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # One command from a fresh Debian to the main job: installs what is missing, builds, and runs
-# detect, backup, write, verify and restore on a simulated board, in device time.
+# detect, backup, write, verify and restore on a simulated board, in device time. Then it makes a
+# simulated stock RMW002 a relay that is in its network.
 #
 # usage: demo.sh [APP.bin [DUMP.bin...]]
 #
@@ -98,6 +99,52 @@ demo: passed on $1: backup of $flash_size bytes, write of $(size_of "$2") bytes,
 $(side_by_side)"
 }
 
+# What the release of OpenBeken that is used stands for: its name is what it is known by.
+make_stand_in() {
+	make_application "$1"
+	printf 'This is no OpenBeken but a stand-in for it, made by the demo of rmwflash.\000' >>"$1"
+	printf 'OpenBL602_1.18.299\000' >>"$1"
+}
+
+# hold WHAT TEXT: what was said last has the text in it.
+hold() {
+	grep -qF -e "$2" said.txt || fail "$1: '$2' is not there"
+}
+
+# relay: a stock board gets firmware, template and network, and is in that network at the end.
+relay() {
+	factory=$((0x1fc000))
+	make_stand_in OpenBL602_stand-in.bin
+	printf 'ssid = demo net\npassword = a demo $ "password"\n' >demo.wifi
+	chmod 600 demo.wifi
+	port='sim:bl602?image=relay.bin'
+	route=auto
+	rm -f relay.bin
+	job detect
+	cp relay.bin stock.bin
+	port="$port&app=openbeken&http=127.0.0.1:0&ap=demo%20net:a%20demo%20%24%20%22password%22"
+	job write OpenBL602_stand-in.bin --profile sm028-v13 --ext-switch toggle --power-on off \
+		--name demo-relay --wifi-file demo.wifi --yes
+	hold boot 'it is up, and in its network: OpenBeken 1.18.299'
+	hold network 'RSSI'
+	printf '\n$ rmwflash inspect relay.bin\n'
+	"$program" inspect relay.bin >said.txt 2>&1 || fail "inspect ended with an error"
+	cat said.txt
+	hold table 'media'
+	for pin in '3  *TglChanOnTgl;1' '14  *LED_n;1' '20  *Btn;1' '21  *Rel;1'; do
+		grep -q "^ *pin $pin" said.txt || fail "the template: pin $pin is not in the flash"
+	done
+	if grep -qF 'password"' said.txt; then
+		fail "the password was told"
+	fi
+	tail -c +$((factory + 1)) stock.bin >stock.factory
+	tail -c +$((factory + 1)) relay.bin >relay.factory
+	cmp stock.factory relay.factory || fail "factory is not what it was"
+	summary="$summary
+demo: passed on a stock RMW002: OpenBeken (a stand-in for it) is up, joined, with the pins of
+      rmw002-brk001 and another partition table; factory is intact at its new place"
+}
+
 # absolute PATH: the same file from the scratch folder.
 absolute() {
 	if [ ! -f "$1" ] || [ ! -r "$1" ]; then
@@ -143,4 +190,5 @@ for dump in "$@"; do
 	flash=$((flash_size / 1024))K
 	run "$(basename "$dump")" "$app"
 done
+relay
 printf '%s\n' "$summary"
