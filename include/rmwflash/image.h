@@ -25,6 +25,8 @@ enum rmw_image_kind {
 	RMW_IMAGE_BL_OTA,	  /* over-the-air file with its 512-byte header */
 	RMW_IMAGE_BEKEN,	  /* BK7231 firmware or dump */
 	RMW_IMAGE_LN882H,	  /* LN882H firmware or dump */
+	RMW_IMAGE_STORE,	  /* an EasyFlash partition: settings of some firmware */
+	RMW_IMAGE_OBK_CONFIG,	  /* OpenBeken's configuration block and nothing else */
 	RMW_IMAGE_KIND_COUNT
 };
 

@@ -134,6 +134,15 @@ size_t rmw_obk_config_encode(const struct rmw_obk_config *config,
 			     uint8_t block[RMW_OBK_BLOCK_SIZE]);
 
 /*
+ * True when the file is nothing but a block, whatever its CRC says: of the length that its version
+ * has, or with FF behind it up to the end of a sector.
+ */
+bool rmw_obk_config_is_alone(struct rmw_view file);
+
+/* Put the check byte of a block (2016 or 3584 bytes) that was changed in place. */
+void rmw_obk_config_seal(struct rmw_span block, enum rmw_obk_crc way);
+
+/*
  * Make the config one of version 5, as the firmware does when it loads an older one
  * (openbeken 4.2): a web password of before version 5 goes, version 3 gets the fields it lacks,
  * before 3 the short name is the MQTT client's. Newer ones stay.
@@ -178,6 +187,19 @@ void rmw_obk_config_compare(const struct rmw_obk_config *was, const struct rmw_o
 /* Where fields that are SECRET lie in a block of 3584 bytes: `index` from 0 on, false past the
  * last. For who hides them in bytes. */
 bool rmw_obk_secret_at(enum rmw_obk_layout layout, size_t index, size_t *at, size_t *len);
+
+/* The name of that field, as rmw_obk_config_tell has it; NULL past the last. */
+const char *rmw_obk_secret_name(size_t index);
+
+/* Where the field of a name lies in a block, as rmw_obk_config_tell has it; false: no such field.
+ */
+bool rmw_obk_field_at(enum rmw_obk_layout layout, const char *name, size_t *at, size_t *len);
+
+/*
+ * Zero what is left of older, longer texts behind the end of each text, in `raw`. Only of those
+ * that lie at one place in every layout, as a block does not say which one it has.
+ */
+void rmw_obk_config_drop_stale(struct rmw_obk_config *config);
 
 /* Empty all fields that are SECRET, in `raw` too; `told` (may be NULL) is given each that held
  * something. */
@@ -328,6 +350,9 @@ struct rmw_obk_store {
 	bool has_duplicates;  /* two live entries of a name: the first counts */
 	bool was_interrupted; /* pending or leaving entries */
 };
+
+/* True when the bytes start as a formatted sector does. */
+bool rmw_obk_store_is_sector(struct rmw_view bytes);
 
 /* Read a partition image of any length; hostile bytes give no entries. Never fails. */
 void rmw_obk_store_read(struct rmw_view image, struct rmw_obk_store *store);

@@ -254,6 +254,8 @@ static const struct rule {
 	[RMW_IMAGE_BL_OTA]         = { NULL, "it is meant for an update over the air; take the .bin of the same release" },
 	[RMW_IMAGE_BEKEN]          = { NULL, "it is for another chip" },
 	[RMW_IMAGE_LN882H]         = { NULL, "it is for another chip" },
+	[RMW_IMAGE_STORE]          = { NULL, "which partition it belongs to is not in it; to write the bytes as they are, say where: --at ADDR" },
+	[RMW_IMAGE_OBK_CONFIG]     = { NULL, "a BL602 wants it inside of a store; to write the bytes as they are, say where: --at ADDR" },
 	/* clang-format on */
 };
 

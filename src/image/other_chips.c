@@ -8,7 +8,7 @@
 /* BK7231: 32 bytes of code, then their CRC (bk7231-protocol 16.1). */
 enum {
 	BK_BLOCK = 32,
-	BK_BLOCK_WITH_CRC = 34,
+	BK_BLOCK_WITH_CRC = RMW_BEKEN_BLOCK,
 	BK_BLOCKS_TRIED = 16,
 	BK_BLOCKS_WANTED = 4,
 	BK_APPLICATION = 0x11000,
@@ -27,11 +27,11 @@ static uint16_t crc16_cms(struct rmw_view bytes)
 	return crc;
 }
 
-static bool block_fits(struct rmw_view block)
+bool rmw_image_beken_block_fits(struct rmw_view block)
 {
-	const uint8_t *crc = block.data + BK_BLOCK;
-
-	return crc16_cms(rmw_view_part(block, 0, BK_BLOCK)) == (crc[0] << 8 | crc[1]);
+	return block.len == BK_BLOCK_WITH_CRC &&
+	       crc16_cms(rmw_view_part(block, 0, BK_BLOCK)) ==
+		       (block.data[BK_BLOCK] << 8 | block.data[BK_BLOCK + 1]);
 }
 
 static bool has_code_with_crcs(struct rmw_view file, size_t at)
@@ -42,7 +42,7 @@ static bool has_code_with_crcs(struct rmw_view file, size_t at)
 		const struct rmw_view block =
 			rmw_view_part(file, at + i * BK_BLOCK_WITH_CRC, BK_BLOCK_WITH_CRC);
 
-		if (block.len == BK_BLOCK_WITH_CRC && block_fits(block))
+		if (rmw_image_beken_block_fits(block))
 			good++;
 	}
 	return good >= BK_BLOCKS_WANTED;

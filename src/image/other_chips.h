@@ -12,4 +12,11 @@
 bool rmw_image_is_beken(struct rmw_view file);
 bool rmw_image_is_ln882h(struct rmw_view file);
 
+/* Code in a BK7231's flash: blocks of 34 bytes from address 0 on, 32 of them code, then their CRC
+ * (bk7231-protocol 16.1). */
+#define RMW_BEKEN_BLOCK 34u
+
+/* True when it is such a block, and its CRC fits. */
+bool rmw_image_beken_block_fits(struct rmw_view block);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a file is, by its content alone: the first rule that fits decides. */
 #include <rmwflash/image.h>
+#include <rmwflash/obk.h>
 
 #include "image/bl_flash_config.h"
 #include "image/bl_header.h"
@@ -171,6 +172,18 @@ static bool is_application(struct rmw_view file)
 	return starts_as_riscv(file) && names_bl602(file);
 }
 
+/* Sectors that were never formatted may come first. */
+static bool is_store(struct rmw_view file)
+{
+	size_t at = 0;
+
+	if (file.len % RMW_OBK_STORE_SECTOR != 0)
+		return false;
+	while (at < file.len && rmw_view_is_blank(rmw_view_part(file, at, RMW_OBK_STORE_SECTOR)))
+		at += RMW_OBK_STORE_SECTOR;
+	return rmw_obk_store_is_sector(rmw_view_part(file, at, RMW_OBK_STORE_SECTOR));
+}
+
 static const struct rule {
 	enum rmw_image_kind kind;
 	bool (*is_it)(struct rmw_view file);
@@ -183,6 +196,8 @@ static const struct rule {
 	{ RMW_IMAGE_BL_DUMP,        is_dump },
 	{ RMW_IMAGE_BL_COMPLETE,    is_complete },
 	{ RMW_IMAGE_BL_SLOT,        is_slot },
+	{ RMW_IMAGE_STORE,          is_store },
+	{ RMW_IMAGE_OBK_CONFIG,     rmw_obk_config_is_alone },
 	{ RMW_IMAGE_BEKEN,          rmw_image_is_beken },
 	{ RMW_IMAGE_LN882H,         rmw_image_is_ln882h },
 	{ RMW_IMAGE_BL_APPLICATION, is_application },
@@ -203,6 +218,8 @@ static const struct rmw_image_kind_row kinds[RMW_IMAGE_KIND_COUNT] = {
 	ROW(RMW_IMAGE_BL_OTA,         "ota",         "BL602 over-the-air file",            "bl602"),
 	ROW(RMW_IMAGE_BEKEN,          "beken",       "BK7231 firmware or dump",            "bk7231"),
 	ROW(RMW_IMAGE_LN882H,         "ln882h",      "LN882H firmware or dump",            "ln882h"),
+	ROW(RMW_IMAGE_STORE,          "store",       "EasyFlash partition (settings)",     NULL),
+	ROW(RMW_IMAGE_OBK_CONFIG,     "config",      "OpenBeken configuration block",      NULL),
 /* clang-format on */
 #undef ROW
 };

@@ -91,13 +91,27 @@ size_t rmw_obk_config_encode(const struct rmw_obk_config *config, uint8_t block[
 	size_t count;
 	const struct rmw_obk_row *rows = rmw_obk_rows(&count);
 
-	assert(config->crc != RMW_OBK_CRC_NEITHER);
 	memcpy(block, config->raw, config->raw_len);
 	memcpy(block, ident, IDENT_SIZE);
 	for (size_t i = 0; i < count; i++)
 		rmw_obk_row_encode(&rows[i], config, block);
-	block[CRC_AT] = crc_of((struct rmw_view){ block, config->raw_len }, config->crc);
+	rmw_obk_config_seal((struct rmw_span){ block, config->raw_len }, config->crc);
 	return config->raw_len;
+}
+
+bool rmw_obk_config_is_alone(struct rmw_view file)
+{
+	struct rmw_err ignored = { .code = RMW_OK };
+	size_t len;
+
+	return file.len <= RMW_OBK_STORE_SECTOR && find_len(file, &len, &ignored) &&
+	       rmw_view_is_blank(rmw_view_part(file, len, file.len));
+}
+
+void rmw_obk_config_seal(struct rmw_span block, enum rmw_obk_crc way)
+{
+	assert(way != RMW_OBK_CRC_NEITHER && block.len > VERSION_AT);
+	block.data[CRC_AT] = crc_of(rmw_span_view(block), way);
 }
 
 void rmw_obk_config_upgrade(struct rmw_obk_config *config)

@@ -70,18 +70,74 @@ void rmw_obk_config_compare(const struct rmw_obk_config *was, const struct rmw_o
 	}
 }
 
-bool rmw_obk_secret_at(enum rmw_obk_layout layout, size_t index, size_t *at, size_t *len)
+/* NULL past the last. */
+static const struct rmw_obk_row *secret_row(size_t index)
 {
 	size_t count;
 	const struct rmw_obk_row *rows = rmw_obk_rows(&count);
 
 	for (size_t i = 0; i < count; i++)
-		if (rows[i].privacy == RMW_OBK_SECRET && index-- == 0) {
+		if (rows[i].privacy == RMW_OBK_SECRET && index-- == 0)
+			return &rows[i];
+	return NULL;
+}
+
+bool rmw_obk_secret_at(enum rmw_obk_layout layout, size_t index, size_t *at, size_t *len)
+{
+	const struct rmw_obk_row *row = secret_row(index);
+
+	if (row == NULL)
+		return false;
+	*at = row->at[layout];
+	*len = row->count;
+	return true;
+}
+
+const char *rmw_obk_secret_name(size_t index)
+{
+	const struct rmw_obk_row *row = secret_row(index);
+
+	return row != NULL ? row->name : NULL;
+}
+
+bool rmw_obk_field_at(enum rmw_obk_layout layout, const char *name, size_t *at, size_t *len)
+{
+	size_t count;
+	const struct rmw_obk_row *rows = rmw_obk_rows(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i].name, name) == 0) {
 			*at = rows[i].at[layout];
-			*len = rows[i].count;
+			*len = (rows[i].count != 0 ? rows[i].count : rmw_obk_pin_room(layout)) *
+			       (size_t)rows[i].width;
 			return true;
 		}
 	return false;
+}
+
+static bool is_fixed_text(const struct rmw_obk_row *row)
+{
+	for (size_t i = 1; i < RMW_OBK_LAYOUT_COUNT; i++)
+		if (row->at[i] != row->at[0])
+			return false;
+	return row->form == RMW_OBK_TEXT;
+}
+
+void rmw_obk_config_drop_stale(struct rmw_obk_config *config)
+{
+	size_t count;
+	const struct rmw_obk_row *rows = rmw_obk_rows(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		char *text = (char *)config->raw + rows[i].at[config->layout];
+		const size_t room = rmw_obk_row_count(&rows[i], config);
+		size_t len;
+
+		if (!is_fixed_text(&rows[i]))
+			continue;
+		len = strnlen(text, room);
+		memset(text + len, 0, room - len);
+	}
 }
 
 static bool is_zero(const uint8_t *bytes, size_t len)

@@ -158,6 +158,11 @@ static void judge(struct rmw_obk_store *store, size_t index)
 			(entry->state == RMW_OBK_ENTRY_LIVE || !has_live(store, entry->name));
 }
 
+bool rmw_obk_store_is_sector(struct rmw_view bytes)
+{
+	return has_magic(bytes, 0, RMW_EF_SECTOR_MAGIC);
+}
+
 void rmw_obk_store_read(struct rmw_view image, struct rmw_obk_store *store)
 {
 	memset(store, 0, sizeof(*store));
@@ -166,7 +171,7 @@ void rmw_obk_store_read(struct rmw_view image, struct rmw_obk_store *store)
 		const size_t addr = i * RMW_OBK_STORE_SECTOR;
 		const struct rmw_view sector = rmw_view_part(image, addr, RMW_OBK_STORE_SECTOR);
 
-		if (!has_magic(sector, 0, RMW_EF_SECTOR_MAGIC))
+		if (!rmw_obk_store_is_sector(sector))
 			continue;
 		store->formatted++;
 		sector_read(sector, (uint32_t)addr, store);

@@ -226,6 +226,49 @@ static void make_ln_code(struct rmw_buf *buf)
 	made_text(buf, 0x800, "OpenLN882H_1.18.135 BL602");
 }
 
+static void make_sectors(struct rmw_buf *buf, size_t at, size_t len)
+{
+	struct rmw_err err = { 0 };
+
+	assert_true(rmw_buf_resize(buf, len, &err));
+	memset(buf->data, 0xff, len);
+	made_put(buf, at, "\0\377\377\0\377\377\377\377EF40", 12);
+}
+
+static void make_store(struct rmw_buf *buf)
+{
+	make_sectors(buf, 0, 0x4000);
+}
+
+static void make_store_with_blank_start(struct rmw_buf *buf)
+{
+	make_sectors(buf, 0x2000, 0x4000);
+}
+
+static void make_cut_store(struct rmw_buf *buf)
+{
+	make_sectors(buf, 0, 0x3fff);
+}
+
+static void make_block(struct rmw_buf *buf)
+{
+	made_noise(buf, 3584);
+	made_put(buf, 0, "CFG", 3);
+}
+
+static void make_block_in_a_sector(struct rmw_buf *buf)
+{
+	made_noise(buf, 4096);
+	made_put(buf, 0, "CFG", 3);
+	memset(buf->data + 3584, 0xff, 512);
+}
+
+static void make_block_with_more(struct rmw_buf *buf)
+{
+	made_noise(buf, 4096);
+	made_put(buf, 0, "CFG", 3);
+}
+
 static void files_are_what_their_content_says(void **state)
 {
 	static const struct {
@@ -268,6 +311,12 @@ static void files_are_what_their_content_says(void **state)
 		{ "LN882H application",           make_ln_application,           RMW_IMAGE_LN882H },
 		{ "LN882H dump, boot erased",     make_ln_dump_without_boot,     RMW_IMAGE_LN882H },
 		{ "LN882H plain code",            make_ln_code,                  RMW_IMAGE_LN882H },
+		{ "store",                        make_store,                    RMW_IMAGE_STORE },
+		{ "store, not begun",             make_store_with_blank_start,   RMW_IMAGE_STORE },
+		{ "store, cut",                   make_cut_store,                RMW_IMAGE_UNKNOWN },
+		{ "block",                        make_block,                    RMW_IMAGE_OBK_CONFIG },
+		{ "block in its sector",          make_block_in_a_sector,        RMW_IMAGE_OBK_CONFIG },
+		{ "block and more",               make_block_with_more,          RMW_IMAGE_UNKNOWN },
 		/* clang-format on */
 	};
 

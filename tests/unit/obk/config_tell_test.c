@@ -234,6 +234,35 @@ static void places_of_secrets_are_all_that_redacting_changes(void **state)
 	assert_memory_equal(before + 4, after + 4, sizeof(before) - 4);
 }
 
+static void rests_of_texts_are_dropped_and_nothing_else(void **state)
+{
+	uint8_t before[RMW_OBK_BLOCK_SIZE], after[RMW_OBK_BLOCK_SIZE];
+	struct rmw_obk_config config;
+
+	(void)state;
+	decode_captured(&config);
+	(void)rmw_obk_config_encode(&config, before);
+	memcpy(config.raw + 0x700, "old", 3);
+	rmw_obk_config_drop_stale(&config);
+	(void)rmw_obk_config_encode(&config, after);
+	assert_memory_equal(before, after, sizeof(before));
+}
+
+static void fields_are_found_by_name(void **state)
+{
+	size_t at, len;
+
+	(void)state;
+	assert_true(rmw_obk_field_at(RMW_OBK_A, "channels", &at, &len));
+	assert_int_equal(at, 0x36e);
+	assert_int_equal(len, 48);
+	assert_true(rmw_obk_field_at(RMW_OBK_D, "startChannelValues", &at, &len));
+	assert_int_equal(len, 128);
+	assert_false(rmw_obk_field_at(RMW_OBK_D, "wifi", &at, &len));
+	assert_string_equal(rmw_obk_secret_name(0), "wifi_ssid");
+	assert_null(rmw_obk_secret_name(100));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +275,8 @@ int main(void)
 		cmocka_unit_test(a_new_block_is_redacted_before_it_was_ever_written),
 		cmocka_unit_test(what_was_redacted_once_holds_nothing_more),
 		cmocka_unit_test(places_of_secrets_are_all_that_redacting_changes),
+		cmocka_unit_test(rests_of_texts_are_dropped_and_nothing_else),
+		cmocka_unit_test(fields_are_found_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* A copy that can be shared: which files that can be done to, copies of values, sums put right. */
+#include "base/digest.h"
+#include "image/recognise.h"
+#include "obk/store_format.h"
+#include "settings/redaction.h"
+
+#include <stdlib.h>
+
+/* A sum that is to fit again. */
+struct seal {
+	enum rmw_seal_kind kind;
+	enum rmw_obk_crc way;
+	size_t at;
+	size_t len;
+};
+
+bool rmw_redaction_seal(struct rmw_redaction *redaction, enum rmw_seal_kind kind, size_t at,
+			size_t len, enum rmw_obk_crc way, struct rmw_err *err)
+{
+	const struct seal seal = { kind, way, at, len };
+	const struct rmw_view bytes = { (const uint8_t *)&seal, sizeof(seal) };
+
+	return rmw_buf_append(&redaction->seals, bytes, err);
+}
+
+static void put_sum(const struct rmw_redaction *redaction, const struct seal *seal)
+{
+	const struct rmw_span part = rmw_redaction_part(redaction, seal->at, seal->len);
+	const struct rmw_view covered =
+		rmw_view_part(rmw_span_view(part), RMW_EF_NAME_LEN_AT, part.len);
+
+	switch (seal->kind) {
+	case RMW_SEAL_BLOCK:
+		rmw_obk_config_seal(part, seal->way);
+		break;
+	case RMW_SEAL_ENTRY:
+		rmw_put_le32(part.data + RMW_EF_CRC_AT, rmw_crc32(covered));
+		break;
+	}
+}
+
+/* Blocks first: they lie in entries. */
+static void put_sums(const struct rmw_redaction *redaction)
+{
+	static const enum rmw_seal_kind order[] = { RMW_SEAL_BLOCK, RMW_SEAL_ENTRY };
+
+	for (size_t i = 0; i < RMW_COUNT(order); i++)
+		for (size_t at = 0; at < redaction->seals.len; at += sizeof(struct seal)) {
+			struct seal seal;
+
+			memcpy(&seal, redaction->seals.data + at, sizeof(seal));
+			if (seal.kind == order[i])
+				put_sum(redaction, &seal);
+		}
+}
+
+/* Returns false where all of it is form: a name of the format, not of the owner. */
+static bool blank_copy(const struct rmw_redaction *redaction, size_t at, size_t len, bool *is_code)
+{
+	bool is_any = false;
+
+	*is_code = false;
+	for (size_t i = at; i < at + len; i++) {
+		const enum rmw_mark mark = rmw_redaction_mark_of(redaction, i);
+
+		if (mark == RMW_MARK_FORM)
+			continue;
+		*is_code = *is_code || mark == RMW_MARK_CODE;
+		redaction->file.data[i] = 0;
+		is_any = true;
+	}
+	return is_any;
+}
+
+/* A zero is in no value, so that blanking makes no new copy. */
+static void blank_copies(const struct rmw_redaction *redaction, size_t index)
+{
+	const struct rmw_span file = redaction->file;
+	char name[RMW_VAULT_NAME_MAX];
+	const struct rmw_view value = rmw_vault_at(&redaction->vault, index, name);
+	const uint8_t *found = file.data;
+
+	for (;;) {
+		const size_t from = (size_t)(found - file.data);
+		bool is_code;
+
+		found = memmem(found, file.len - from, value.data, value.len);
+		if (found == NULL)
+			return;
+		if (blank_copy(redaction, (size_t)(found - file.data), value.len, &is_code))
+			rmw_redaction_tell(
+				redaction, RMW_REDACT_COPY, name, (size_t)(found - file.data),
+				value.len,
+				is_code ? "once more, in firmware: its hash or CRC fits no more"
+					: "once more");
+		found++;
+	}
+}
+
+static bool redact_store(struct rmw_redaction *redaction, struct rmw_err *err)
+{
+	if (!rmw_redact_sectors(redaction, err))
+		return false;
+	rmw_redact_unknown(redaction, 0, redaction->file.len, "(store)", "no entry of a store");
+	return true;
+}
+
+static bool redact_alone(struct rmw_redaction *redaction, struct rmw_err *err)
+{
+	const struct rmw_obk_platform *platform = rmw_obk_platform("BL602");
+	struct rmw_obk_config *config = malloc(sizeof(*config));
+	bool is_there = false;
+	bool is_good;
+
+	if (config == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "a configuration has no room");
+	is_good = rmw_obk_config_decode(rmw_span_view(redaction->file), platform->layout, config,
+					err) &&
+		  rmw_redact_block(redaction, 0, redaction->file.len, platform,
+				   "in the configuration", &is_there, err);
+	free(config);
+	return is_good;
+}
+
+static bool redact_nothing(struct rmw_redaction *redaction, struct rmw_err *err)
+{
+	(void)redaction;
+	(void)err;
+	return true;
+}
+
+#define IS_FIRMWARE                                                                                \
+	"it is firmware and no dump: there is no place for settings in it, and nobody can say what somebody built into its code"
+#define IS_PACKED "it is compressed, so nobody can see what is in it"
+
+/* How it is done to each kind of file, or why it cannot be. */
+static const struct rule {
+	bool (*redact)(struct rmw_redaction *redaction, struct rmw_err *err);
+	bool is_whole_flash; /* only to files as long as a flash */
+	const char *refusal;
+} rules[RMW_IMAGE_KIND_COUNT] = {
+	/* clang-format off */
+	[RMW_IMAGE_EMPTY]          = { redact_nothing, false, NULL },
+	[RMW_IMAGE_UNKNOWN]        = { NULL, false, "nobody knows what is in it, so nobody can say what is private" },
+	[RMW_IMAGE_BL_APPLICATION] = { NULL, false, IS_FIRMWARE },
+	[RMW_IMAGE_BL_SLOT]        = { NULL, false, IS_FIRMWARE },
+	[RMW_IMAGE_BL_COMPLETE]    = { rmw_redact_bl602, false, NULL },
+	[RMW_IMAGE_BL_DUMP]        = { rmw_redact_bl602, false, NULL },
+	[RMW_IMAGE_BL_LOADER]      = { NULL, false, IS_FIRMWARE },
+	[RMW_IMAGE_XZ]             = { NULL, false, IS_PACKED },
+	[RMW_IMAGE_BL_OTA]         = { NULL, false, IS_PACKED },
+	[RMW_IMAGE_BEKEN]          = { rmw_redact_beken, true, IS_FIRMWARE },
+	[RMW_IMAGE_LN882H]         = { rmw_redact_ln882h, true, IS_FIRMWARE },
+	[RMW_IMAGE_STORE]          = { redact_store, false, NULL },
+	[RMW_IMAGE_OBK_CONFIG]     = { redact_alone, false, NULL },
+	/* clang-format on */
+};
+
+static bool check_kind(const struct rmw_redaction *redaction, struct rmw_err *err)
+{
+	const struct rule *rule = &rules[redaction->info->kind];
+
+	if (rule->redact != NULL &&
+	    (!rule->is_whole_flash || rmw_image_flash_size(redaction->file.len) != 0))
+		return true;
+	return rmw_fail(err, RMW_E_IMAGE_KIND, "%s: %s",
+			rmw_image_kind_row(redaction->info->kind)->title, rule->refusal);
+}
+
+static bool redact(struct rmw_redaction *redaction, struct rmw_err *err)
+{
+	if (!check_kind(redaction, err) ||
+	    !rmw_buf_resize(&redaction->marks, redaction->file.len, err) ||
+	    !rules[redaction->info->kind].redact(redaction, err))
+		return false;
+	for (size_t i = 0; i < rmw_vault_count(&redaction->vault); i++)
+		blank_copies(redaction, i);
+	put_sums(redaction);
+	return true;
+}
+
+bool rmw_redact(struct rmw_span file, void (*told)(void *ctx, const struct rmw_redact_row *row),
+		void *ctx, struct rmw_err *err)
+{
+	struct rmw_image_info *info = malloc(sizeof(*info));
+	struct rmw_redaction redaction = { .file = file, .info = info, .told = told, .ctx = ctx };
+	bool is_good;
+
+	if (info == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "what is in the file has no room");
+	rmw_image_inspect(rmw_span_view(file), info);
+	is_good = redact(&redaction, err);
+	rmw_vault_release(&redaction.vault);
+	rmw_buf_release(&redaction.marks);
+	rmw_buf_release(&redaction.seals);
+	free(info);
+	return is_good;
+}
