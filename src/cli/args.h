@@ -35,6 +35,7 @@ struct rmw_args {
 	const char *trace;
 	const char *output;
 	const char *base;
+	const char *redact;
 	const char *region;
 	const char *slot;
 	const char *pty;

@@ -6,6 +6,7 @@
 #include <rmwflash/flash.h>
 #include <rmwflash/image.h>
 #include <rmwflash/port.h>
+#include <rmwflash/settings.h>
 
 #include "cli/output.h"
 
@@ -46,7 +47,7 @@ void rmw_report_detect(struct rmw_output *output, const struct rmw_finding *find
 void rmw_report_ports(struct rmw_output *output, const struct rmw_port_info *list, size_t count);
 
 void rmw_report_inspect(struct rmw_output *output, const char *path,
-			const struct rmw_image_info *info);
+			const struct rmw_image_info *info, const struct rmw_settings *settings);
 
 /* How many rows of a plan to show to people; the sum is shown below them. */
 enum rmw_plan_view { RMW_PLAN_NO_ROWS, RMW_PLAN_FIRST_ROWS, RMW_PLAN_ALL_ROWS };

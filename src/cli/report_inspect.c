@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Tells what a file is, what is in it and what is wrong with it. */
 #include "cli/report.h"
+#include "cli/report_settings.h"
 
 #include <inttypes.h>
 
+#define PROBLEM_MAX 320u
 #define ROW "  %-12s %s\n"
 
 /* Raw code comes without the header that would hold its hash. */
@@ -55,9 +57,10 @@ static void show_partitions(struct rmw_output *output, const struct rmw_image_in
 }
 
 static void show_inspect(struct rmw_output *output, const char *path,
-			 const struct rmw_image_info *info)
+			 const struct rmw_image_info *info, const struct rmw_settings *settings)
 {
 	const struct rmw_image_kind_row *kind = rmw_image_kind_row(info->kind);
+	char problem[PROBLEM_MAX];
 
 	rmw_output_print(output, output->out, "%s\n", path);
 	rmw_output_print(output, output->out, ROW, "Kind", kind->title);
@@ -67,9 +70,12 @@ static void show_inspect(struct rmw_output *output, const char *path,
 	for (size_t i = 0; i < info->stock_count; i++)
 		rmw_output_print(output, output->out, ROW, i == 0 ? "Stock app" : "",
 				 info->stock[i]);
+	rmw_report_settings(output, settings);
 	for (size_t i = 0; i < info->problem_count; i++)
 		rmw_output_print(output, output->out, ROW, "Problem", info->problems[i]);
-	if (info->problem_count == 0 && info->kind != RMW_IMAGE_UNKNOWN)
+	if (rmw_report_settings_problem(settings, problem, sizeof(problem)))
+		rmw_output_print(output, output->out, ROW, "Problem", problem);
+	else if (info->problem_count == 0 && info->kind != RMW_IMAGE_UNKNOWN)
 		rmw_output_print(output, output->out, ROW, "Problems", "none found");
 }
 
@@ -123,17 +129,20 @@ static struct rmw_record partitions_record(const struct rmw_image_info *info)
 }
 
 static void send_inspect(struct rmw_output *output, const char *path,
-			 const struct rmw_image_info *info)
+			 const struct rmw_image_info *info, const struct rmw_settings *settings)
 {
 	const struct rmw_image_kind_row *kind = rmw_image_kind_row(info->kind);
 	struct rmw_record record = rmw_output_record(output, "inspect");
 	struct rmw_record stock = rmw_record_list();
 	struct rmw_record problems = rmw_record_list();
+	char problem[PROBLEM_MAX];
 
 	for (size_t i = 0; i < info->stock_count; i++)
 		rmw_record_push_text(&stock, info->stock[i]);
 	for (size_t i = 0; i < info->problem_count; i++)
 		rmw_record_push_text(&problems, info->problems[i]);
+	if (rmw_report_settings_problem(settings, problem, sizeof(problem)))
+		rmw_record_push_text(&problems, problem);
 	rmw_record_text(&record, "file", path);
 	rmw_record_text(&record, "kind", kind->name);
 	if (kind->chip != NULL)
@@ -146,13 +155,14 @@ static void send_inspect(struct rmw_output *output, const char *path,
 	rmw_record_put(&record, "partitions", partitions_record(info));
 	rmw_record_put(&record, "stock", stock);
 	rmw_record_put(&record, "problems", problems);
+	rmw_report_settings_put(&record, settings);
 	rmw_output_send(output, &record);
 }
 
 void rmw_report_inspect(struct rmw_output *output, const char *path,
-			const struct rmw_image_info *info)
+			const struct rmw_image_info *info, const struct rmw_settings *settings)
 {
-	send_inspect(output, path, info);
+	send_inspect(output, path, info, settings);
 	if (!output->is_json)
-		show_inspect(output, path, info);
+		show_inspect(output, path, info, settings);
 }

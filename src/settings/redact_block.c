@@ -83,7 +83,7 @@ static bool redact(struct work *work, struct rmw_err *err)
 	rmw_redaction_mark(redaction, work->at, is->raw_len, RMW_MARK_KEPT);
 	rmw_redaction_mark(redaction, work->at, FORM_SIZE, RMW_MARK_FORM);
 	rmw_redaction_tell(redaction, RMW_REDACT_KEPT, "configuration", work->at, is->raw_len,
-			   "pins, flags, names, MAC, hosts and addresses of OpenBeken");
+			   "pins, flags, startup command, names, MAC, hosts, addresses");
 	return true;
 }
 

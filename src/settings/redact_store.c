@@ -79,6 +79,8 @@ static bool redact_value(struct work *work, struct rmw_err *err)
 	if (is_harmless(entry->name)) {
 		rmw_redaction_mark(work->redaction, work->value_at, entry->value.len,
 				   RMW_MARK_KEPT);
+		rmw_redaction_tell(work->redaction, RMW_REDACT_KEPT, entry->name, work->value_at,
+				   entry->value.len, "counters and states of channels");
 		return true;
 	}
 	if (strcmp(entry->name, RMW_OBK_KEY) != 0)

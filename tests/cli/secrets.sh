@@ -37,6 +37,10 @@ play plain -v
 play json --json
 "$rmwflash" backup -o told/backup.bin -p 'sim:bl602?image=board.bin' --trace told/backup.trace \
 	>told/backup.out 2>&1
+"$rmwflash" inspect told/backup.bin -v >told/inspect.out 2>&1
+"$rmwflash" inspect told/backup.bin --json >told/inspect.json 2>&1
+"$rmwflash" inspect --redact told/shared.bin told/backup.bin -v >told/redact.out 2>&1
+"$rmwflash" inspect --redact told/again.bin told/backup.bin --json >told/redact.json 2>&1
 rm told/backup.bin
 mv told/backup.bin.json told/backup.sidecar
 find data state -name '*.json' -exec cp {} told/ \; 2>/dev/null || true
