@@ -63,8 +63,17 @@ static void check_absent(struct rmw_view file, struct rmw_view value)
 	}
 }
 
-static void check_block(struct rmw_view was, struct rmw_view is)
+static void check_blank(struct rmw_view field)
 {
+	for (size_t at = 0; at < field.len; at++)
+		check(field.data[at] == field.data[0] &&
+		      (field.data[at] == 0 || field.data[at] == 0xff));
+}
+
+/* The block at `at` of the input is nowhere in the output. */
+static void check_block(struct rmw_view file, size_t block_at, struct rmw_view is)
+{
+	const struct rmw_view was = rmw_view_part(file, block_at, file.len);
 	static struct rmw_obk_config config;
 	struct rmw_err ignored = { 0 };
 	size_t at, len;
@@ -75,12 +84,24 @@ static void check_block(struct rmw_view was, struct rmw_view is)
 		struct rmw_view value = { config.raw + at, len };
 		const bool is_network = strstr(rmw_obk_secret_name(i), "ssid") != NULL;
 
+		if (at < config.raw_len)
+			check_blank(rmw_view_part(is, block_at + at, len));
 		value.len = strnlen((const char *)value.data, len);
 		if (value.len >= (is_network ? 4u : 8u) && !rmw_view_is_blank(value) &&
 		    strncmp((const char *)value.data, "homeassistant", 13) != 0 &&
 		    strncmp((const char *)value.data, "qqqqqqqqqq", 10) != 0)
 			check_absent(is, value);
 	}
+}
+
+/* A value that is too short is no block, whatever follows it. */
+static bool holds_block(const struct rmw_obk_entry *entry)
+{
+	static struct rmw_obk_config config;
+	struct rmw_err ignored = { 0 };
+
+	return strcmp(entry->name, RMW_OBK_KEY) == 0 && entry->is_crc_good &&
+	       rmw_obk_config_decode(entry->value, RMW_OBK_D, &config, &ignored);
 }
 
 static void check_all(struct rmw_view was, struct rmw_view is)
@@ -92,13 +113,13 @@ static void check_all(struct rmw_view was, struct rmw_view is)
 	if (!rmw_settings_find(was, &found, &err))
 		return;
 	if (found.config != NULL)
-		check_block(rmw_view_part(was, found.config_addr, was.len), is);
+		check_block(was, found.config_addr, is);
 	if (found.store == NULL)
 		return;
 	rmw_obk_store_read(rmw_view_part(was, found.store_addr, found.store_size), &store);
 	for (size_t i = 0; i < store.count; i++)
-		if (strcmp(store.entries[i].name, RMW_OBK_KEY) == 0 && store.entries[i].is_crc_good)
-			check_block(store.entries[i].value, is);
+		if (holds_block(&store.entries[i]))
+			check_block(was, (size_t)(store.entries[i].value.data - was.data), is);
 }
 
 static void try_file(struct rmw_view file)
