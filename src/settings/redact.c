@@ -55,47 +55,81 @@ static void put_sums(const struct rmw_redaction *redaction)
 		}
 }
 
-/* Returns false where all of it is form: a name of the format, not of the owner. */
-static bool blank_copy(const struct rmw_redaction *redaction, size_t at, size_t len, bool *is_code)
-{
-	bool is_any = false;
+/* Values by their first byte, so that one walk through a file finds all of them. */
+struct index {
+	size_t first[256];   /* index of a value and 1; 0: there is none */
+	struct rmw_buf next; /* of each value the same */
+};
 
-	*is_code = false;
+static size_t next_of(const struct index *index, size_t value)
+{
+	size_t next;
+
+	memcpy(&next, index->next.data + value * sizeof(next), sizeof(next));
+	return next;
+}
+
+static bool index_values(const struct rmw_vault *vault, struct index *index, struct rmw_err *err)
+{
+	for (size_t i = 0; i < rmw_vault_count(vault); i++) {
+		size_t *first = &index->first[rmw_vault_at(vault, i, NULL).data[0]];
+		const struct rmw_view before = { (const uint8_t *)first, sizeof(*first) };
+
+		if (!rmw_buf_append(&index->next, before, err))
+			return false;
+		*first = i + 1;
+	}
+	return true;
+}
+
+/* All of form is a name of the format, not of the owner. */
+static void mark_copy(struct rmw_redaction *redaction, const char *name, size_t at, size_t len)
+{
+	bool is_any = false, is_code = false;
+
 	for (size_t i = at; i < at + len; i++) {
 		const enum rmw_mark mark = rmw_redaction_mark_of(redaction, i);
 
 		if (mark == RMW_MARK_FORM)
 			continue;
-		*is_code = *is_code || mark == RMW_MARK_CODE;
-		redaction->file.data[i] = 0;
+		is_code = is_code || mark == RMW_MARK_CODE;
 		is_any = true;
+		rmw_redaction_mark(redaction, i, 1, RMW_MARK_COPY);
 	}
-	return is_any;
+	if (is_any)
+		rmw_redaction_tell(redaction, RMW_REDACT_COPY, name, at, len,
+				   is_code ? "once more, in firmware: its hash or CRC fits no more"
+					   : "once more");
+}
+
+/* One value may begin or end in another: nothing is changed before all are found. */
+static void mark_copies(struct rmw_redaction *redaction, const struct index *index)
+{
+	const struct rmw_view file = rmw_span_view(redaction->file);
+
+	for (size_t at = 0; at < file.len; at++)
+		for (size_t i = index->first[file.data[at]]; i != 0; i = next_of(index, i - 1)) {
+			char name[RMW_VAULT_NAME_MAX];
+			const struct rmw_view value = rmw_vault_at(&redaction->vault, i - 1, name);
+
+			if (rmw_view_equal(rmw_view_part(file, at, value.len), value))
+				mark_copy(redaction, name, at, value.len);
+		}
 }
 
 /* A zero is in no value, so that blanking makes no new copy. */
-static void blank_copies(const struct rmw_redaction *redaction, size_t index)
+static bool blank_copies(struct rmw_redaction *redaction, struct rmw_err *err)
 {
-	const struct rmw_span file = redaction->file;
-	char name[RMW_VAULT_NAME_MAX];
-	const struct rmw_view value = rmw_vault_at(&redaction->vault, index, name);
-	const uint8_t *found = file.data;
+	struct index index = { .first = { 0 } };
+	const bool is_good = index_values(&redaction->vault, &index, err);
 
-	for (;;) {
-		const size_t from = (size_t)(found - file.data);
-		bool is_code;
-
-		found = memmem(found, file.len - from, value.data, value.len);
-		if (found == NULL)
-			return;
-		if (blank_copy(redaction, (size_t)(found - file.data), value.len, &is_code))
-			rmw_redaction_tell(
-				redaction, RMW_REDACT_COPY, name, (size_t)(found - file.data),
-				value.len,
-				is_code ? "once more, in firmware: its hash or CRC fits no more"
-					: "once more");
-		found++;
-	}
+	if (is_good)
+		mark_copies(redaction, &index);
+	for (size_t at = 0; at < redaction->file.len; at++)
+		if (rmw_redaction_mark_of(redaction, at) == RMW_MARK_COPY)
+			redaction->file.data[at] = 0;
+	rmw_buf_release(&index.next);
+	return is_good;
 }
 
 static bool redact_store(struct rmw_redaction *redaction, struct rmw_err *err)
@@ -172,10 +206,8 @@ static bool redact(struct rmw_redaction *redaction, struct rmw_err *err)
 {
 	if (!check_kind(redaction, err) ||
 	    !rmw_buf_resize(&redaction->marks, redaction->file.len, err) ||
-	    !rules[redaction->info->kind].redact(redaction, err))
+	    !rules[redaction->info->kind].redact(redaction, err) || !blank_copies(redaction, err))
 		return false;
-	for (size_t i = 0; i < rmw_vault_count(&redaction->vault); i++)
-		blank_copies(redaction, i);
 	put_sums(redaction);
 	return true;
 }

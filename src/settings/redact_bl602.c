@@ -63,32 +63,41 @@ static void keep_firmware(struct rmw_redaction *redaction,
 			   mark);
 }
 
-/* The boot stage lies before the tables, and is kept with all that is there. */
-static bool is_in_slot(const struct rmw_image_firmware *firmware)
+static bool is_sure(const struct rmw_image_firmware *firmware)
 {
-	return firmware->addr >= RMW_BL_FIRMWARE_ADDR && firmware->is_header_good;
+	return firmware->is_hash_good && !firmware->is_truncated;
+}
+
+/*
+ * The boot stage lies before the tables, and is kept with all that is there. Without a table
+ * nothing bounds a length that no hash speaks for.
+ */
+static bool is_in_slot(const struct rmw_redaction *redaction,
+		       const struct rmw_image_firmware *firmware)
+{
+	return firmware->addr >= RMW_BL_FIRMWARE_ADDR && firmware->is_header_good &&
+	       (is_sure(firmware) || redaction->info->has_table);
 }
 
 static void keep_firmwares(struct rmw_redaction *redaction, enum rmw_mark mark)
 {
 	for (size_t i = 0; i < redaction->info->firmware_count; i++) {
 		const struct rmw_image_firmware *firmware = &redaction->info->firmwares[i];
-		const bool is_sure = firmware->is_hash_good && !firmware->is_truncated;
 
-		if (is_in_slot(firmware) && is_sure == (mark == RMW_MARK_CODE))
+		if (is_in_slot(redaction, firmware) && is_sure(firmware) == (mark == RMW_MARK_CODE))
 			keep_firmware(redaction, firmware, mark);
 	}
 }
 
 static void tell_kept(const struct rmw_redaction *redaction)
 {
-	if (rmw_redaction_part(redaction, 0, RMW_BL_FIRMWARE_ADDR).len > 0)
-		rmw_redaction_tell(redaction, RMW_REDACT_KEPT, "boot", 0, RMW_BL_FIRMWARE_ADDR,
-				   "boot stage and partition tables");
+	rmw_redaction_tell(redaction, RMW_REDACT_KEPT, "boot", 0,
+			   rmw_redaction_part(redaction, 0, RMW_BL_FIRMWARE_ADDR).len,
+			   "boot stage and partition tables");
 	for (size_t i = 0; i < redaction->info->firmware_count; i++) {
 		const struct rmw_image_firmware *firmware = &redaction->info->firmwares[i];
 
-		if (is_in_slot(firmware))
+		if (is_in_slot(redaction, firmware))
 			rmw_redaction_tell(redaction, RMW_REDACT_KEPT, firmware->name,
 					   firmware->addr, RMW_BL_SLOT_CODE + firmware->len,
 					   "firmware with the texts in it");

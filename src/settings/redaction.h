@@ -11,6 +11,7 @@ enum rmw_mark {
 	RMW_MARK_NONE, /* nobody says that it is harmless */
 	RMW_MARK_KEPT,
 	RMW_MARK_CODE, /* of firmware whose hash or CRC fits */
+	RMW_MARK_COPY, /* of a value that was removed elsewhere: becomes 00 */
 	RMW_MARK_FORM, /* headers, names, sums: no copy of a value is looked for there */
 };
 

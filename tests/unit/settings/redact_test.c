@@ -251,6 +251,42 @@ static void copies_anywhere_are_blanked_and_counted(void **state)
 	assert_true(info.has_table);
 }
 
+/* "home" first would leave "work-1" of the other one. */
+static void a_value_within_another_leaves_no_rest(void **state)
+{
+	rmw_auto(buf) file = RMW_BUF_INIT;
+	struct rmw_obk_config config;
+	struct rmw_err err = { 0 };
+	struct told told;
+
+	(void)state;
+	read_file("mainconfig_v5_bl602.bin", &file);
+	assert_true(rmw_obk_config_decode(rmw_buf_view(&file), RMW_OBK_D, &config, &err));
+	assert_true(rmw_obk_config_set_wifi(&config, "home", "homework-1", &err));
+	(void)snprintf(config.long_name, sizeof(config.long_name), "at-homework-1");
+	(void)rmw_obk_config_encode(&config, file.data);
+	redact(&file, &told);
+	assert_false(has(&file, "home"));
+	assert_false(has(&file, "work-1"));
+	assert_true(has(&file, "at-"));
+}
+
+/* Where neither table nor hash bounds it, a header may claim all of the flash. */
+static void a_claim_of_code_alone_keeps_nothing(void **state)
+{
+	rmw_auto(buf) file = RMW_BUF_INIT;
+	struct told told;
+
+	(void)state;
+	make_dump("psm_0x8000_generated.bin", &file);
+	made_text(&file, 0x12000, "private");
+	memset(file.data + RMW_BL_TABLE_ADDR_0, 0xff, 2 * (size_t)RMW_BL_TABLE_SECTOR);
+	redact(&file, &told);
+	assert_false(has(&file, "private"));
+	for (size_t at = 0; at < RMW_COUNT(secrets); at++)
+		assert_false(has(&file, secrets[at]));
+}
+
 /* Whose network is called as a partition is, or as the firmware's texts begin. */
 static void names_of_the_format_are_no_copies(void **state)
 {
@@ -505,6 +541,8 @@ int main(void)
 		cmocka_unit_test(bytes_of_no_entry_are_blanked),
 		cmocka_unit_test(an_entry_that_claims_another_one_does_not_hide_it),
 		cmocka_unit_test(copies_anywhere_are_blanked_and_counted),
+		cmocka_unit_test(a_value_within_another_leaves_no_rest),
+		cmocka_unit_test(a_claim_of_code_alone_keeps_nothing),
 		cmocka_unit_test(names_of_the_format_are_no_copies),
 		cmocka_unit_test(defaults_are_not_looked_for_in_firmware),
 		cmocka_unit_test(a_stock_store_keeps_only_its_keys),
