@@ -65,6 +65,8 @@ static size_t next_of(const struct index *index, size_t value)
 {
 	size_t next;
 
+	if (index->next.data == NULL)
+		return 0;
 	memcpy(&next, index->next.data + value * sizeof(next), sizeof(next));
 	return next;
 }
