@@ -29,6 +29,12 @@ void rmw_secret_wipe(void *bytes, size_t len)
 		explicit_bzero(bytes, len);
 }
 
+void rmw_secret_release(struct rmw_buf *buf)
+{
+	rmw_secret_wipe(buf->data, buf->data == NULL ? 0 : buf->room);
+	rmw_buf_release(buf);
+}
+
 static bool check_mode(int fd, struct rmw_err *err)
 {
 	struct stat about;

@@ -15,6 +15,9 @@ void rmw_secret_guard(void);
 /* Overwrite bytes that held a secret, also where nobody reads them again. */
 void rmw_secret_wipe(void *bytes, size_t len);
 
+/* Overwrite all the room of a buffer that held secrets, and release it. Idempotent. */
+void rmw_secret_release(struct rmw_buf *buf);
+
 /*
  * The file holds secrets: read it whole, only where it is a regular file of this user or root that
  * nobody else may read and that is shorter than `max`. The guard is set first. Fails with

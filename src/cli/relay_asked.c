@@ -20,10 +20,12 @@ static bool find_profile(struct rmw_relay_asked *asked, struct rmw_cli *cli, str
 {
 	const char *name = cli->args->profile;
 
+	if (name == NULL)
+		return (cli->args->given & RMW_OPTS_PROFILE) == 0 ||
+		       rmw_fail(err, RMW_E_USAGE,
+				"what changes a profile was given, but no --profile");
 	if (!rmw_profile_args(cli->args, &asked->options, err))
 		return false;
-	if (name == NULL)
-		return true;
 	if (!rmw_profiles_load(&asked->profiles, &cli->watch, err) ||
 	    !rmw_profiles_find(asked->profiles, name, &asked->entry, err))
 		return rmw_while(err, "--profile");

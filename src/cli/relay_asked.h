@@ -21,7 +21,8 @@ struct rmw_relay_asked {
 
 /*
  * Read the profile, the options that change it and the networks (a file, standard input, or else
- * the environment), and say which profile it is. Fails as their readers do.
+ * the environment), and say which profile it is. Fails as their readers do, and with USAGE where
+ * there are such options, but no profile.
  */
 bool rmw_relay_asked_read(struct rmw_relay_asked *asked, struct rmw_cli *cli,
 			  struct rmw_err *err) RMW_MUST_CHECK;

@@ -21,7 +21,7 @@ struct wish {
 
 bool rmw_relay_write_is_asked(const struct rmw_args *args)
 {
-	return args->profile != NULL || args->wifi_file != NULL;
+	return (args->given & (RMW_OPTS_PROFILE | RMW_OPT_BIT(RMW_OPT_WIFI_FILE))) != 0;
 }
 
 /* What the profile says must fit the chip and the firmware that is to read it. */
@@ -121,13 +121,12 @@ static void tell_change(void *ctx, const struct rmw_obk_field *was, const struct
 			       was->text[0] == '\0' ? "empty" : was->text);
 }
 
-static void tell_config(struct wish *wish, struct rmw_err *err)
+static void tell_config(struct wish *wish)
 {
 	const struct rmw_obk_platform *platform = rmw_obk_platform("BL602");
 	struct rmw_obk_config *before = wish->setup.before;
 	struct rmw_obk_config *fresh = before == NULL ? calloc(1, sizeof(*fresh)) : NULL;
 
-	(void)err;
 	if (fresh != NULL)
 		rmw_obk_config_new(platform, rmw_chip_id(rmw_session_chip(wish->cli->session))->mac,
 				   fresh);
@@ -205,7 +204,7 @@ static bool compose(struct wish *wish, struct rmw_view file, struct rmw_chip *ch
 		return false;
 	rmw_output_say(wish->cli->output, "goal", "%s", wish->setup.goal.summary);
 	tell_table(wish);
-	tell_config(wish, err);
+	tell_config(wish);
 	return true;
 }
 

@@ -56,6 +56,9 @@ static bool set_port(const struct line *line, struct rmw_credentials *into, stru
 	uint32_t port = 0;
 	char text[8];
 
+	if (into->mqtt_port != 0)
+		return rmw_fail(err, RMW_E_BAD_TEXT, "line %zu: mqtt_port is given twice",
+				line->number);
 	if (line->value.len == 0 || line->value.len >= sizeof(text))
 		return rmw_fail(err, RMW_E_BAD_TEXT, "line %zu: mqtt_port is no number up to 65535",
 				line->number);
@@ -200,8 +203,7 @@ bool rmw_credentials_load(const char *path, struct rmw_credentials *credentials,
 		       (rmw_credentials_parse(rmw_buf_view(&text), credentials, err) ||
 			rmw_while(err, "%s", path));
 
-	rmw_secret_wipe(text.data, text.room);
-	rmw_buf_release(&text);
+	rmw_secret_release(&text);
 	return is_good;
 }
 

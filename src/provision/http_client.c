@@ -182,9 +182,7 @@ uint32_t rmw_http_request_ms(const struct rmw_deadline *until, uint32_t most_ms)
 
 void rmw_http_answer_release(struct rmw_http_answer *answer)
 {
-	if (answer->bytes.data != NULL)
-		rmw_secret_wipe(answer->bytes.data, answer->bytes.room);
-	rmw_buf_release(&answer->bytes);
+	rmw_secret_release(&answer->bytes);
 	*answer = (struct rmw_http_answer){ .reply.state = RMW_HTTP_NONE };
 }
 

@@ -160,6 +160,7 @@ bool rmw_relay_identify(struct rmw_http_peer *peer, const struct rmw_relay_expec
 	rmw_auto(http_answer) answer = { .is_late = false };
 	struct rmw_relay_info read;
 
+	peer->is_locked = false;
 	if (!get(peer, "/api/info", &answer, err))
 		return false;
 	if (!rmw_relay_info_parse(answer.reply.body, &read, err)) {

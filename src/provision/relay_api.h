@@ -19,7 +19,8 @@ struct rmw_relay_expected {
 };
 
 /*
- * See who answers. Nothing secret is sent but, to who asks for it, the web password. `order` (may
+ * See who answers. Nothing secret is sent but, to who asks for it now, the web password: whoever
+ * asked for it before may have left his address to another. `order` (may
  * be NULL) says how its address compares with the expected one; only a BL602 may have it reversed.
  * Fails also with RELAY_OTHER: no OpenBeken, or one in safe mode, or another chip or unit.
  */

@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+#include "base/secret.h"
+
 #define LOG_BAUD 2000000u
 #define PIECE_MS 200u
 
@@ -143,6 +145,7 @@ static bool hear(struct following *following, struct rmw_err *err)
 	if (!rmw_port_read(port, RMW_SPAN_OF(piece), &got, rmw_port_in(port, PIECE_MS), err))
 		return false;
 	rmw_relay_log_feed(following->log, (struct rmw_view){ piece, got }, tell_line, following);
+	rmw_secret_wipe(piece, got);
 	start_clocks(following);
 	return true;
 }
@@ -162,6 +165,8 @@ bool rmw_relay_boot_follow(const struct rmw_relay_boot *boot, struct rmw_relay_l
 		is_good = hear(&following, err);
 	} while (is_good && !is_known(&following));
 	rmw_port_set_privacy(boot->port, RMW_PUBLIC);
+	rmw_secret_wipe(log->line, sizeof(log->line));
+	log->len = 0;
 	if (is_good)
 		*state = state_of(&following);
 	return is_good || rmw_while(err, "log of the relay");

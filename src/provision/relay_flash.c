@@ -37,13 +37,6 @@ static bool read_piece(struct rmw_http_peer *peer, uint32_t addr, uint32_t len,
 	return true;
 }
 
-static void wipe(struct rmw_buf *bytes)
-{
-	if (bytes->data != NULL)
-		rmw_secret_wipe(bytes->data, bytes->room);
-	rmw_buf_release(bytes);
-}
-
 bool rmw_relay_read_flash(struct rmw_http_peer *peer, uint32_t addr, uint32_t len,
 			  struct rmw_buf *bytes, struct rmw_err *err)
 {
@@ -58,7 +51,7 @@ bool rmw_relay_read_flash(struct rmw_http_peer *peer, uint32_t addr, uint32_t le
 				     bytes, err);
 	}
 	if (!is_good)
-		wipe(bytes);
+		rmw_secret_release(bytes);
 	return is_good;
 }
 
@@ -110,10 +103,11 @@ bool rmw_relay_read_config(struct rmw_http_peer *peer, struct rmw_obk_config *co
 	uint32_t addr = 0, len = 0;
 	bool is_good;
 
+	rmw_secret_guard();
 	is_good = find_store(peer, &addr, &len, err) &&
 		  rmw_relay_read_flash(peer, addr, len, &image, err) &&
 		  decode(rmw_buf_view(&image), config, err);
-	wipe(&image);
+	rmw_secret_release(&image);
 	return is_good || rmw_while(err, "the stored configuration");
 }
 

@@ -45,7 +45,7 @@ static void mask_text(char *line, const char *secret)
 	}
 }
 
-void rmw_relay_log_mask(char *line, const char *const *secrets, size_t count)
+static void mask_brackets(char *line)
 {
 	for (size_t i = 0; i < RMW_COUNT(secret_words); i++) {
 		char *at = strstr(line, secret_words[i]);
@@ -53,9 +53,13 @@ void rmw_relay_log_mask(char *line, const char *const *secrets, size_t count)
 		if (at != NULL)
 			mask_from(at + strlen(secret_words[i]));
 	}
-	for (size_t i = 0; i < count; i++)
-		if (secrets[i] != NULL)
-			mask_text(line, secrets[i]);
+}
+
+static void mask_known(const struct rmw_relay_log *log, char *line)
+{
+	for (size_t i = 0; i < RMW_RELAY_SECRETS_MAX; i++)
+		if (log->secrets[i] != NULL)
+			mask_text(line, log->secrets[i]);
 }
 
 /* Copies letters, digits and what `more` holds; cut to fit. */
@@ -130,6 +134,7 @@ static void on_stuck(struct rmw_relay_log *log, const char *line, const char *re
 {
 	(void)rest;
 	snprintf(log->stuck, sizeof(log->stuck), "%s", line);
+	mask_known(log, log->stuck);
 }
 
 static void on_address(struct rmw_relay_log *log, const char *line, const char *rest)
@@ -196,21 +201,22 @@ static bool is_text(const char *line)
 	return len > 0 && odd * 8 <= len;
 }
 
+/* A network may be named like anything that the log says, so its name is gone before it is read. */
 static void take_line(struct rmw_relay_log *log, void (*tell)(void *ctx, const char *line),
 		      void *ctx)
 {
 	log->line[log->len] = '\0';
 	log->len = 0;
-	log->is_cut = false;
 	if (is_text(log->line)) {
 		log->lines++;
+		mask_brackets(log->line);
 		for (size_t i = 0; i < RMW_COUNT(rows); i++) {
 			const char *at = strstr(log->line, rows[i].word);
 
 			if (at != NULL)
 				rows[i].take(log, log->line, at + strlen(rows[i].word));
 		}
-		rmw_relay_log_mask(log->line, log->secrets, RMW_RELAY_SECRETS_MAX);
+		mask_known(log, log->line);
 		if (tell != NULL)
 			tell(ctx, log->line);
 	}
@@ -230,7 +236,5 @@ void rmw_relay_log_feed(struct rmw_relay_log *log, struct rmw_view bytes,
 			take_line(log, tell, ctx);
 		else if (log->len + 1 < sizeof(log->line))
 			log->line[log->len++] = byte;
-		else
-			log->is_cut = true;
 	}
 }

@@ -38,7 +38,6 @@ struct rmw_relay_log {
 						       they stand */
 	char line[RMW_RELAY_LINE_MAX];
 	size_t len;
-	bool is_cut; /* the line at work is longer than the room for it */
 };
 
 /*
@@ -47,9 +46,5 @@ struct rmw_relay_log {
  */
 void rmw_relay_log_feed(struct rmw_relay_log *log, struct rmw_view bytes,
 			void (*tell)(void *ctx, const char *line), void *ctx);
-
-/* Replace what the firmware prints between brackets as a secret, and each of `secrets`, by "***".
- */
-void rmw_relay_log_mask(char *line, const char *const *secrets, size_t count);
 
 #endif

@@ -134,15 +134,6 @@ static void fill(const struct rmw_relay_seen *seen, struct rmw_profile *profile)
 							  : "of unknown version");
 }
 
-static bool look(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
-		 struct rmw_relay_seen *seen, struct rmw_err *err)
-{
-	return rmw_relay_identify(peer, expected, &seen->info, NULL, err) &&
-	       rmw_relay_get_pins(peer, &seen->pins, err) &&
-	       rmw_relay_get_status(peer, &seen->status, &seen->has_status, err) &&
-	       rmw_relay_look_at_config(peer, &seen->config, &seen->has_config, err);
-}
-
 bool rmw_relay_profile_read(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
 			    struct rmw_profile *profile, char unread[RMW_RELAY_UNREAD_MAX],
 			    struct rmw_err *err)
@@ -152,7 +143,7 @@ bool rmw_relay_profile_read(struct rmw_http_peer *peer, const struct rmw_relay_e
 
 	if (seen == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a relay's settings");
-	is_good = look(peer, expected, seen, err);
+	is_good = rmw_relay_seen_read(peer, expected, seen, NULL, err);
 	if (is_good) {
 		memset(profile, 0, sizeof(*profile));
 		fill(seen, profile);

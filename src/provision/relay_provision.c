@@ -26,13 +26,9 @@ struct run {
 static bool look(struct run *run, struct rmw_err *err)
 {
 	struct rmw_relay_work *work = run->work;
-	struct rmw_relay_seen *seen = &work->seen;
 
-	return rmw_relay_identify(work->peer, &work->goal->expected, &seen->info, &run->order,
-				  err) &&
-	       rmw_relay_get_pins(work->peer, &seen->pins, err) &&
-	       rmw_relay_get_status(work->peer, &seen->status, &seen->has_status, err) &&
-	       rmw_relay_look_at_config(work->peer, &seen->config, &seen->has_config, err);
+	return rmw_relay_seen_read(work->peer, &work->goal->expected, &work->seen, &run->order,
+				   err);
 }
 
 static void wait_ms(const struct run *run, uint32_t ms)

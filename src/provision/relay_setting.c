@@ -11,6 +11,16 @@
 /* What surely goes by a command; a form takes up to 1567 bytes (openbeken 12.8, 13.2). */
 #define COMMAND_LINE_MAX 500u
 
+bool rmw_relay_seen_read(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
+			 struct rmw_relay_seen *seen, enum rmw_relay_mac *order,
+			 struct rmw_err *err)
+{
+	return rmw_relay_identify(peer, expected, &seen->info, order, err) &&
+	       rmw_relay_get_pins(peer, &seen->pins, err) &&
+	       rmw_relay_get_status(peer, &seen->status, &seen->has_status, err) &&
+	       rmw_relay_look_at_config(peer, &seen->config, &seen->has_config, err);
+}
+
 bool rmw_relay_send_command(struct rmw_relay_work *work, const char *line, struct rmw_err *err)
 {
 	if (!rmw_relay_command(work->peer, line, err))
@@ -26,6 +36,17 @@ bool rmw_relay_send_form(struct rmw_relay_work *work, const struct rmw_http_targ
 		return false;
 	work->sent++;
 	return true;
+}
+
+bool rmw_relay_check_form(const struct rmw_relay_work *work, const struct rmw_http_target *form,
+			  struct rmw_err *err)
+{
+	rmw_auto(http_request) request = { .len = 0 };
+	const struct rmw_http_question question = { .target = form,
+						    .host = work->peer->host,
+						    .password = work->peer->password };
+
+	return rmw_http_request_make(&question, &request, err);
 }
 
 enum rmw_relay_match rmw_relay_match_both(enum rmw_relay_match a, enum rmw_relay_match b)
@@ -161,15 +182,11 @@ static bool check_command(struct rmw_relay_work *work, struct rmw_err *err)
 {
 	const char *text = wished_command(work->goal);
 	rmw_auto(http_target) form = { .len = 0 };
-	rmw_auto(http_request) request = { .len = 0 };
-	const struct rmw_http_question question = { .target = &form,
-						    .host = work->peer->host,
-						    .password = work->peer->password };
 
 	if (fits_quotes(text))
 		return true;
 	make_command_form(text, &form);
-	return rmw_http_request_make(&question, &request, err);
+	return rmw_relay_check_form(work, &form, err);
 }
 
 static enum rmw_relay_match compare_command(const struct rmw_relay_work *work)

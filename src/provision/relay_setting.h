@@ -14,6 +14,14 @@ struct rmw_relay_seen {
 	bool has_config; /* the stored one could be read */
 };
 
+/*
+ * Read all of it, `order` as rmw_relay_identify has it. Fails as the functions of relay_api.h;
+ * `seen` then holds some of it.
+ */
+bool rmw_relay_seen_read(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
+			 struct rmw_relay_seen *seen, enum rmw_relay_mac *order,
+			 struct rmw_err *err) RMW_MUST_CHECK;
+
 /* A device at work. Big, and secret: on the heap, and wiped. */
 struct rmw_relay_work {
 	struct rmw_http_peer *peer;
@@ -54,6 +62,10 @@ bool rmw_relay_send_command(struct rmw_relay_work *work, const char *line,
 			    struct rmw_err *err) RMW_MUST_CHECK;
 bool rmw_relay_send_form(struct rmw_relay_work *work, const struct rmw_http_target *form,
 			 struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Fails with RELAY_TOO_LONG where a form is more than a device takes at once. */
+bool rmw_relay_check_form(const struct rmw_relay_work *work, const struct rmw_http_target *form,
+			  struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Of two parts of a setting: the whole. */
 enum rmw_relay_match rmw_relay_match_both(enum rmw_relay_match a, enum rmw_relay_match b);

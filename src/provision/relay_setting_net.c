@@ -30,19 +30,6 @@ static bool is_mqtt_wished(const struct rmw_relay_goal *goal)
 		wanted->mqtt_client[0] != '\0' || wanted->mqtt_group[0] != '\0');
 }
 
-static bool check_mqtt(struct rmw_relay_work *work, struct rmw_err *err)
-{
-	const size_t len = strlen(work->goal->credentials->mqtt_host);
-
-	/* The form clears a host that it does not get (openbeken 12.8). */
-	if (len == 0)
-		return rmw_fail(err, RMW_E_RELAY_REFUSED,
-				"mqtt_host is missing: over HTTP the rest is not set without it");
-	return len <= ARGUMENT_MAX ||
-	       rmw_fail(err, RMW_E_RELAY_TOO_LONG, "mqtt_host has %zu characters, %u can be sent",
-			len, ARGUMENT_MAX);
-}
-
 /* "host:port"; without a port of ours, any. */
 static enum rmw_relay_match match_host(const struct rmw_relay_work *work)
 {
@@ -77,19 +64,39 @@ static enum rmw_relay_match compare_mqtt(const struct rmw_relay_work *work)
 					    config_text(work, seen->config.mqtt_pass)));
 }
 
-static bool send_mqtt(struct rmw_relay_work *work, struct rmw_err *err)
+static void make_mqtt_form(const struct rmw_credentials *wanted, struct rmw_http_target *form)
 {
-	const struct rmw_credentials *wanted = work->goal->credentials;
+	rmw_http_target_begin(form, "/cfg_mqtt_set");
+	rmw_http_target_add(form, "host", wanted->mqtt_host);
+	if (wanted->mqtt_port != 0)
+		rmw_http_target_add_number(form, "port", wanted->mqtt_port);
+	add(form, "client", wanted->mqtt_client);
+	add(form, "group", wanted->mqtt_group);
+	add(form, "user", wanted->mqtt_user);
+	add(form, "password", wanted->mqtt_password);
+}
+
+static bool check_mqtt(struct rmw_relay_work *work, struct rmw_err *err)
+{
+	const size_t len = strlen(work->goal->credentials->mqtt_host);
 	rmw_auto(http_target) form = { .len = 0 };
 
-	rmw_http_target_begin(&form, "/cfg_mqtt_set");
-	rmw_http_target_add(&form, "host", wanted->mqtt_host);
-	if (wanted->mqtt_port != 0)
-		rmw_http_target_add_number(&form, "port", wanted->mqtt_port);
-	add(&form, "client", wanted->mqtt_client);
-	add(&form, "group", wanted->mqtt_group);
-	add(&form, "user", wanted->mqtt_user);
-	add(&form, "password", wanted->mqtt_password);
+	/* The form clears a host that it does not get (openbeken 12.8). */
+	if (len == 0)
+		return rmw_fail(err, RMW_E_RELAY_REFUSED,
+				"mqtt_host is missing: over HTTP the rest is not set without it");
+	if (len > ARGUMENT_MAX)
+		return rmw_fail(err, RMW_E_RELAY_TOO_LONG,
+				"mqtt_host has %zu characters, %u can be sent", len, ARGUMENT_MAX);
+	make_mqtt_form(work->goal->credentials, &form);
+	return rmw_relay_check_form(work, &form, err);
+}
+
+static bool send_mqtt(struct rmw_relay_work *work, struct rmw_err *err)
+{
+	rmw_auto(http_target) form = { .len = 0 };
+
+	make_mqtt_form(work->goal->credentials, &form);
 	return rmw_relay_send_form(work, &form, err);
 }
 

@@ -161,6 +161,7 @@ static bool read_store(struct making *making, uint32_t size, struct rmw_err *err
 {
 	const struct rmw_region old = region_of(&making->old_layout, RMW_RELAY_STORE);
 
+	rmw_secret_release(&making->old_store);
 	if (!rmw_buf_resize(&making->old_store, size, err) ||
 	    (size > 0 && !rmw_original_read(&making->original, old.addr,
 					    rmw_buf_span(&making->old_store), err)))
@@ -296,8 +297,7 @@ static bool make(struct making *making, struct rmw_err *err)
 static void end_making(struct making *making)
 {
 	free(making->found);
-	rmw_secret_wipe(making->old_store.data, making->old_store.len);
-	rmw_buf_release(&making->old_store);
+	rmw_secret_release(&making->old_store);
 	rmw_original_release(&making->original);
 	free(making->setup);
 	free(making);
@@ -312,6 +312,7 @@ bool rmw_relay_setup_make(struct rmw_relay_setup *setup, struct rmw_chip *chip,
 
 	if (making == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for the settings");
+	rmw_secret_guard();
 	making->chip = chip;
 	making->wish = wish;
 	making->job = job;
@@ -339,8 +340,7 @@ static void drop_config(struct rmw_obk_config **config)
 
 void rmw_relay_setup_release(struct rmw_relay_setup *setup)
 {
-	rmw_secret_wipe(setup->store.data, setup->store.len);
-	rmw_buf_release(&setup->store);
+	rmw_secret_release(&setup->store);
 	rmw_buf_release(&setup->factory);
 	rmw_buf_release(&setup->tables);
 	rmw_goal_release(&setup->goal);

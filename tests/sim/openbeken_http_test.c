@@ -261,6 +261,13 @@ static void what_cannot_be_set_is_told_before_anything_is_sent(void **state)
 	assert_false(provision(port));
 	assert_int_equal(err.code, RMW_E_RELAY_TOO_LONG);
 	strcpy(template.command, "");
+	memset(credentials.mqtt_password, ';', 120);
+	memset(credentials.mqtt_host, '-', 100);
+	memset(credentials.mqtt_user, '-', 60);
+	memset(credentials.mqtt_group, '-', 60);
+	assert_false(provision(port));
+	assert_int_equal(err.code, RMW_E_RELAY_TOO_LONG);
+	memset(credentials.mqtt_password, 0, sizeof(credentials.mqtt_password));
 	set_pin(24, 1, 1, 0);
 	assert_false(provision(port));
 	assert_int_equal(err.code, RMW_E_RELAY_REFUSED);

@@ -22,7 +22,7 @@ static const struct rmw_json *exchanges(void)
 	struct rmw_err err = { 0 };
 
 	if (all == NULL) {
-		read_test_file("data/openbeken/http_exchanges_bl602.json", &text);
+		read_test_file("data/obk/http_exchanges_bl602.json", &text);
 		all = rmw_json_parse(rmw_buf_view(&text), &err);
 		assert_non_null(all);
 		atexit(forget);

@@ -86,6 +86,7 @@ static void what_no_radio_can_use_is_refused(void **state)
 		"mqtt_port = 0\n",
 		"mqtt_port =",
 		"mqtt_port = 65536\n",
+		"mqtt_port = 1883\nmqtt_port = 1883\n",
 		"mqtt_port = x\n",
 		"web_password = 1234\n",
 		"ssid\n",

@@ -104,16 +104,31 @@ static void safe_mode_is_told_as_such(void **state)
 
 static void a_password_goes_to_who_asks_for_it_by_the_right_name(void **state)
 {
-	SERVE({ OURS, 0 }, { INFO("BL602", MAC), 0 });
+	SERVE({ OURS, 0 }, { INFO("BL602", MAC), 0 },
+	      { HEAD "{\"success\":200, \"msg\":\"OK\", \"res\":{}}", 0 });
 	(void)state;
 	peer.password = "secret";
 	assert_true(identify("BL602", chip_mac));
 	assert_null(strstr(http_server_request(server, 0), "Authorization"));
 	assert_non_null(strstr(http_server_request(server, 1),
 			       "Authorization: Basic YWRtaW46c2VjcmV0\r\n"));
-	assert_true(identify("BL602", chip_mac));
+	assert_true(rmw_relay_command(&peer, "Status", &err));
 	assert_int_equal(http_server_count(server), 3);
 	assert_non_null(strstr(http_server_request(server, 2), "Authorization"));
+}
+
+/* A relay that went to another network may have left its address to somebody else. */
+static void who_did_not_ask_yet_gets_no_password(void **state)
+{
+	SERVE({ OURS, 0 }, { INFO("BL602", MAC), 0 }, { "HTTP/1.1 200 OK\r\n\r\n<html>", 0 });
+	(void)state;
+	peer.password = "secret";
+	assert_true(identify("BL602", chip_mac));
+	assert_false(identify("BL602", chip_mac));
+	assert_int_equal(err.code, RMW_E_RELAY_OTHER);
+	assert_int_equal(http_server_count(server), 4);
+	for (size_t i = 2; i < 4; i++)
+		assert_null(strstr(http_server_request(server, i), "Authorization"));
 }
 
 static void nobody_else_gets_the_password(void **state)
@@ -213,6 +228,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_password_goes_to_who_asks_for_it_by_the_right_name,
 					  stop),
 		cmocka_unit_test_teardown(nobody_else_gets_the_password, stop),
+		cmocka_unit_test_teardown(who_did_not_ask_yet_gets_no_password, stop),
 		cmocka_unit_test_teardown(a_missing_or_wrong_password_is_told, stop),
 		cmocka_unit_test_teardown(results_of_commands_are_told, stop),
 		cmocka_unit_test_teardown(an_answer_that_breaks_off_is_no_answer, stop),

@@ -116,6 +116,27 @@ static void names_and_passwords_of_networks_are_not_shown(void **state)
 				   "Using SSID [*]\nUsing Pass []\n");
 }
 
+/* A person may name a network like anything. */
+static void the_name_of_a_network_tells_nothing_of_the_relay(void **state)
+{
+	(void)state;
+	feed("Using SSID [Dead Loop]\nUsing Pass [IP GOT IP:192.0.2.1]\n"
+	     "Using SSID [Booting BL602 Chip]\nConnecting to SSID [OpenBL602 9.9.9]\n");
+	assert_string_equal(relay.stuck, "");
+	assert_string_equal(relay.address, "");
+	assert_string_equal(relay.version, "");
+	assert_int_equal(relay.boots, 0);
+	assert_int_equal(relay.wifi, RMW_RELAY_WIFI_UNKNOWN);
+}
+
+static void a_reason_to_stop_holds_no_secret(void **state)
+{
+	(void)state;
+	relay.secrets[0] = "hushhush";
+	feed("Dead Loop. Reason: hushhush\n");
+	assert_string_equal(relay.stuck, "Dead Loop. Reason: ********");
+}
+
 static void what_is_known_to_be_secret_is_shown_nowhere(void **state)
 {
 	(void)state;
@@ -161,6 +182,8 @@ int main(void)
 		cmocka_unit_test_setup(the_way_into_the_network_is_followed, start),
 		cmocka_unit_test_setup(refused_settings_and_dead_loops_are_seen, start),
 		cmocka_unit_test_setup(names_and_passwords_of_networks_are_not_shown, start),
+		cmocka_unit_test_setup(the_name_of_a_network_tells_nothing_of_the_relay, start),
+		cmocka_unit_test_setup(a_reason_to_stop_holds_no_secret, start),
 		cmocka_unit_test_setup(what_is_known_to_be_secret_is_shown_nowhere, start),
 		cmocka_unit_test_setup(a_line_without_an_end_of_its_secret_is_masked_to_its_end,
 				       start),

@@ -8,7 +8,7 @@
 #include "support/obk_board.h"
 #include "support/scratch.h"
 
-#define DATA "data/openbeken/"
+#define DATA "data/obk/"
 #define USUAL (&obk_usual_layout)
 
 static void expect_psm(struct rmw_port *port, const char *file)

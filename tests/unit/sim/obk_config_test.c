@@ -8,7 +8,7 @@
 #include "sim/obk_config.h"
 #include "support/scratch.h"
 
-#define DATA "data/openbeken/"
+#define DATA "data/obk/"
 
 static const uint8_t mac[6] = { 0x18, 0xb9, 0x05, 0xde, 0xad, 0x42 };
 

@@ -11,7 +11,7 @@
 #include "support/obk_board.h"
 #include "support/scratch.h"
 
-#define DATA "data/openbeken/"
+#define DATA "data/obk/"
 #define USUAL (&obk_usual_layout)
 #define OK_RES "\"success\":200, \"msg\":\"OK\", \"res\":"
 

@@ -12,7 +12,7 @@
 #include "support/obk_board.h"
 
 #define USUAL (&obk_usual_layout)
-#define PSM "data/openbeken/psm_0x8000_generated.bin" /* its network is the one of AP */
+#define PSM "data/obk/psm_0x8000_generated.bin" /* its network is the one of AP */
 #define AP "&ap=Example-WiFi:correct horse 42"
 #define HOST "MqttHost 192.0.2.1" /* an address that nobody has */
 

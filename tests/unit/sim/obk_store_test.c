@@ -9,7 +9,7 @@
 #include "sim/obk_store.h"
 #include "support/scratch.h"
 
-#define DATA "data/openbeken/"
+#define DATA "data/obk/"
 #define BASE 0x1e9000u
 #define SIZE 0x8000u
 #define CONFIG_LEN SIM_OBK_CONFIG_SIZE
