@@ -253,7 +253,7 @@ static void a_power_cut_at_any_moment_loses_nothing_that_moves(void **state)
 					(struct rmw_view){ flash, story->flash_size });
 			snprintf(fault, sizeof(fault), "&fault=power@%u:0", at);
 			session = open_board(story, fault);
-			(void)write_setup(session, &broken, &err);
+			assert_false(write_setup(session, &broken, &err));
 			rmw_session_free(session);
 			err = (struct rmw_err){ 0 };
 			session = open_board(story, "");
