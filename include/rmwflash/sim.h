@@ -63,6 +63,12 @@ struct rmw_view rmw_sim_flash(const struct rmw_sim *sim);
 uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what);
 
 /*
+ * Why the last code that was executed and could go no further ("cpu_dead") did so, a sentence
+ * without a full stop; NULL: none did. Valid until the board runs again.
+ */
+const char *rmw_sim_death(const struct rmw_sim *sim);
+
+/*
  * Serve the board at a pseudo-terminal until cancelled, paced to real time. `link` is a name to
  * give it (a symbolic link, replaced if it is one), or NULL; the terminal's own name is told to
  * `watch`. The terminal's speed is taken as the line's. Fails with PORT_IO, FILE_EXISTS.

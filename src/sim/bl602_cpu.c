@@ -17,6 +17,7 @@
 /* What the ROM leaves to the code it starts. bl602-soc 1.2 and 1.6 */
 #define ENTRY_RA 0x2100f0b4u
 #define ENTRY_SP 0x42043f00u
+#define ENTRY_SP_FLASH 0x42043f70u /* bl602-soc 8.4 */
 #define ENTRY_GP 0x42044400u
 #define ENTRY_MSTATUS 0x6008u
 #define ENTRY_MTVEC 0x21003ec3u
@@ -190,26 +191,35 @@ static bool store(void *board, uint32_t addr, unsigned size, uint32_t value)
 	return is_there;
 }
 
+static struct sim_cpu_call *free_call(struct sim_cpu *cpu)
+{
+	for (uint32_t i = 0; i < SIM_CPU_CALLS; i++)
+		if (cpu->calls[i].end_ns == 0)
+			return &cpu->calls[i];
+	return NULL;
+}
+
 /*
  * Functions of the ROM take interrupts while they work, as any code does, and the world goes on.
  * What such a call does is done at once, at the times at which it would be; then the clock goes
- * back, and the core waits for the end at a place in the ROM that stands for the call.
+ * back, and the core waits for the end at a place in the ROM that stands for the call. Of what it
+ * did with the flash only the end is known: the window is closed for all of it.
  */
-static void stretch_call(struct rmw_sim *sim, uint64_t since_ns)
+static void stretch_call(struct rmw_sim *sim, uint64_t since_ns, bool has_flash, bool is_locked)
 {
 	struct sim_cpu *cpu = &sim->cpu;
+	struct sim_cpu_call *call = free_call(cpu);
 	const uint64_t end_ns = sim->bus.now_ns;
 
-	if (end_ns - since_ns < CALL_SHORT_NS)
+	if (end_ns - since_ns < CALL_SHORT_NS || call == NULL)
 		return;
-	for (uint32_t i = 0; i < SIM_CPU_CALLS; i++) {
-		if (cpu->calls[i].end_ns != 0)
-			continue;
-		cpu->calls[i] = (struct sim_cpu_call){ end_ns, cpu->core.x[A0] };
-		cpu->core.pc = CALL_PLACE + 2 * i;
-		sim->bus.now_ns = since_ns;
-		return;
-	}
+	*call = (struct sim_cpu_call){ end_ns, cpu->core.x[A0], is_locked };
+	cpu->core.pc = CALL_PLACE + 2 * (uint32_t)(call - cpu->calls);
+	if (is_locked)
+		cpu->core.mstatus &= ~SIM_RV32_MSTATUS_MIE;
+	if (has_flash)
+		sim->bus.state->sf.away_until_ns = end_ns;
+	sim->bus.now_ns = since_ns;
 }
 
 static bool is_call_place(uint32_t pc)
@@ -229,6 +239,8 @@ static void wait_on(struct rmw_sim *sim)
 	}
 	cpu->core.x[A0] = call->result;
 	cpu->core.pc = cpu->core.x[RA] & ~1u;
+	if (call->unlocks)
+		cpu->core.mstatus |= SIM_RV32_MSTATUS_MIE;
 	call->end_ns = 0;
 }
 
@@ -241,17 +253,21 @@ static uint64_t changes(const struct rmw_sim *sim)
 static bool play(struct rmw_sim *sim)
 {
 	const uint64_t since_ns = sim->bus.now_ns, before = changes(sim);
+	const uint64_t commands = sim->bus.state->sf.commands;
+	const struct sim_rom_function *function;
 
 	if (is_call_place(sim->cpu.core.pc)) {
 		wait_on(sim);
 		return true;
 	}
-	if (!sim_rom_api_enter(&sim->bus, &sim->cpu.core))
+	function = sim_rom_api_enter(&sim->bus, &sim->cpu.core);
+	if (function == NULL)
 		return false;
 	if (changes(sim) != before)
 		sim_rv32_forget_code(&sim->cpu.core);
 	if (!sim->bus.state->reset_asked && !sim->is_cut)
-		stretch_call(sim, since_ns);
+		stretch_call(sim, since_ns, sim->bus.state->sf.commands != commands,
+			     function->kind == SIM_ROM_LOCKS);
 	return true;
 }
 
@@ -259,11 +275,12 @@ static bool enter(void *board, struct sim_rv32 *core)
 {
 	struct rmw_sim *sim = board;
 
+	bus_follows(sim);
 	if (is_window(core->pc)) {
 		open_window(sim);
+		core->is_lost = sim->cpu.window.size == 0;
 		return (core->pc & 0xffffff) < sim->cpu.window.size;
 	}
-	bus_follows(sim);
 	if (!play(sim))
 		return false;
 	look_around(sim);
@@ -358,6 +375,7 @@ static void wait_for_interrupt(struct rmw_sim *sim, uint64_t until_ns)
 
 static void die(struct rmw_sim *sim)
 {
+	sim_cpu_mourn(sim);
 	sim_note(sim, SIM_EVENT_CPU_DEAD);
 	sim_boot_park(sim);
 }
@@ -427,38 +445,6 @@ static void live(struct rmw_sim *sim)
 
 static const struct sim_program running = { NULL, live };
 
-/* The line, which only serves programs that take their bytes from it by themselves. */
-
-static bool is_served(const struct rmw_sim *sim)
-{
-	return sim->program != NULL && sim->program->byte == NULL;
-}
-
-static const struct sim_byte *line_next(void *ctx)
-{
-	const struct rmw_sim *sim = ctx;
-
-	return is_served(sim) ? sim_uart_next(&sim->uart) : NULL;
-}
-
-static unsigned line_take(void *ctx, struct sim_byte *byte)
-{
-	return sim_uart_pull(ctx, byte);
-}
-
-static void line_send(void *ctx, const struct sim_byte *byte)
-{
-	sim_uart_put(ctx, byte);
-}
-
-static void line_unsend(void *ctx, uint64_t after_ns)
-{
-	struct rmw_sim *sim = ctx;
-
-	if (is_served(sim))
-		sim_uart_unsend(sim, after_ns);
-}
-
 /* Life. */
 
 static void map_areas(struct sim_cpu *cpu, struct rmw_span ram)
@@ -493,7 +479,7 @@ bool sim_cpu_init(struct rmw_sim *sim)
 	cpu->core.store = store;
 	cpu->core.enter = enter;
 	cpu->core.control = control;
-	sim->bus.line = (struct sim_bus_line){ sim, line_next, line_take, line_send, line_unsend };
+	sim_cpu_connect(sim);
 	return sim_rv32_init(&cpu->core);
 }
 
@@ -509,16 +495,15 @@ void sim_cpu_leave_off(struct rmw_sim *sim)
 	sim_uart_block_reset(&sim->bus, 0);
 }
 
-void sim_cpu_start(struct rmw_sim *sim, uint32_t entry)
+static void start(struct rmw_sim *sim, uint32_t entry, uint32_t sp)
 {
 	struct sim_rv32 *core = &sim->cpu.core;
 
-	sim_cpu_leave_off(sim);
 	sim->cpu.instructions += core->retired;
 	sim_rv32_forget_code(core);
 	sim_rv32_reset(core, entry);
 	core->x[RA] = ENTRY_RA;
-	core->x[SP] = ENTRY_SP;
+	core->x[SP] = sp;
 	core->x[GP] = ENTRY_GP;
 	core->mstatus |= ENTRY_MSTATUS;
 	core->mtvec = ENTRY_MTVEC;
@@ -528,6 +513,17 @@ void sim_cpu_start(struct rmw_sim *sim, uint32_t entry)
 	drop_anchor(sim);
 	sim->program = &running;
 	sim->timer_ns = sim->bus.now_ns;
+}
+
+void sim_cpu_start(struct rmw_sim *sim, uint32_t entry)
+{
+	sim_cpu_leave_off(sim);
+	start(sim, entry, ENTRY_SP);
+}
+
+void sim_cpu_start_flash(struct rmw_sim *sim, uint32_t entry)
+{
+	start(sim, entry, ENTRY_SP_FLASH);
 }
 
 uint64_t sim_cpu_busy_cycles(const struct rmw_sim *sim)

@@ -11,6 +11,7 @@
 struct sim_cpu_call {
 	uint64_t end_ns; /* 0: none */
 	uint32_t result;
+	bool unlocks; /* interrupts are on again then */
 };
 
 /*
@@ -28,6 +29,7 @@ struct sim_cpu {
 	uint64_t news_ns; /* first event after a polling loop was told of; 0: anything may be new */
 	uint64_t instructions; /* of what ran before */
 	uint64_t idle_cycles;  /* skipped, as nothing but waiting went on */
+	char death[160];       /* why the last code that died did so; empty: none did */
 };
 
 /* False: no memory. */
@@ -39,6 +41,15 @@ void sim_cpu_leave_off(struct rmw_sim *sim);
 
 /* Jump as the boot ROM does: bl602-soc 1.6. */
 void sim_cpu_start(struct rmw_sim *sim, uint32_t entry);
+
+/* ... to what the flash holds: bl602-soc 8.4. The window is set up already, or will be. */
+void sim_cpu_start_flash(struct rmw_sim *sim, uint32_t entry);
+
+/* Serve the line at UART0's pins while a program runs that takes its bytes by itself. */
+void sim_cpu_connect(struct rmw_sim *sim);
+
+/* The code can go no further: say in cpu.death what it was. */
+void sim_cpu_mourn(struct rmw_sim *sim);
 
 /* Cycles so far in which the code did not only wait; those of boot ROM functions are among them. */
 uint64_t sim_cpu_busy_cycles(const struct rmw_sim *sim);

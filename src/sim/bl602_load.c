@@ -311,7 +311,7 @@ static void imitate(struct rmw_sim *sim, uint32_t entry)
 }
 
 /* Entries elsewhere are accepted, and the ROM stops. bl602-soc 1.5 */
-static bool is_entry(uint32_t entry)
+bool sim_load_is_entry(uint32_t entry)
 {
 	const uint32_t alias = entry >> 28, first = entry & 0x0fffffff;
 
@@ -327,7 +327,7 @@ void sim_load_start(struct rmw_sim *sim, uint32_t entry)
 		[SIM_CODE_IMITATE] = imitate,
 	};
 
-	if (is_entry(entry))
+	if (sim_load_is_entry(entry))
 		starters[sim->config.code](sim, entry);
 	else
 		sim_boot_park(sim);

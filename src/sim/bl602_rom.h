@@ -50,6 +50,8 @@ void sim_load_segment_header(struct rmw_sim *sim, struct rmw_view body);
 void sim_load_segment_data(struct rmw_sim *sim, struct rmw_view body);
 void sim_load_check(struct rmw_sim *sim, struct rmw_view body);
 void sim_load_run(struct rmw_sim *sim, struct rmw_view body);
+/* True where the ROM jumps to: RAM and the flash window. */
+bool sim_load_is_entry(uint32_t entry);
 /* Code in RAM or the flash window begins: executed, imitated, or silent, as cpu= says. */
 void sim_load_start(struct rmw_sim *sim, uint32_t entry);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Starting what the flash holds: the ROM's checks, and an application that only speaks, or
- * OpenBeken. */
+/* Starting what the flash holds: the ROM's checks, then its code, or an application that only
+ * speaks, or OpenBeken. */
 #include <string.h>
 
 #include "base/digest.h"
@@ -76,6 +76,10 @@ bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule)
 	    !header_fits(sim, header) ||
 	    (rule == SIM_HASH_CHECKED && !hash_fits(sim, header, first_code(sim, header))))
 		return false;
+	if (sim->config.app.app == SIM_APP_CODE || sim_boot_is_own_code(sim, header)) {
+		sim_boot_code(sim, header);
+		return true;
+	}
 	sim->uart.baud = APPLICATION_BAUD;
 	if (sim->obk != NULL && sim_obk_take_start(sim->obk))
 		return true;

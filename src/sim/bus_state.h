@@ -17,7 +17,9 @@
 struct sim_sf_ctrl {
 	uint8_t buffer[SIM_SF_BUFFER];
 	uint64_t busy_until_ns;
-	bool is_disturbed; /* registers were reset, or written since sim_bus_flash_start */
+	uint64_t commands;	/* started so far */
+	uint64_t away_until_ns; /* a function of the boot ROM works with it until then */
+	bool is_disturbed;	/* registers were reset, or written since sim_bus_flash_start */
 };
 
 struct sim_sha_engine {

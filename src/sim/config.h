@@ -36,8 +36,9 @@ struct sim_fault {
 enum sim_wiring { SIM_WIRING_NONE, SIM_WIRING_A, SIM_WIRING_B };
 enum sim_content { SIM_CONTENT_DEFAULT, SIM_CONTENT_STOCK, SIM_CONTENT_BLANK };
 
-/* What a board starts from flash: a text of our own, or a model of OpenBeken where it is found. */
-enum sim_app { SIM_APP_TEXT, SIM_APP_OPENBEKEN };
+/* What a board makes of its flash: a text of our own, or that and the project's firmware executed,
+ * or a model of OpenBeken where it is found, or all is executed. */
+enum sim_app { SIM_APP_AUTO, SIM_APP_TEXT, SIM_APP_OPENBEKEN, SIM_APP_CODE };
 
 enum sim_obk_fault { SIM_OBK_FAULT_NONE, SIM_OBK_FAULT_BOOT_LOOP, SIM_OBK_FAULT_SILENT };
 

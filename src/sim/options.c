@@ -252,8 +252,9 @@ static bool set_fault(const struct setting *setting, struct rmw_err *err)
 
 static bool set_app(const struct setting *setting, struct rmw_err *err)
 {
-	static const char *const words[] = { "text", "openbeken" };
-	static const enum sim_app apps[] = { SIM_APP_TEXT, SIM_APP_OPENBEKEN };
+	static const char *const words[] = { "auto", "text", "openbeken", "code" };
+	static const enum sim_app apps[] = { SIM_APP_AUTO, SIM_APP_TEXT, SIM_APP_OPENBEKEN,
+					     SIM_APP_CODE };
 	size_t index;
 
 	if (!read_word(setting, words, RMW_COUNT(words), &index, err))
@@ -439,7 +440,7 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	X(latency, "MS", "the adapter keeps bytes of the chip so long, or until it has 62 (0)") \
 	X(seed, "N", "start of all chance: same seed, same run (1)") \
 	X(pace, "0|1", "1: device time runs with the clock on the wall (0)") \
-	X(app, "text|openbeken", "what plays firmware from flash: a line of text, or where the flash holds OpenBeken a model of it (text)") \
+	X(app, "auto|text|openbeken|code", "firmware from flash: this project's is executed and other played as a line of text; all as that line; OpenBeken by a model of it; or all is executed (auto)") \
 	X(obk, "VERSION", "release of that OpenBeken; before 1.18.100 it takes 32 KiB for its settings (1.18.299)") \
 	X(obk_fault, "none|bootloop|silent", "it loses power again and again, or says nothing (none)") \
 	X(ap, "SSID:PASSWORD", "the only access point it can join, %XX for a special character (none)") \

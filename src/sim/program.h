@@ -30,9 +30,21 @@ void sim_boot_power_on(struct rmw_sim *sim);
 void sim_boot_power_off(struct rmw_sim *sim);
 void sim_boot_system_reset(struct rmw_sim *sim);
 
-/* Start what the flash holds: the made application, or silence. True when it is valid. */
+/* Start what the flash holds, or silence. True when it is valid. */
 enum sim_hash_rule { SIM_HASH_CHECKED, SIM_HASH_TRUSTED };
 bool sim_boot_flash(struct rmw_sim *sim, enum sim_hash_rule rule);
+
+/*
+ * Execute the code of a valid first header out of the flash, as the ROM starts it: flash and clock
+ * configuration of the header, its code mapped to 0x23000000. bl602-soc 1.3, 1.5 and 8.4
+ */
+void sim_boot_code(struct rmw_sim *sim, const uint8_t *header);
+/*
+ * app=auto executes firmware of this project and plays all else. True when it is that, and what it
+ * would end in is the project's: the firmware of the FW partition, or without a partition table
+ * that of the first header.
+ */
+bool sim_boot_is_own_code(const struct rmw_sim *sim, const uint8_t *header);
 
 /* True when the 176 bytes of a boot header are right, and `code`, which may be longer, hashes so.
  */

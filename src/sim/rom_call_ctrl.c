@@ -76,12 +76,16 @@ uint32_t sim_call_set_pins(const struct sim_rom_call *call)
 	return sim_call_void(call);
 }
 
+/* The header is the flash's, so the image offset is away meanwhile, as index 169 does it. */
 static bool fetch_header_config(const struct sim_rom_call *call, uint8_t cfg[SIM_CFG_SIZE])
 {
+	const uint32_t offset = sim_call_reg(call, SIM_SF_OFFSET);
 	uint8_t magic[4];
 
+	sim_call_set_reg(call, SIM_SF_OFFSET, 0);
 	sim_call_fetch(call, HEADER_CONFIG, RMW_SPAN_OF(magic));
 	sim_call_fetch(call, HEADER_CONFIG + 4, (struct rmw_span){ cfg, SIM_CFG_SIZE });
+	sim_call_set_reg(call, SIM_SF_OFFSET, offset);
 	return rmw_get_le32(magic) == CONFIG_MAGIC;
 }
 

@@ -47,16 +47,26 @@ void sim_rv32_reset(struct sim_rv32 *cpu, uint32_t entry)
 	cpu->inner->watch.next = cpu->retired;
 }
 
+static void lose(struct sim_rv32 *cpu)
+{
+	cpu->dead_pc = cpu->pc;
+	cpu->dead_cause = RV32_FETCH_FAULT;
+	cpu->inner->is_dead = true;
+}
+
 /* Playing code that changes neither pc nor cycles would never end: it takes a cycle at least. */
 static void play(struct sim_rv32 *cpu)
 {
 	const uint64_t before = cpu->cycles;
 	const uint32_t from = cpu->pc;
 
-	cpu->is_plain = false;
+	cpu->is_plain = cpu->is_lost = false;
 	if (!cpu->enter(cpu->board, cpu)) {
 		rv32_watch_break(cpu);
-		rv32_trap(cpu, RV32_FETCH_FAULT, cpu->pc);
+		if (cpu->is_lost)
+			lose(cpu);
+		else
+			rv32_trap(cpu, RV32_FETCH_FAULT, cpu->pc);
 		return;
 	}
 	if (cpu->is_plain)

@@ -59,7 +59,7 @@ struct sim_rv32 {
 	 * The pc went outside of all areas: code that the board plays itself (boot ROM functions).
 	 * It sets x, pc and cycles as that code would. Where all it did was to look at devices it
 	 * sets `is_plain`: a loop that calls it may still be one that polls. False: an instruction
-	 * access fault.
+	 * access fault; with `is_lost` set, the end, as nobody could say what the core reads there.
 	 */
 	bool (*enter)(void *board, struct sim_rv32 *cpu);
 	/*
@@ -85,6 +85,7 @@ struct sim_rv32 {
 	bool is_touched; /* something outside changed since the loop at hand began its turn */
 	bool is_plain;	 /* what was entered at hand only looked, and told what it saw in a0 */
 	bool is_clock;	 /* the load at hand was of a clock */
+	bool is_lost;	 /* what was entered at hand is no place to take a trap from */
 	bool is_exact;	 /* with POLLING: no clock was read, and all registers are as a turn ago */
 	bool is_clock_only; /* with POLLING: in that turn only clocks of the board were looked at */
 	bool is_counting;   /* with POLLING: sim_rv32_repeat can do turns of that loop */

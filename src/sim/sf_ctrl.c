@@ -202,6 +202,7 @@ static void start_command(struct sim_bus *bus, uint32_t word)
 		send(bus, &layout);
 	else
 		receive(bus, &layout);
+	bus->state->sf.commands++;
 	bus->state->sf.busy_until_ns = bus->now_ns + duration_ns(&layout, word, clock_hz);
 }
 
@@ -266,7 +267,8 @@ struct rmw_view sim_sf_ctrl_window(struct sim_bus *bus)
 	const struct rmw_view cells = rmw_span_view(sim_nor_cells(bus->nor));
 
 	if ((*sim_reg(bus, SIM_SF_CTRL_1) & needed) != needed || sim_clock_flash_hz(bus) == 0 ||
-	    !is_reachable(bus) || !is_window_readable(bus))
+	    bus->now_ns < bus->state->sf.away_until_ns || !is_reachable(bus) ||
+	    !is_window_readable(bus))
 		return (struct rmw_view){ NULL, 0 };
 	return rmw_view_part(cells, *sim_reg(bus, SIM_SF_OFFSET) & 0xffffff, SIZE_MAX);
 }
@@ -277,6 +279,19 @@ void sim_sf_ctrl_reset(struct sim_bus *bus)
 
 	sim_regs_reset(bus, 0xb000, 0x1000);
 	memset(sf->buffer, 0, sizeof(sf->buffer));
-	sf->busy_until_ns = 0;
+	sf->busy_until_ns = sf->away_until_ns = 0;
 	sf->is_disturbed = true;
+}
+
+const char *sim_sf_ctrl_why_closed(struct sim_bus *bus)
+{
+	const uint32_t control = *sim_reg(bus, SIM_SF_CTRL_1);
+
+	if (bus->now_ns < bus->state->sf.away_until_ns)
+		return "a function of the boot ROM works on the flash";
+	if (!(control & CTRL_1_OWNER_IAHB))
+		return "SF_CTRL belongs to SAHB";
+	if (bus->now_ns < sim_nor_busy_until_ns(bus->nor))
+		return "the flash erases or programs";
+	return "SF_CTRL, its clock, its pins or the flash are not set up for reading by the bus";
 }

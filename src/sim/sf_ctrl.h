@@ -33,9 +33,12 @@ void sim_sf_ctrl_reset(struct sim_bus *bus);
 /*
  * What the window at 0x23000000 shows: the cells from the image offset on, borrowed from the
  * flash. Empty while the controller is not the bus's, its way to the flash is off, or the flash
- * would not take the I-bus command for a read. Whether the cache is on makes no difference.
+ * would not take the I-bus command for a read, as while it erases or programs. Whether the cache
+ * is on makes no difference: one would go on with lines it holds, which no code may count on.
  */
 struct rmw_view sim_sf_ctrl_window(struct sim_bus *bus);
+/* Of an empty window, words for a person; static. */
+const char *sim_sf_ctrl_why_closed(struct sim_bus *bus);
 
 /* Set pins, swap and pad set as the eFuse says, as the ROM does before it uses the flash. */
 void sim_sf_pins_from_efuse(struct sim_bus *bus);

@@ -111,6 +111,11 @@ uint16_t rmw_sim_http_port(const struct rmw_sim *sim)
 	return sim->server != NULL ? sim_obk_server_port(sim->server) : 0;
 }
 
+const char *rmw_sim_death(const struct rmw_sim *sim)
+{
+	return sim->cpu.death[0] != '\0' ? sim->cpu.death : NULL;
+}
+
 struct rmw_view rmw_sim_flash(const struct rmw_sim *sim)
 {
 	return rmw_span_view(sim_nor_cells(sim->bus.nor));
