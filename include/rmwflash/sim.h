@@ -62,6 +62,38 @@ struct rmw_view rmw_sim_flash(const struct rmw_sim *sim);
  */
 uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what);
 
+/* What somebody does to a pin, the chip or the board: nothing, or pull it hard to a level. */
+enum rmw_sim_level { RMW_SIM_OPEN, RMW_SIM_LOW, RMW_SIM_HIGH };
+
+/* The chip began to drive a pin, or stopped, at a device time. */
+struct rmw_sim_pin_change {
+	uint64_t at_ns;
+	uint8_t pin;
+	enum rmw_sim_level level;
+};
+
+#define RMW_SIM_PIN_LOG 8192u /* the last so many are kept */
+
+/* What the chip does to GPIO `pin` as a plain output; what other functions of the pin send is not
+ * looked at. Only code that is executed drives pins. */
+enum rmw_sim_level rmw_sim_pin(const struct rmw_sim *sim, unsigned pin);
+/* How often that changed so far. */
+uint64_t rmw_sim_pin_change_count(const struct rmw_sim *sim, unsigned pin);
+/*
+ * Changes of all pins, numbered from 0 on: those from `*first` on, as many as there are and have
+ * room. `*first` moves up where older ones are not kept any more. Returns how many.
+ */
+size_t rmw_sim_pin_changes(const struct rmw_sim *sim, uint64_t *first,
+			   struct rmw_sim_pin_change *into, size_t room);
+
+/*
+ * The board pulls GPIO `pin` to a level from device time `at_us` on, or lets go of it; a time that
+ * is past means now. What was planned for later goes. An input that nothing pulls takes the chip's
+ * own pull. False: no such pin, or 32 changes are planned already.
+ */
+bool rmw_sim_hold_pin(struct rmw_sim *sim, unsigned pin, enum rmw_sim_level level,
+		      uint64_t at_us) RMW_MUST_CHECK;
+
 /*
  * Why the last code that was executed and could go no further ("cpu_dead") did so, a sentence
  * without a full stop; NULL: none did. Valid until the board runs again.

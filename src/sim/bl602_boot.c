@@ -51,7 +51,8 @@ static unsigned strap_pin(const struct rmw_sim *sim)
 
 void sim_boot_set_strap(struct rmw_sim *sim, bool is_high)
 {
-	sim->bus.gpio_level[strap_pin(sim)] = is_high;
+	(void)sim_pin_hold(&sim->bus, strap_pin(sim), is_high ? RMW_SIM_HIGH : RMW_SIM_LOW,
+			   sim->bus.now_ns);
 }
 
 static bool strap_is_high(struct rmw_sim *sim)
@@ -110,7 +111,7 @@ static const struct sim_program starting = { sim_hear_nothing, decide };
 
 bool sim_boot_is_under_way(const struct rmw_sim *sim)
 {
-	return sim->program == &starting && !sim->bus.gpio_level[strap_pin(sim)];
+	return sim->program == &starting && sim_pin_held(&sim->bus, strap_pin(sim)) != RMW_SIM_HIGH;
 }
 
 static void start(struct rmw_sim *sim)
@@ -135,6 +136,7 @@ void sim_boot_power_off(struct rmw_sim *sim)
 {
 	sim_nor_power_loss(sim->bus.nor, sim->bus.now_ns);
 	sim_uart_cut(sim, SIM_NEVER);
+	sim_pins_power_off(&sim->bus);
 	sim_boot_park(sim);
 }
 

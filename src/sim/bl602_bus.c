@@ -36,6 +36,7 @@ static const struct {
 	{ 0x010c, 0x0b030b03 }, { 0x0110, 0x0b030b03 }, { 0x0114, 0x0e030b03 },
 	{ 0x0118, 0x0b030e03 }, { 0x011c, 0x0b030e03 }, { 0x0120, 0x0e030b03 },
 	{ 0x0124, 0x0b030b03 }, { 0x0128, 0x0b030b03 }, { 0x012c, 0x0b030b03 },
+	{ 0x01a0, 0xffffffff }, /* interrupts of all pins masked (unverified) */
 	{ 0x0130, 0x00030023 }, /* pad 24, the flash's chip select, is pulled down */
 	{ 0x0134, 0x00030003 }, { 0x0138, 0x00030003 },
 	{ 0x3018, 0xf0000000 }, /* debug open */
@@ -319,17 +320,23 @@ static uint64_t sooner(uint64_t a_ns, uint64_t b_ns)
 	return a_ns < b_ns ? a_ns : b_ns;
 }
 
-uint64_t sim_bus_next_ns(struct sim_bus *bus)
+uint64_t sim_bus_interrupt_ns(struct sim_bus *bus)
 {
 	const uint64_t busy[] = { bus->state->sf.busy_until_ns, bus->state->sha.busy_until_ns,
 				  sim_nor_busy_until_ns(bus->nor) };
 	uint64_t at_ns = sooner(sim_uart_block_next_ns(bus), sim_timer_watchdog_ns(bus));
 
 	at_ns = sooner(at_ns, sim_clic_mtime_ns(bus));
+	at_ns = sooner(at_ns, sim_pins_interrupt_ns(bus));
 	for (size_t i = 0; i < RMW_COUNT(busy); i++)
 		if (busy[i] > bus->now_ns)
 			at_ns = sooner(at_ns, busy[i]);
 	return at_ns;
+}
+
+uint64_t sim_bus_next_ns(struct sim_bus *bus)
+{
+	return sooner(sim_bus_interrupt_ns(bus), sim_pins_next_ns(bus));
 }
 
 static void reset_blocks(struct sim_bus *bus)
@@ -347,6 +354,9 @@ static void reset_blocks(struct sim_bus *bus)
 	*sim_reg(bus, SIM_HBN_CORE_CLOCK) = SIM_COST_RC32M_HZ;
 	sim_clock_update(bus);
 	bus->state->reset_asked = false;
+	bus->state->pins.status = 0;
+	sim_pins_note(bus);
+	sim_pins_rearm(bus);
 }
 
 void sim_bus_power_on(struct sim_bus *bus)

@@ -3,6 +3,7 @@
 #define RMW_SIM_BL602_BUS_H
 
 #include "sim/nor.h"
+#include "sim/pins.h"
 #include "sim/uart.h"
 
 /* Words of the eFuse by what they hold. bl602-protocol 8 */
@@ -36,10 +37,9 @@ struct sim_bus_line {
 struct sim_bus {
 	uint64_t now_ns;
 	struct sim_nor *nor;
-	uint32_t efuse[SIM_EFUSE_WORDS];  /* burnt content; the shadow is loaded from it at reset */
-	uint64_t efuse_programs;	  /* times the eFuse program trigger was written */
-	bool gpio_level[32];		  /* what the board drives onto input pins */
-	uint32_t gpio_noise_per_1024[32]; /* chance that one look at the pin reads inverted */
+	uint32_t efuse[SIM_EFUSE_WORDS]; /* burnt content; the shadow is loaded from it at reset */
+	uint64_t efuse_programs;	 /* times the eFuse program trigger was written */
+	struct sim_pin pins[SIM_PINS];	 /* what the board does to them */
 	struct sim_bus_line line;
 	uint64_t rx_overflows;	     /* bytes that found UART0's receive FIFO full */
 	uint64_t rx_fifo_high;	     /* highest level it ever had */
@@ -69,6 +69,9 @@ bool sim_bus_store(struct sim_bus *bus, uint32_t addr, unsigned size, uint32_t v
 
 /* The first moment after now at which a register may read differently; SIM_NEVER: never. */
 uint64_t sim_bus_next_ns(struct sim_bus *bus);
+/* ... at which an interrupt may come or something else happen to the core: without inputs that
+ * interrupt nobody. */
+uint64_t sim_bus_interrupt_ns(struct sim_bus *bus);
 
 /* A piece of RAM by any of its aliases; an empty span when it is not all RAM. No time passes. */
 struct rmw_span sim_bus_ram(struct sim_bus *bus, uint32_t addr, uint32_t len);
@@ -76,7 +79,7 @@ struct rmw_span sim_bus_ram(struct sim_bus *bus, uint32_t addr, uint32_t len);
 /* True when a write asked the chip to reset itself since the last look (GLB software reset). */
 bool sim_bus_take_reset(struct sim_bus *bus);
 
-/* Level of an input pin at this moment, noise included. */
+/* Level of a pin at this moment, noise included: what the chip drives, or would read. */
 bool sim_bus_pin(struct sim_bus *bus, unsigned pin);
 
 /*

@@ -161,7 +161,8 @@ static void judge_load(struct rmw_sim *sim, uint32_t addr)
 	core->is_clock = (addr & ~7u) == SIM_CLINT_MTIME ||
 			 (offset >= COUNTERS_FIRST && offset <= COUNTERS_LAST);
 	if (offset == UART0_RDATA || offset == UART1_RDATA ||
-	    (offset == PIN_LEVELS && sim->config.noise_per_1024 > 0))
+	    (offset == PIN_LEVELS &&
+	     (sim->config.noise_per_1024 > 0 || sim_pins_are_untold(&sim->bus))))
 		core->is_touched = true;
 }
 
@@ -234,7 +235,7 @@ static void wait_on(struct rmw_sim *sim)
 
 	if (sim->bus.now_ns < call->end_ns) {
 		pass_until(sim, sooner(sooner(call->end_ns, cpu->slice_end_ns),
-				       sim_bus_next_ns(&sim->bus)));
+				       sim_bus_interrupt_ns(&sim->bus)));
 		return;
 	}
 	cpu->core.x[A0] = call->result;
@@ -326,10 +327,9 @@ static uint64_t next_news_ns(struct rmw_sim *sim)
  * The core has nothing to do: time goes on to where that may change. Where slices do not end at
  * events, one may have passed since the code looked last: then it is not left alone for long.
  */
-static void skip(struct rmw_sim *sim, uint64_t until_ns, bool is_exact)
+static void skip(struct rmw_sim *sim, uint64_t at_ns, bool is_exact)
 {
 	const uint64_t cycles = sim->cpu.core.cycles;
-	uint64_t at_ns = sooner(until_ns, next_news_ns(sim));
 
 	if (!is_exact || !takes_interrupts(sim))
 		at_ns = sooner(at_ns, sim->bus.now_ns + SIM_COST_SKIP_NS);
@@ -361,16 +361,15 @@ static void poll(struct rmw_sim *sim, uint64_t until_ns)
 	if (saw_all(sim) && sim->cpu.core.is_counting)
 		count_on(sim, until_ns);
 	else if (saw_all(sim))
-		skip(sim, until_ns, sim->cpu.core.is_exact);
+		skip(sim, sooner(until_ns, next_news_ns(sim)), sim->cpu.core.is_exact);
 	sim->cpu.news_ns = sim_bus_next_ns(&sim->bus);
 }
 
 /* An interrupt may have come since the slice began; one that is not taken ends the waiting too. */
 static void wait_for_interrupt(struct rmw_sim *sim, uint64_t until_ns)
 {
-	sim->cpu.core.is_clock_only = false;
 	if (sim_clic_offer(&sim->bus) < 0)
-		skip(sim, until_ns, true);
+		skip(sim, sooner(until_ns, sim_bus_interrupt_ns(&sim->bus)), true);
 }
 
 static void die(struct rmw_sim *sim)
@@ -385,7 +384,7 @@ static void run_slice(struct rmw_sim *sim, uint64_t until_ns)
 {
 	struct sim_cpu *cpu = &sim->cpu;
 	const uint64_t news_ns =
-		sim_clic_listens(&sim->bus) ? sim_bus_next_ns(&sim->bus) : SIM_NEVER;
+		sim_clic_listens(&sim->bus) ? sim_bus_interrupt_ns(&sim->bus) : SIM_NEVER;
 	const uint64_t end_ns =
 		sooner(until_ns, sooner(sim->bus.now_ns + SIM_COST_SLICE_NS, news_ns));
 	enum sim_rv32_end end;

@@ -121,6 +121,9 @@ unsigned sim_fault_byte(struct rmw_sim *sim, enum sim_direction direction, uint8
 /* Watches flash operations, and sticks the bits that are to be stuck. Fails with PORT_SPEC. */
 bool sim_fault_arm(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
 
+/* What press= and hum= ask for is planned and connected. Fails with PORT_SPEC. */
+bool sim_stimulus_arm(struct rmw_sim *sim, struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Rate of a terminal as its settings say, in baud; 0 when it cannot be told. */
 uint32_t sim_pty_speed(int fd);
 

@@ -49,6 +49,16 @@ struct sim_uart_block {
 	uint32_t bit_periods; /* ABR_PRD */
 };
 
+struct sim_pins_state {
+	enum rmw_sim_level driven[SIM_PINS]; /* by the chip, as last noted */
+	uint64_t changes[SIM_PINS];
+	struct rmw_sim_pin_change log[RMW_SIM_PIN_LOG]; /* a ring */
+	uint64_t log_count;
+	uint32_t levels; /* of armed pins, as last judged */
+	uint32_t status; /* of their interrupts */
+	uint64_t judged_ns;
+};
+
 struct sim_bus_state {
 	uint8_t ram[SIM_RAM_SIZE];
 	uint8_t retention[4096];
@@ -61,6 +71,7 @@ struct sim_bus_state {
 	struct sim_uart_block uarts[2];
 	uint32_t uart_hz;	    /* as sim_clock_update last found it */
 	bool has_enabled_interrupt; /* among those that can come */
+	struct sim_pins_state pins;
 	struct sim_sf_ctrl sf;
 	struct sim_sha_engine sha;
 	uint64_t noise;

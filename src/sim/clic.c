@@ -46,6 +46,7 @@ static const struct {
 	{ 45, uart0_asks },
 	{ 46, uart1_asks },
 	{ 54, sim_timer_wants_interrupt },
+	{ 60, sim_pins_ask },
 };
 
 static bool is_asking(struct sim_bus *bus, unsigned number)

@@ -6,8 +6,8 @@
 
 /*
  * The core's own corner at 0x02000000: timer (CLINT) and interrupt controller (CLIC) of hart 0,
- * bl602-soc 1.1. Sources are levels of UART0, UART1, the watchdog, mtime and msip; a pending byte
- * that was written by software stays until it is written again.
+ * bl602-soc 1.1. Sources are levels of UART0, UART1, pins, the watchdog, mtime and msip; a pending
+ * byte that was written by software stays until it is written again.
  */
 #define SIM_CLINT_FIRST 0x02000000u
 #define SIM_CLINT_SIZE 0x10000u

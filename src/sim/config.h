@@ -3,6 +3,7 @@
 #define RMW_SIM_CONFIG_H
 
 #include "base/file.h"
+#include "sim/disturbance.h"
 #include "sim/nor.h"
 
 /* What a simulated board is made of: the options behind "sim:bl602?". */
@@ -32,6 +33,22 @@ struct sim_fault {
 };
 
 #define SIM_FAULTS_MAX 16u
+
+/* One row of press=: what the board holds a pin at, from when, for how long. */
+struct sim_press {
+	uint32_t pin;
+	enum rmw_sim_level level;
+	uint32_t at_ms;	 /* device time */
+	uint32_t for_ms; /* 0: for ever */
+};
+#define SIM_PRESSES_MAX 16u
+
+/* One row of hum=. */
+struct sim_hum {
+	uint32_t pin;
+	struct sim_disturbance wave;
+};
+#define SIM_HUMS_MAX 8u
 
 enum sim_wiring { SIM_WIRING_NONE, SIM_WIRING_A, SIM_WIRING_B };
 enum sim_content { SIM_CONTENT_DEFAULT, SIM_CONTENT_STOCK, SIM_CONTENT_BLANK };
@@ -87,6 +104,10 @@ struct sim_config {
 	struct sim_app_config app;
 	struct sim_fault faults[SIM_FAULTS_MAX];
 	size_t fault_count;
+	struct sim_press presses[SIM_PRESSES_MAX];
+	size_t press_count;
+	struct sim_hum hums[SIM_HUMS_MAX];
+	size_t hum_count;
 };
 
 /* Read "bl602?flash=2M&..."; `config` is filled with defaults first. Fails with PORT_SPEC. */
@@ -96,5 +117,10 @@ bool sim_config_parse(struct sim_config *config, const char *spec,
 /* Read the text behind fault=, adding rows. Fails with PORT_SPEC. */
 bool sim_fault_parse(struct sim_config *config, const char *text,
 		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Read the texts behind press= and hum=, adding rows. Fail with PORT_SPEC. */
+bool sim_press_parse(struct sim_config *config, const char *text,
+		     struct rmw_err *err) RMW_MUST_CHECK;
+bool sim_hum_parse(struct sim_config *config, const char *text, struct rmw_err *err) RMW_MUST_CHECK;
 
 #endif

@@ -10,10 +10,8 @@
 #include "sim/uart_block.h"
 
 #define GLB_GPIO_INPUT 0x180u
-#define PINS 23u
 
 enum {
-	CONFIG_INPUT = 1u << 0,
 	CONFIG_FUNCTION = 0xfu << 8,
 	SW_RESET_KINDS = 7,
 };
@@ -37,21 +35,14 @@ static const struct {
 	{ 16, reset_uart0 },	     { 17, reset_uart1 },    { 21, sim_timer_reset },
 };
 
-static bool is_output(struct sim_bus *bus, unsigned pin)
-{
-	return *sim_reg(bus, SIM_GLB_GPIO_ENABLE) >> pin & 1;
-}
-
 bool sim_bus_pin(struct sim_bus *bus, unsigned pin)
 {
-	const uint32_t noise = bus->gpio_noise_per_1024[pin % 32];
+	const uint32_t noise = bus->pins[pin % SIM_PINS].noise_per_1024;
+	const bool is_noisy = noise > 0 && bus->state->pins.driven[pin % SIM_PINS] == RMW_SIM_OPEN;
 
-	pin %= 32;
-	if (is_output(bus, pin))
-		return *sim_reg(bus, SIM_GLB_GPIO_OUTPUT) >> pin & 1;
-	if (noise > 0 && rmw_random_next(&bus->state->noise) % 1024 < noise)
-		return !bus->gpio_level[pin];
-	return bus->gpio_level[pin];
+	if (is_noisy && rmw_random_next(&bus->state->noise) % 1024 < noise)
+		return !sim_pin_level(bus, pin);
+	return sim_pin_level(bus, pin);
 }
 
 /* A pin with its input stage off reads 0. */
@@ -59,11 +50,8 @@ static uint32_t input_levels(struct sim_bus *bus)
 {
 	uint32_t levels = 0;
 
-	for (unsigned pin = 0; pin < PINS; pin++) {
-		const unsigned shift = pin & 1 ? 16 : 0;
-		const uint32_t config = *sim_reg(bus, SIM_GLB_GPIO_CONFIG + 4 * (pin / 2)) >> shift;
-
-		if (config & CONFIG_INPUT)
+	for (unsigned pin = 0; pin < SIM_PADS; pin++) {
+		if (sim_pin_is_input(bus, pin))
 			levels |= (uint32_t)sim_bus_pin(bus, pin) << pin;
 	}
 	return levels;
@@ -87,6 +75,10 @@ uint32_t sim_glb_read(struct sim_bus *bus, uint32_t offset)
 		return (value & ~0x80u) | (*sim_reg(bus, SIM_HBN_GLB) & 4) << 5;
 	if (offset == GLB_GPIO_INPUT)
 		return input_levels(bus);
+	if (offset == SIM_GLB_GPIO_STATUS) {
+		sim_pins_catch_up(bus);
+		return bus->state->pins.status;
+	}
 	if (offset >= SIM_GLB_GPIO_CONFIG && offset < SIM_GLB_GPIO_CONFIG + 12)
 		return with_function_in_effect(value);
 	return value;
@@ -104,11 +96,28 @@ static bool is_on_rc32m(struct sim_bus *bus)
 	return (*sim_reg(bus, SIM_HBN_GLB) & 3) == 0;
 }
 
+/* Whatever is not an output or an interrupt's business is compared with now. */
+static void follow_pins(struct sim_bus *bus, uint32_t offset)
+{
+	struct sim_pins_state *pins = &bus->state->pins;
+
+	sim_pins_note(bus);
+	if (offset == SIM_GLB_GPIO_CLEAR)
+		pins->status &= ~*sim_reg(bus, offset);
+	else if (offset != SIM_GLB_GPIO_OUTPUT && offset != SIM_GLB_GPIO_ENABLE)
+		sim_pins_rearm(bus);
+}
+
 void sim_glb_write(struct sim_bus *bus, uint32_t offset, uint32_t value)
 {
 	const uint32_t rising = value & ~*sim_reg(bus, offset);
+	const bool is_pins = offset >= SIM_GLB_GPIO_CONFIG && offset <= SIM_GLB_GPIO_LAST;
 
+	if (is_pins)
+		sim_pins_catch_up(bus);
 	*sim_reg(bus, offset) = value;
+	if (is_pins)
+		follow_pins(bus, offset);
 	if (offset == SIM_GLB_MODULE_RESET)
 		reset_modules(bus, rising);
 	if (offset == SIM_GLB_SW_RESET && (rising & SW_RESET_KINDS) && is_on_rc32m(bus))

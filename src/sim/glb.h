@@ -15,6 +15,11 @@
 #define SIM_GLB_GPIO_CONFIG 0x100u
 #define SIM_GLB_GPIO_OUTPUT 0x188u
 #define SIM_GLB_GPIO_ENABLE 0x190u
+#define SIM_GLB_GPIO_MASK 0x1a0u
+#define SIM_GLB_GPIO_STATUS 0x1a8u
+#define SIM_GLB_GPIO_CLEAR 0x1b0u
+#define SIM_GLB_GPIO_MODES 0x1c0u
+#define SIM_GLB_GPIO_LAST 0x1c8u   /* of all registers of pins */
 #define SIM_GLB_CLOCK_PULSE 0xffcu /* 1, then 0, after new dividers */
 #define SIM_EFUSE_SHADOW 0x7000u
 #define SIM_L1C_CONFIG 0x9000u
@@ -25,7 +30,8 @@
 #define SIM_HBN_CORE_CLOCK 0xf108u /* HBN_RSV2: "SystemCoreClock" of the ROM */
 
 /*
- * The GLB block: clocks, module and software reset, pins (bl602-soc 7 and 8). A software reset of
+ * The GLB block: clocks, module and software reset, registers of pins (bl602-soc 7 and 8; that all
+ * interrupts of pins are masked after a reset is (unverified)). A software reset of
  * any of the three kinds is reported through sim_bus_take_reset; it needs the root clock RC32M.
  */
 uint32_t sim_glb_read(struct sim_bus *bus, uint32_t offset);

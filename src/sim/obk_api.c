@@ -108,7 +108,7 @@ static void print_states(const struct sim_obk *obk, struct rmw_buf *reply)
 	uint8_t levels[SIM_OBK_PINS];
 
 	for (unsigned i = 0; i < SIM_OBK_PINS; i++)
-		levels[i] = obk->sim->bus.gpio_level[i];
+		levels[i] = sim_pin_held(&obk->sim->bus, i) == RMW_SIM_HIGH;
 	print_bytes(reply, "states", RMW_VIEW_OF(levels));
 }
 

@@ -132,6 +132,16 @@ static bool set_pins(const struct setting *setting, struct rmw_err *err)
 	return read_hex_word(setting, &setting->config->pins, err);
 }
 
+static bool set_press(const struct setting *setting, struct rmw_err *err)
+{
+	return sim_press_parse(setting->config, setting->value, err);
+}
+
+static bool set_hum(const struct setting *setting, struct rmw_err *err)
+{
+	return sim_hum_parse(setting->config, setting->value, err);
+}
+
 static bool set_image(const struct setting *setting, struct rmw_err *err)
 {
 	int len = snprintf(setting->config->image, sizeof(setting->config->image), "%s",
@@ -422,7 +432,9 @@ static bool set_erase_chip_ms(const struct setting *setting, struct rmw_err *err
 	X(image, "FILE", "flash content lives in FILE: read if it exists, written at the end") \
 	X(stock, "0|1", "without an image: blank flash, or made-up factory content (1)") \
 	X(gpio8, "high|low", "BOOT strap: high starts the boot ROM, low the flash (high)") \
-	X(pins, "HEX", "levels at the other input pins, bit n for GPIO n (0)") \
+	X(pins, "HEX", "input pins that the board pulls high, bit n for GPIO n; others are left to their pulls (0)") \
+	X(press, "LIST", "pins that it pulls for a time: PIN:low|high@MS+MS of device time, with commas, as in press=3:low@2000+150") \
+	X(hum, "LIST", "pins that a wire brings 50 Hz to: PIN:KOHM, with commas; an open pin follows, a pulled one from 50 kOhm down (1000)") \
 	X(ef_cfg, "HEX", "eFuse word 0: bit 2 signed, bit 7 encrypted, bit 11 strap at GPIO6") \
 	X(sw_usage, "HEX", "eFuse word 4: bit 20 locks memory access, bit 25 UART boot off") \
 	X(dev_info, "HEX", "eFuse word 6, bits 31:22: package, flash size, variant") \

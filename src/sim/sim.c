@@ -5,6 +5,7 @@
 
 #include "sim/bl602_hosted.h"
 #include "sim/board.h"
+#include "sim/bus_state.h"
 #include "sim/obk_server.h"
 
 static void burn_identity(struct rmw_sim *sim)
@@ -27,9 +28,9 @@ static void burn_identity(struct rmw_sim *sim)
 
 static void set_pins(struct rmw_sim *sim)
 {
-	for (unsigned pin = 0; pin < RMW_COUNT(sim->bus.gpio_level); pin++) {
-		sim->bus.gpio_level[pin] = sim->config.pins >> pin & 1;
-		sim->bus.gpio_noise_per_1024[pin] = sim->config.noise_per_1024;
+	for (unsigned pin = 0; pin < SIM_PINS; pin++) {
+		sim->bus.pins[pin].held = sim->config.pins >> pin & 1 ? RMW_SIM_HIGH : RMW_SIM_OPEN;
+		sim->bus.pins[pin].noise_per_1024 = sim->config.noise_per_1024;
 	}
 	sim_boot_set_strap(sim, sim->config.gpio8_is_high);
 }
@@ -52,7 +53,7 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated OpenBeken");
 	burn_identity(sim);
 	set_pins(sim);
-	if (!sim_content_fill(sim, err) || !sim_fault_arm(sim, err))
+	if (!sim_content_fill(sim, err) || !sim_fault_arm(sim, err) || !sim_stimulus_arm(sim, err))
 		return false;
 	sim_nor_set_status(nor, sim->config.protect, sim->config.has_quad ? SIM_NOR_QUAD : 0);
 	sim_boot_power_on(sim);
@@ -109,6 +110,43 @@ uint64_t rmw_sim_now_us(const struct rmw_sim *sim)
 uint16_t rmw_sim_http_port(const struct rmw_sim *sim)
 {
 	return sim->server != NULL ? sim_obk_server_port(sim->server) : 0;
+}
+
+enum rmw_sim_level rmw_sim_pin(const struct rmw_sim *sim, unsigned pin)
+{
+	return pin < SIM_PINS ? sim->bus.state->pins.driven[pin] : RMW_SIM_OPEN;
+}
+
+uint64_t rmw_sim_pin_change_count(const struct rmw_sim *sim, unsigned pin)
+{
+	return pin < SIM_PINS ? sim->bus.state->pins.changes[pin] : 0;
+}
+
+size_t rmw_sim_pin_changes(const struct rmw_sim *sim, uint64_t *first,
+			   struct rmw_sim_pin_change *into, size_t room)
+{
+	const struct sim_pins_state *pins = &sim->bus.state->pins;
+	size_t len = 0;
+
+	if (pins->log_count > RMW_SIM_PIN_LOG && *first < pins->log_count - RMW_SIM_PIN_LOG)
+		*first = pins->log_count - RMW_SIM_PIN_LOG;
+	while (len < room && *first + len < pins->log_count) {
+		into[len] = pins->log[(*first + len) % RMW_SIM_PIN_LOG];
+		len++;
+	}
+	return len;
+}
+
+bool rmw_sim_hold_pin(struct rmw_sim *sim, unsigned pin, enum rmw_sim_level level, uint64_t at_us)
+{
+	bool is_good = false;
+
+	sim_lock(sim);
+	sim_meet(sim);
+	if (pin < SIM_PINS && at_us < SIM_NEVER / 1000)
+		is_good = sim_pin_hold(&sim->bus, pin, level, at_us * 1000);
+	sim_unlock(sim);
+	return is_good;
 }
 
 const char *rmw_sim_death(const struct rmw_sim *sim)

@@ -376,12 +376,12 @@ static void pins_show_levels_noise_and_latch(void **state)
 	struct sim_bus *bus = *state;
 	unsigned highs = 0;
 
-	bus->gpio_level[8] = true;
+	bus->pins[8].held = RMW_SIM_HIGH;
 	assert_true(sim_bus_pin(bus, 8));
 	assert_int_equal(sim_bus_read32(bus, GLB(0x180)), 1u << 8);
 	sim_bus_write32(bus, GLB(0x110), 0x0b030b00); /* input off */
 	assert_int_equal(sim_bus_read32(bus, GLB(0x180)), 0);
-	bus->gpio_noise_per_1024[3] = 512;
+	bus->pins[3].noise_per_1024 = 512;
 	for (unsigned i = 0; i < 1000; i++)
 		highs += sim_bus_pin(bus, 3);
 	assert_in_range(highs, 400, 600);

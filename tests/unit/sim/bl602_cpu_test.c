@@ -120,13 +120,13 @@ static void faults_of_the_line_reach_code(void **state)
 	rmw_port_free(port);
 }
 
-/* GPIO5 goes high, as the relay of a module would. */
+/* GPIO21 goes high, as the relay of a module would. */
 static void an_output_pin_can_be_asked_for(void **state)
 {
 	static const uint32_t words[] = {
 		/* clang-format off */
 		0x400002b7, /* lui  t0, 0x40000 */
-		0x02000313, /* li   t1, 0x20 */
+		0x00200337, /* lui  t1, 0x200 */
 		0x1862a423, /* sw   t1, 0x188(t0) */
 		0x1862a823, /* sw   t1, 0x190(t0) */
 		0x0000006f, /* j    . */
@@ -135,10 +135,10 @@ static void an_output_pin_can_be_asked_for(void **state)
 	struct rmw_port *port = open_rom("bl602?stock=0");
 
 	(void)state;
-	assert_false(sim_bus_pin(&sim_of(port)->bus, 5));
+	assert_false(sim_bus_pin(&sim_of(port)->bus, 21));
 	run_words(port, words, RMW_COUNT(words));
 	board_pass(port, 20);
-	assert_true(sim_bus_pin(&sim_of(port)->bus, 5));
+	assert_true(sim_bus_pin(&sim_of(port)->bus, 21));
 	assert_int_equal(rmw_sim_count(sim_of(port), "cpu_dead"), 0);
 	rmw_port_free(port);
 }
@@ -219,7 +219,7 @@ static void a_long_rom_function_takes_its_time(void **state)
 		0x8582a303, /* lw   t1, -0x7a8(t0)  BL602_Delay_MS */
 		0x000300e7, /* jalr t1 */
 		0x400002b7, /* lui  t0, 0x40000 */
-		0x02000313, /* li   t1, 0x20 */
+		0x00200337, /* lui  t1, 0x200 */
 		0x1862a423, /* sw   t1, 0x188(t0) */
 		0x1862a823, /* sw   t1, 0x190(t0) */
 		0x0000006f, /* j    . */
@@ -232,9 +232,9 @@ static void a_long_rom_function_takes_its_time(void **state)
 	run_words(port, words, RMW_COUNT(words));
 	board_pass(port, 20);
 	assert_in_range(sim->bus.now_ns, sim->host_ns, sim->host_ns + 1000000);
-	assert_false(sim_bus_pin(&sim->bus, 5));
+	assert_false(sim_bus_pin(&sim->bus, 21));
 	board_pass(port, 40);
-	assert_true(sim_bus_pin(&sim->bus, 5));
+	assert_true(sim_bus_pin(&sim->bus, 21));
 	rmw_port_free(port);
 }
 
@@ -245,7 +245,7 @@ static void code_runs_out_of_the_flash(void **state)
 	static const uint32_t in_flash[] = {
 		/* clang-format off */
 		0x400002b7, /* lui  t0, 0x40000 */
-		0x02000313, /* li   t1, 0x20 */
+		0x00200337, /* lui  t1, 0x200 */
 		0x1862a423, /* sw   t1, 0x188(t0) */
 		0x1862a823, /* sw   t1, 0x190(t0) */
 		0x0000006f, /* j    . */
@@ -270,7 +270,7 @@ static void code_runs_out_of_the_flash(void **state)
 		sim_bus_write32(bus, 0x4000b004, cases[i].control);
 		run_words(port, jump, RMW_COUNT(jump));
 		board_pass(port, 20);
-		assert_int_equal(sim_bus_pin(bus, 5), cases[i].runs);
+		assert_int_equal(sim_bus_pin(bus, 21), cases[i].runs);
 		assert_int_equal(rmw_sim_count(sim_of(port), "cpu_dead"), !cases[i].runs);
 		rmw_port_free(port);
 	}
@@ -503,7 +503,7 @@ static void a_wake_request_starts_at_its_address(void **state)
 	static const uint32_t words[] = {
 		/* clang-format off */
 		0x400002b7, /* lui  t0, 0x40000 */
-		0x02000313, /* li   t1, 0x20 */
+		0x00200337, /* lui  t1, 0x200 */
 		0x1862a423, /* sw   t1, 0x188(t0) */
 		0x1862a823, /* sw   t1, 0x190(t0) */
 		0x0000006f, /* j    . */
@@ -520,7 +520,7 @@ static void a_wake_request_starts_at_its_address(void **state)
 	SEND(port, 0x21, 0, 0, 0);
 	EXPECT(port, 'O', 'K');
 	board_pass(port, 20);
-	assert_true(sim_bus_pin(bus, 5));
+	assert_true(sim_bus_pin(bus, 21));
 	assert_int_equal(word_at(port, 0x4000f100), 0x4e424857);
 	rmw_port_free(port);
 }
