@@ -40,6 +40,7 @@ struct sim_bus {
 	uint32_t efuse[SIM_EFUSE_WORDS]; /* burnt content; the shadow is loaded from it at reset */
 	uint64_t efuse_programs;	 /* times the eFuse program trigger was written */
 	struct sim_pin pins[SIM_PINS];	 /* what the board does to them */
+	uint32_t lively_pins;		 /* a bit for each with a plan or a source */
 	struct sim_bus_line line;
 	uint64_t rx_overflows;	     /* bytes that found UART0's receive FIFO full */
 	uint64_t rx_fifo_high;	     /* highest level it ever had */

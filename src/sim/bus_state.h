@@ -71,6 +71,7 @@ struct sim_bus_state {
 	struct sim_uart_block uarts[2];
 	uint32_t uart_hz;	    /* as sim_clock_update last found it */
 	bool has_enabled_interrupt; /* among those that can come */
+	uint64_t unknown_calls;	    /* of functions of the boot ROM that are not played */
 	struct sim_pins_state pins;
 	struct sim_sf_ctrl sf;
 	struct sim_sha_engine sha;

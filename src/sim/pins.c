@@ -78,6 +78,14 @@ static void forget_past(struct sim_pin *pin, uint64_t now_ns)
 	memmove(pin->plan, pin->plan + past, pin->plan_count * sizeof(pin->plan[0]));
 }
 
+static void note_lively(struct sim_bus *bus, unsigned pin)
+{
+	const bool is_lively = bus->pins[pin].plan_count > 0 || bus->pins[pin].source.drive != NULL;
+
+	bus->lively_pins &= ~(1u << pin);
+	bus->lively_pins |= (uint32_t)is_lively << pin;
+}
+
 bool sim_pin_hold(struct sim_bus *bus, unsigned number, enum rmw_sim_level level, uint64_t at_ns)
 {
 	struct sim_pin *pin = &bus->pins[number % SIM_PINS];
@@ -88,12 +96,13 @@ bool sim_pin_hold(struct sim_bus *bus, unsigned number, enum rmw_sim_level level
 		at_ns = bus->now_ns;
 	while (pin->plan_count > 0 && pin->plan[pin->plan_count - 1].at_ns >= at_ns)
 		pin->plan_count--;
-	if (at_ns == bus->now_ns)
-		pin->held = level;
-	else if (pin->plan_count < SIM_PIN_PLANS)
+	if (at_ns > bus->now_ns && pin->plan_count == SIM_PIN_PLANS)
+		return false;
+	if (at_ns > bus->now_ns)
 		pin->plan[pin->plan_count++] = (struct sim_pin_plan){ at_ns, level };
 	else
-		return false;
+		pin->held = level;
+	note_lively(bus, number % SIM_PINS);
 	return true;
 }
 
@@ -106,6 +115,7 @@ void sim_pin_connect(struct sim_bus *bus, unsigned pin, struct sim_pin_source so
 {
 	sim_pins_catch_up(bus);
 	bus->pins[pin % SIM_PINS].source = source;
+	note_lively(bus, pin % SIM_PINS);
 }
 
 static struct sim_pin_drive drive_at(const struct sim_pin *pin, uint64_t at_ns)
@@ -162,12 +172,18 @@ uint64_t sim_pin_next_ns(const struct sim_pin *pin, uint64_t at_ns)
 	return next_ns > at_ns ? next_ns : at_ns + 1;
 }
 
-uint64_t sim_pins_next_ns(struct sim_bus *bus)
+uint64_t sim_pins_next_ns(const struct sim_bus *bus)
+{
+	return sim_pins_first_ns(bus, UINT32_MAX);
+}
+
+uint64_t sim_pins_first_ns(const struct sim_bus *bus, uint32_t pins)
 {
 	uint64_t first_ns = SIM_NEVER;
 
-	for (unsigned pin = 0; pin < SIM_PADS; pin++) {
-		const uint64_t at_ns = sim_pin_is_input(bus, pin)
+	pins &= bus->lively_pins;
+	for (unsigned pin = 0; pins >> pin != 0 && pin < SIM_PADS; pin++) {
+		const uint64_t at_ns = pins >> pin & 1 && sim_pin_is_input(bus, pin)
 					       ? sim_pin_next_ns(&bus->pins[pin], bus->now_ns)
 					       : SIM_NEVER;
 
@@ -179,7 +195,7 @@ uint64_t sim_pins_next_ns(struct sim_bus *bus)
 
 bool sim_pins_are_untold(const struct sim_bus *bus)
 {
-	for (unsigned pin = 0; pin < SIM_PADS; pin++)
+	for (unsigned pin = 0; bus->lively_pins != 0 && pin < SIM_PADS; pin++)
 		if (sim_pin_is_input(bus, pin) && bus->pins[pin].source.drive != NULL &&
 		    bus->pins[pin].source.next_ns == NULL)
 			return true;

@@ -70,8 +70,10 @@ uint64_t sim_pin_next_ns(const struct sim_pin *pin, uint64_t at_ns);
 
 /* Its input stage is on. */
 bool sim_pin_is_input(const struct sim_bus *bus, unsigned pin);
-/* When the level of an input may change; SIM_NEVER: not by itself. */
-uint64_t sim_pins_next_ns(struct sim_bus *bus);
+/* When the level of an input may change, of all or of those with a bit; SIM_NEVER: not by itself.
+ */
+uint64_t sim_pins_next_ns(const struct sim_bus *bus);
+uint64_t sim_pins_first_ns(const struct sim_bus *bus, uint32_t pins);
 /* Some input has a source that cannot tell. */
 bool sim_pins_are_untold(const struct sim_bus *bus);
 

@@ -47,8 +47,9 @@ void sim_pins_catch_up(struct sim_bus *bus)
 {
 	struct sim_pins_state *pins = &bus->state->pins;
 	const uint64_t now_ns = bus->now_ns;
+	const bool is_any = *sim_reg(bus, SIM_GLB_GPIO_MASK) != UINT32_MAX;
 
-	for (unsigned pin = 0; pin < SIM_PADS; pin++) {
+	for (unsigned pin = 0; is_any && pin < SIM_PADS; pin++) {
 		uint64_t at_ns;
 
 		if (!is_armed(bus, pin))
@@ -80,15 +81,5 @@ bool sim_pins_ask(struct sim_bus *bus)
 
 uint64_t sim_pins_interrupt_ns(struct sim_bus *bus)
 {
-	uint64_t first_ns = SIM_NEVER;
-
-	for (unsigned pin = 0; pin < SIM_PADS; pin++) {
-		const uint64_t at_ns = is_armed(bus, pin)
-					       ? sim_pin_next_ns(&bus->pins[pin], bus->now_ns)
-					       : SIM_NEVER;
-
-		if (at_ns < first_ns)
-			first_ns = at_ns;
-	}
-	return first_ns;
+	return sim_pins_first_ns(bus, ~*sim_reg(bus, SIM_GLB_GPIO_MASK));
 }

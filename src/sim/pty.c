@@ -169,6 +169,16 @@ static bool turn(struct rmw_sim *sim, const struct rmw_pty *pty, struct rmw_err 
 	return is_good;
 }
 
+static void tell_deaths(const struct rmw_sim *sim, uint64_t *told, const struct rmw_watch *watch)
+{
+	const uint64_t deaths = rmw_sim_count(sim, "cpu_dead");
+
+	if (deaths > *told)
+		rmw_tell(watch, RMW_EVENT_WARNING, NULL, "the code on the board stopped: %s",
+			 rmw_sim_death(sim));
+	*told = deaths;
+}
+
 static bool is_asked_to_stop(const struct rmw_cancel *cancel)
 {
 	return cancel != NULL && atomic_load(&cancel->is_asked);
@@ -179,6 +189,7 @@ bool rmw_sim_serve_pty(struct rmw_sim *sim, const char *link, const struct rmw_c
 {
 	rmw_auto(pty) pty = { .master = -1, .slave = -1 };
 	bool was_paced = sim->is_paced;
+	uint64_t deaths = 0;
 
 	if (!open_pty(&pty, err) || !make_link(&pty, link, err))
 		return rmw_while(err, "pseudo-terminal");
@@ -191,6 +202,7 @@ bool rmw_sim_serve_pty(struct rmw_sim *sim, const char *link, const struct rmw_c
 		ioctl(pty.slave, TIOCNXCL);
 		if (!turn(sim, &pty, err))
 			return false;
+		tell_deaths(sim, &deaths, watch);
 		wait_for_client(sim, &pty);
 	}
 	sim->is_paced = was_paced;

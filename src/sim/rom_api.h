@@ -6,7 +6,8 @@
 #include "sim/rv32.h"
 
 /*
- * The functions of the mask ROM that code in RAM can call (bl602-soc 3), played on the same bus.
+ * The functions of the mask ROM that code can call (bl602-soc 3), played on the same bus. Those of
+ * the table that are only named there, of power domains mostly, do nothing and are counted.
  * The ROM's code itself is not here: an address of it that is no function's leads nowhere.
  */
 

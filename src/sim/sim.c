@@ -187,6 +187,7 @@ uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what)
 		{ "rx_fifo_high", sim->bus.rx_fifo_high },
 		{ "instructions", sim_cpu_instructions(sim) },
 		{ "busy_cycles", sim_cpu_busy_cycles(sim) },
+		{ "rom_unknown", sim->bus.state->unknown_calls },
 	};
 
 	for (size_t i = 0; i < RMW_COUNT(events); i++)

@@ -193,6 +193,19 @@ static const uint32_t sahb[] = {
 	/* clang-format on */
 };
 
+/* Calls index 4 of the ROM's table, of which only the group is known. */
+static const uint32_t ask_unknown[] = {
+	/* clang-format off */
+	0x210112b7, /* lui   t0, 0x21011 */
+	0x8102a303, /* lw    t1, -2032(t0) */
+	0x00700513, /* li    a0, 7 */
+	0x000300e7, /* jalr  t1 */
+	0x420302b7, /* lui   t0, 0x42030 */
+	0x00a2a023, /* sw    a0, 0(t0) */
+	0x0000006f, /* j     23000018 */
+	/* clang-format on */
+};
+
 static struct rmw_sim *sim_of(struct rmw_port *port)
 {
 	return rmw_sim_of_port(port);
@@ -381,6 +394,20 @@ static void code_that_takes_the_flash_away_from_itself_dies(void **state)
 	rmw_port_free(port);
 }
 
+static void unknown_functions_of_the_rom_do_nothing_and_are_counted(void **state)
+{
+	struct rmw_port *port = open_board(SPEC);
+
+	(void)state;
+	put_flash_code(sim_of(port), ask_unknown, RMW_COUNT(ask_unknown));
+	rmw_sim_power_cycle(sim_of(port), false);
+	put_ram_word(sim_of(port), NOTES, 1);
+	board_pass(port, 50);
+	assert_int_equal(note(port, 0), 0);
+	assert_int_equal(rmw_sim_count(sim_of(port), "rom_unknown"), 1);
+	rmw_port_free(port);
+}
+
 /* app=auto executes what says it is the project's, and nothing else. */
 static void firmware_of_the_project_is_executed_unasked(void **state)
 {
@@ -415,6 +442,7 @@ int main(void)
 		cmocka_unit_test(a_sector_is_erased_by_code_in_the_flash),
 		cmocka_unit_test(an_interrupt_while_the_flash_is_erased_is_death),
 		cmocka_unit_test(code_that_takes_the_flash_away_from_itself_dies),
+		cmocka_unit_test(unknown_functions_of_the_rom_do_nothing_and_are_counted),
 		cmocka_unit_test(firmware_of_the_project_is_executed_unasked),
 	};
 
