@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts a boot header and a segment header before code, as the BL602's boot ROM takes it into RAM.
- */
+/* Puts before code what the BL602's boot ROM asks for: of code for RAM, or of a boot stage. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,8 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "image/bl_boot_stage.h"
+#include "image/bl_flash_config.h"
 #include "image/bl_header.h"
 #include "image/bl_segment.h"
 
@@ -28,18 +29,44 @@ static void build_headers(uint32_t addr, struct rmw_view code,
 	rmw_bl_header_build(&header, out);
 }
 
-static bool pack(uint32_t addr, const char *from, const char *to, struct rmw_err *err)
+static bool pack_for_ram(uint32_t addr, struct rmw_view code, struct rmw_buf *out,
+			 struct rmw_err *err)
 {
-	uint8_t headers[RMW_BL_HEADER_SIZE + RMW_BL_SEGMENT_SIZE];
-	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
+	const size_t head = RMW_BL_HEADER_SIZE + RMW_BL_SEGMENT_SIZE;
+
+	if (!rmw_buf_resize(out, head + code.len, err))
+		return false;
+	build_headers(addr, code, out->data);
+	memcpy(out->data + head, code.data, code.len);
+	return true;
+}
+
+/* For the flash that the simulated board has; whoever writes it to another puts that one's in. */
+static bool pack_boot_stage(struct rmw_view code, struct rmw_buf *out, struct rmw_err *err)
+{
+	static const uint8_t jedec[RMW_JEDEC_SIZE] = { 0xef, 0x40, 0x15 };
+	uint8_t config[RMW_BL_FLASH_CONFIG_SIZE];
+
+	if (!rmw_bl_flash_config_by_jedec(jedec, config))
+		return rmw_fail(err, RMW_E_IMAGE_KIND, "there is no such flash");
+	return rmw_bl_boot_stage_build(code, config, out, err);
+}
+
+static bool pack(const char *place, const char *from, const char *to, struct rmw_err *err)
+{
+	rmw_auto(outfile) file = RMW_OUTFILE_INIT;
 	rmw_auto(buf) code = RMW_BUF_INIT;
+	rmw_auto(buf) out = RMW_BUF_INIT;
+	const bool is_boot_stage = strcmp(place, "boot") == 0;
 
 	if (!rmw_file_read(from, CODE_MAX, &code, err))
 		return false;
-	build_headers(addr, rmw_buf_view(&code), headers);
-	return rmw_outfile_open_over(&out, to, err) &&
-	       rmw_outfile_write(&out, RMW_VIEW_OF(headers), err) &&
-	       rmw_outfile_write(&out, rmw_buf_view(&code), err) && rmw_outfile_commit(&out, err);
+	if (is_boot_stage ? !pack_boot_stage(rmw_buf_view(&code), &out, err)
+			  : !pack_for_ram((uint32_t)strtoul(place, NULL, 0), rmw_buf_view(&code),
+					  &out, err))
+		return false;
+	return rmw_outfile_open_over(&file, to, err) &&
+	       rmw_outfile_write(&file, rmw_buf_view(&out), err) && rmw_outfile_commit(&file, err);
 }
 
 int main(int argc, char **argv)
@@ -47,10 +74,10 @@ int main(int argc, char **argv)
 	struct rmw_err err = { 0 };
 
 	if (argc != 4) {
-		fprintf(stderr, "usage: rmwflash-pack ADDRESS CODE IMAGE\n");
+		fprintf(stderr, "usage: rmwflash-pack ADDRESS|boot CODE IMAGE\n");
 		return 2;
 	}
-	if (pack((uint32_t)strtoul(argv[1], NULL, 0), argv[2], argv[3], &err))
+	if (pack(argv[1], argv[2], argv[3], &err))
 		return 0;
 	fprintf(stderr, "rmwflash-pack: %s%s\n", err.path, err.cause);
 	return 1;

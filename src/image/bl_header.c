@@ -109,6 +109,28 @@ void rmw_bl_header_build(const struct rmw_bl_header *header, uint8_t out[RMW_BL_
 		     header->is_crc_ignored ? RMW_BL_IGNORE_WORD : rmw_crc32(covered));
 }
 
+/* Crystal 40 MHz, CPU 160 MHz, HCLK / 1, BCLK / 2, flash 80 MHz / 2. */
+static const uint8_t usual_clock[RMW_BL_CLOCK_CONFIG_SIZE] = { 4, 4, 0, 1, 3, 1, 0, 0 };
+
+void rmw_bl_header_build_flash(struct rmw_view code,
+			       const uint8_t flash_config[RMW_BL_FLASH_CONFIG_SIZE],
+			       uint8_t out[RMW_BL_HEADER_SIZE])
+{
+	struct rmw_bl_header header = {
+		.revision = 1,
+		.flags = RMW_BL_FLAGS_FLASH,
+		.length_or_segments = (uint32_t)code.len,
+		.offset = RMW_BL_BOOT_CODE,
+		.has_flash_config = true,
+		.has_clock_config = true,
+	};
+
+	memcpy(header.flash_config, flash_config, sizeof(header.flash_config));
+	memcpy(header.clock_config, usual_clock, sizeof(header.clock_config));
+	rmw_sha256(&code, 1, header.hash);
+	rmw_bl_header_build(&header, out);
+}
+
 bool rmw_bl_header_is_valid(const struct rmw_bl_header *header)
 {
 	return header->is_crc_good || header->is_crc_ignored;

@@ -67,6 +67,18 @@ bool rmw_bl_header_parse(struct rmw_view bytes, struct rmw_bl_header *header,
  */
 void rmw_bl_header_build(const struct rmw_bl_header *header, uint8_t out[RMW_BL_HEADER_SIZE]);
 
+/* Offset of the code of a boot stage. Vendor headers carry it in every slot, too, where the boot
+ * stage does not look at it (bl602-protocol 7.1). */
+#define RMW_BL_BOOT_CODE 0x2000u
+
+/*
+ * Write the header of code that runs out of the flash: as the vendor's tools do
+ * (bl602-protocol 7.4), for a crystal of 40 MHz, with hash and CRCs.
+ */
+void rmw_bl_header_build_flash(struct rmw_view code,
+			       const uint8_t flash_config[RMW_BL_FLASH_CONFIG_SIZE],
+			       uint8_t out[RMW_BL_HEADER_SIZE]);
+
 /* True when the boot ROM would accept the header: its CRC is right, or is to be ignored. */
 bool rmw_bl_header_is_valid(const struct rmw_bl_header *header);
 

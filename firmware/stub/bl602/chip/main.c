@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The stub on its chip: the loop, and what a compiler expects to find beside it. */
-#include <stdint.h>
-#include <string.h>
-
+/* The stub on its chip: the loop. */
 #include "bl602/bl602.h"
-#include "core/bytes.h"
 #include "core/stub.h"
 
 static struct stub_port port;
@@ -19,48 +15,4 @@ void stub_main(void)
 	stub_init(&stub, &room, &port);
 	for (;;)
 		stub_turn(&stub);
-}
-
-void *memcpy(void *restrict to, const void *restrict from, size_t len)
-{
-	uint8_t *out = to;
-	const uint8_t *in = from;
-
-	if (((uintptr_t)out | (uintptr_t)in) % 4 == 0)
-		for (; len >= 4; len -= 4, out += 4, in += 4)
-			put_aligned(out, get_aligned(in));
-	while (len-- > 0)
-		*out++ = *in++;
-	return to;
-}
-
-void *memmove(void *to, const void *from, size_t len)
-{
-	uint8_t *out = to;
-	const uint8_t *in = from;
-
-	if (out <= in)
-		return memcpy(to, from, len);
-	while (len-- > 0)
-		out[len] = in[len];
-	return to;
-}
-
-void *memset(void *to, int value, size_t len)
-{
-	uint8_t *out = to;
-
-	while (len-- > 0)
-		*out++ = (uint8_t)value;
-	return to;
-}
-
-int memcmp(const void *a, const void *b, size_t len)
-{
-	const uint8_t *left = a, *right = b;
-
-	for (; len > 0; len--, left++, right++)
-		if (*left != *right)
-			return *left - *right;
-	return 0;
 }

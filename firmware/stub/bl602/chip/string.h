@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* The cross compiler comes without a C library; main.c has these four. */
+/* The cross compiler comes without a C library; string.c has these four. */
 void *memcpy(void *restrict to, const void *restrict from, size_t len);
 void *memmove(void *to, const void *from, size_t len);
 void *memset(void *to, int value, size_t len);
