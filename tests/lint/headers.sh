@@ -15,7 +15,8 @@ check() {
 	find "$@" -name '*.h' | sort >"$made/list"
 	while read -r header; do
 		if ! "$compiler" -std=c17 -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only \
-			-I include -I src -I firmware -I tests -I "$generated" -x c - <"$header" 2>"$made/said"; then
+			-I include -I src -I firmware -I firmware/stub -I firmware/bl602 -I tests \
+			-I "$generated" -x c - <"$header" 2>"$made/said"; then
 			echo "$header does not compile alone:"
 			sed 's/^/  /' "$made/said"
 			is_good=false
