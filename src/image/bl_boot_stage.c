@@ -17,7 +17,7 @@ static bool is_version(char next)
 
 static void tell(struct rmw_view code, struct rmw_bl_boot_stage *stage)
 {
-	char word[sizeof(OUR_NAME) + sizeof(stage->version)];
+	char word[sizeof(OUR_NAME) - 1 + sizeof(stage->version)];
 	size_t len = sizeof(OUR_NAME) - 1;
 
 	*stage = (struct rmw_bl_boot_stage){ .is_ours = rmw_text_word(code, OUR_NAME, is_version,
