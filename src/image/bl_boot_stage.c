@@ -8,7 +8,6 @@
 #include "image/text.h"
 
 #define FLAG_NO_SEGMENT 0x100u /* code of the flash, not of RAM */
-#define OUR_NAME "rmwflash-boot_"
 
 static bool is_version(char next)
 {
@@ -17,17 +16,19 @@ static bool is_version(char next)
 
 static void tell(struct rmw_view code, struct rmw_bl_boot_stage *stage)
 {
-	char word[sizeof(OUR_NAME) - 1 + sizeof(stage->version)];
-	size_t len = sizeof(OUR_NAME) - 1;
+	char word[sizeof(RMW_BL_BOOT_STAGE_NAME) - 1 + sizeof(stage->version)];
+	size_t len = sizeof(RMW_BL_BOOT_STAGE_NAME) - 1;
 
-	*stage = (struct rmw_bl_boot_stage){ .is_ours = rmw_text_word(code, OUR_NAME, is_version,
-								      word, sizeof(word)) };
+	*stage = (struct rmw_bl_boot_stage){ .is_ours = rmw_text_word(code, RMW_BL_BOOT_STAGE_NAME,
+								      is_version, word,
+								      sizeof(word)) };
 	if (!stage->is_ours)
 		return;
 	while (isdigit((unsigned char)word[len]) || word[len] == '.')
 		len++;
 	word[len] = '\0';
-	memcpy(stage->version, word + sizeof(OUR_NAME) - 1, len - (sizeof(OUR_NAME) - 1));
+	memcpy(stage->version, word + sizeof(RMW_BL_BOOT_STAGE_NAME) - 1,
+	       len - (sizeof(RMW_BL_BOOT_STAGE_NAME) - 1));
 }
 
 /* The ROM wants the flags of signed and encrypted code to be as its fuses are: off. */

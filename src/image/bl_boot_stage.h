@@ -12,6 +12,9 @@
  */
 #define RMW_BL_BOOT_STAGE_MAX 0xe000u
 
+/* Ours says so, followed by its version. */
+#define RMW_BL_BOOT_STAGE_NAME "rmwflash-boot_"
+
 /* What people must know of ours, as a sentence without a full stop. */
 #define RMW_BL_BOOT_STAGE_LIMIT                                                                    \
 	"over-the-air updates do not work with rmwflash's boot stage: it does not unpack them"

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/number.h"
+#include "image/bl_boot_stage.h"
 #include "image/bl_header.h"
 #include "image/bl_loader.h"
 #include "image/bl_slot.h"
@@ -34,6 +35,7 @@ static const struct {
 	{ "OpenBL602_", is_version_start },
 	{ "FWSW-", is_word_start },
 	{ "release_bl_iot_sdk_", is_version_start },
+	{ RMW_BL_BOOT_STAGE_NAME, is_version_start },
 };
 
 static void find_version(struct rmw_view code, char *text, size_t size)

@@ -2,6 +2,8 @@
 /* Is there a boot stage, and is it ours; ours for another flash. */
 #include "support/cmocka.h"
 
+#include <rmwflash/image.h>
+
 #include "image/bl_boot_stage.h"
 #include "image/bl_flash_config.h"
 #include "support/made_image.h"
@@ -24,6 +26,20 @@ static void ours_is_found_with_its_version(void **state)
 	assert_true(rmw_bl_boot_stage_find(ours(), &stage));
 	assert_true(stage.is_ours);
 	assert_string_equal(stage.version, "0.1.0");
+}
+
+static void a_dump_with_ours_says_so(void **state)
+{
+	struct rmw_image_info info;
+	rmw_auto(buf) flash = RMW_BUF_INIT;
+
+	(void)state;
+	made_complete(&flash);
+	made_put(&flash, 0, ours().data, ours().len);
+	rmw_image_inspect(rmw_buf_view(&flash), &info);
+	assert_string_equal(info.firmwares[0].name, "boot stage");
+	assert_true(info.firmwares[0].is_hash_good);
+	assert_string_equal(info.firmwares[0].version, "rmwflash-boot_0.1.0");
 }
 
 static void another_one_is_a_boot_stage_but_not_ours(void **state)
@@ -169,6 +185,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ours_is_found_with_its_version),
+		cmocka_unit_test(a_dump_with_ours_says_so),
 		cmocka_unit_test(another_one_is_a_boot_stage_but_not_ours),
 		cmocka_unit_test(a_version_ends_where_it_ends),
 		cmocka_unit_test(what_the_rom_refuses_is_none),

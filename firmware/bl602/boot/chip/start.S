@@ -64,33 +64,10 @@ found_mtvec:
 	.space	4
 	.section .run, "ax"
 
-/*
- * A table may name places where the flash has no bytes. A load that nothing answers is passed over:
- * what then stands in the register will not have the CRC or the hash. Anything else is the end.
- */
+/* An exception of the boot stage's own: as when there is nothing to start. */
 	.balign	64
 trap:
-	csrw	mscratch, t0
-	csrr	t0, mcause
-	slli	t0, t0, 22
-	srli	t0, t0, 22
-	addi	t0, t0, -5
-	bnez	t0, 6f
-	csrr	t0, mepc
-	lhu	t0, 0(t0)
-	andi	t0, t0, 3
-	addi	t0, t0, -3
-	seqz	t0, t0
-	slli	t0, t0, 1
-	addi	t0, t0, 2
-	sw	t1, -4(sp)
-	csrr	t1, mepc
-	add	t0, t0, t1
-	csrw	mepc, t0
-	lw	t1, -4(sp)
-	csrr	t0, mscratch
-	mret
-6:	lui	sp, %hi(__stack_top)
+	lui	sp, %hi(__stack_top)
 	addi	sp, sp, %lo(__stack_top)
 	call	boot_give_up
 	j	.

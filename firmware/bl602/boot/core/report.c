@@ -68,8 +68,8 @@ uint32_t boot_report(const struct boot *boot, uint32_t again_s, char text[BOOT_R
 	struct line line = { text, 0 };
 	bool is_started = false;
 
-	say(&line, BOOT_IDENT ": ");
-	say(&line, boot->table.len == 0 ? "no partition table" : "partition table ");
+	say(&line, BOOT_IDENT);
+	say(&line, boot->table.len == 0 ? ": no partition table" : ": partition table ");
 	if (boot->table.len != 0)
 		say_number(&line, boot->table.copy);
 	for (uint32_t i = 0; i < boot->try_count; i++) {
