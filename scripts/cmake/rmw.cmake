@@ -54,9 +54,10 @@ function(rmw_floor name)
   file(APPEND "${RMW_FLOORS_FILE}" "${name}|${FLOOR_PUBLIC}|${uses}|${FLOOR_FENCED}\n")
 endfunction()
 
-# rmw_header_floor(NAME): headers outside of src/, with no code to link.
+# rmw_header_floor(NAME floors...): headers outside of src/, with no code to link; what its tests
+# may use.
 function(rmw_header_floor name)
-  file(APPEND "${RMW_FLOORS_FILE}" "${name}|||\n")
+  file(APPEND "${RMW_FLOORS_FILE}" "${name}||${ARGN}|\n")
 endfunction()
 
 # rmw_embed(FLOOR file header function): the bytes of a file, or none where it is not there, as a

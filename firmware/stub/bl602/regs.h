@@ -24,6 +24,11 @@
 #define HBN_BOOT_FLASH 0x4e424845u
 #define CORE_CLOCK 0x4000f108u
 #define MTIME_LOW 0x0200bff8u
+#define MTIME_HIGH 0x0200bffcu
+#define MTIMECMP_LOW 0x02004000u
+#define MTIMECMP_HIGH 0x02004004u
+#define IRQ_MTIME 7u
+#define CLIC_ENABLE(irq) (0x02800400u + (irq))
 
 /* Pins (2.3, 5.6, 7). */
 #define GLB_PADS 0x40000080u
@@ -31,7 +36,15 @@
 #define PADS_INTERNAL (1u << 9)
 #define GLB_UART_SIGNALS 0x400000c0u
 #define GPIO_CONFIG(pin) (0x40000100u + (pin) / 2 * 4)
+#define GPIO_INPUT 0x40000180u
+#define GPIO_OUTPUT 0x40000188u
 #define GPIO_OUTPUT_ENABLE 0x40000190u
+#define GPIO_HIGH_Z 0x0b00u /* as an output's, too */
+#define GPIO_FLOATING 0x0b03u
+#define GPIO_PULLED_UP 0x0b13u
+#define GPIO_PULLED_DOWN 0x0b23u
+#define HBN_PADS 0x4000f014u
+#define HBN_PADS_PULLS (1u << 16) /* of GPIO7 and GPIO8 */
 #define PIN_RX 7u
 #define PIN_TX 16u
 #define GPIO_UART_RX 0x0713u
@@ -89,6 +102,25 @@
 #define CTRL_2_PADS 3u
 #define SF_BUFFER 0x4000b700u
 
+#define SF_OFFSET 0x4000b434u
+#define SF_WINDOW 0x23000000u
+
+/* Watchdog (8.2). */
+#define TIMER_CLOCKS 0x4000a500u
+#define CLOCKS_WATCHDOG (3u << 8)
+#define CLOCKS_WATCHDOG_32K (1u << 8)
+#define TIMER_DIVIDERS 0x4000a5bcu
+#define DIVIDERS_WATCHDOG_SHIFT 24u
+#define WATCHDOG_MODE 0x4000a564u
+#define MODE_RESETS 3u
+#define WATCHDOG_MATCH 0x4000a568u
+#define WATCHDOG_STATUS 0x4000a570u
+#define WATCHDOG_FEED 0x4000a598u
+#define WATCHDOG_KEY_1 0x4000a59cu
+#define WATCHDOG_KEY_2 0x4000a5a0u
+#define KEY_1 0xbabau
+#define KEY_2 0xeb10u
+
 /* SHA-256 engine (9). */
 #define SHA_CTRL 0x40004000u
 #define SHA_BUSY (1u << 0)
@@ -106,6 +138,12 @@
 enum {
 	ROM_SET_SYSTEM_CLOCK = 43, /* crystal, clock */
 	ROM_SET_FLASH_CLOCK = 45,  /* enable, source, divider - 1 */
+	ROM_SYSTEM_RESET = 47,
+	ROM_FORGET_CACHE = 122,
+	ROM_XIP_ERASE = 163,	   /* configuration, first, last */
+	ROM_XIP_WRITE = 164,	   /* configuration, address, bytes, count */
+	ROM_XIP_JEDEC_ID = 166,	   /* configuration, bytes */
+	ROM_XIP_READ_WINDOW = 169, /* address in the window, bytes, count */
 };
 #define XTAL_40M 4u
 #define XTAL_NONE 6u /* RC32M feeds the PLL */
@@ -114,6 +152,7 @@ enum {
 #define SF_CLOCK_BCLK 4u
 #define EFUSE_CONTROL 0x40007800u
 #define EFUSE_READABLE 0x0024bf80u
-#define EFUSE_SW_USAGE 0x40007010u
+#define EFUSE_WORD(offset) (0x40007000u + (offset))
+#define EFUSE_SW_USAGE EFUSE_WORD(0x10)
 
 #endif

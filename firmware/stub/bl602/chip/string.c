@@ -48,3 +48,29 @@ int memcmp(const void *a, const void *b, size_t len)
 			return *left - *right;
 	return 0;
 }
+
+void *memchr(const void *bytes, int value, size_t len)
+{
+	const uint8_t *at = bytes;
+
+	for (; len > 0; len--, at++)
+		if (*at == (uint8_t)value)
+			return (void *)(uintptr_t)at;
+	return NULL;
+}
+
+size_t strlen(const char *text)
+{
+	size_t len = 0;
+
+	while (text[len] != '\0')
+		len++;
+	return len;
+}
+
+int strcmp(const char *a, const char *b)
+{
+	while (*a != '\0' && *a == *b)
+		a++, b++;
+	return (uint8_t)*a - (uint8_t)*b;
+}
