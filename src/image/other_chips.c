@@ -124,9 +124,11 @@ static bool has_ln_boot_header(struct rmw_view file)
 }
 
 /* Header of an application or an over-the-air file (ln882h-protocol 8.3). */
+enum { LN_HEADER_CRC = 0xfc, LN_TYPE_ORIGINAL = 1 };
+
 static bool has_ln_image_header(struct rmw_view file)
 {
-	enum { CRC_COVERS = 0xfc, TYPE_MAX = 4 };
+	enum { CRC_COVERS = LN_HEADER_CRC, TYPE_MAX = 4 };
 
 	return file.len >= CRC_COVERS + 4 && rmw_get_le32(file.data) <= TYPE_MAX &&
 	       rmw_crc32(rmw_view_part(file, 0, CRC_COVERS)) ==
@@ -155,4 +157,27 @@ bool rmw_image_is_ln882h(struct rmw_view file)
 {
 	return has_ln_boot_header(file) || has_ln_image_header(file) || has_ln_table(file) ||
 	       has_ln_vectors(file);
+}
+
+static bool has_ln_update(struct rmw_view file)
+{
+	return has_ln_image_header(file) && rmw_get_le32(file.data) > LN_TYPE_ORIGINAL;
+}
+
+const char *rmw_image_other_package(struct rmw_view file)
+{
+	static const struct {
+		bool (*is_it)(struct rmw_view file);
+		const char *what;
+	} rows[] = {
+		{ has_rbl_header, "an RBL package" },
+		{ has_tuya_wrapper, "a package in Tuya's wrapper" },
+		{ has_uf2_family, "a UF2 package" },
+		{ has_ln_update, "an LN882H update" },
+	};
+
+	for (size_t i = 0; i < RMW_COUNT(rows); i++)
+		if (rows[i].is_it(file))
+			return rows[i].what;
+	return NULL;
 }

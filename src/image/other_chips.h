@@ -19,4 +19,10 @@ bool rmw_image_is_ln882h(struct rmw_view file);
 /* True when it is such a block, and its CRC fits. */
 bool rmw_image_beken_block_fits(struct rmw_view block);
 
+/*
+ * What a file of those chips is when only the running firmware, or a tool that unpacks it first,
+ * can take it in (bk7231-protocol 16.4, ln882h-protocol 8.3): "an RBL package"; NULL: it is none.
+ */
+const char *rmw_image_other_package(struct rmw_view file);
+
 #endif
