@@ -180,7 +180,7 @@ bool rmw_firmware_remove(struct rmw_firmware_store *store, const char *wanted, c
 /* How long to wait for a server. */
 struct rmw_firmware_patience {
 	uint32_t connect_ms;
-	uint32_t quiet_s;  /* slower than RMW_FIRMWARE_SLOW bytes a second for so long: given up */
+	uint32_t quiet_ms; /* less than RMW_FIRMWARE_SLOW bytes a second for so long: given up */
 	uint32_t whole_s;  /* for one request, whatever it does */
 	uint32_t pause_ms; /* before a transfer that was cut is taken up again */
 	unsigned tries;	   /* of one transfer, as long as each brings something */

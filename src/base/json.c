@@ -133,6 +133,11 @@ bool rmw_json_is_array(const struct rmw_json *json)
 	return cJSON_IsArray(look_at(json));
 }
 
+bool rmw_json_is_null(const struct rmw_json *json)
+{
+	return json == NULL || cJSON_IsNull(look_at(json));
+}
+
 const struct rmw_json *rmw_json_child(const struct rmw_json *object, const char *key)
 {
 	return json_of(cJSON_GetObjectItemCaseSensitive(look_at(object), key));

@@ -39,6 +39,9 @@ bool rmw_json_push_text(struct rmw_json *array, const char *text) RMW_MUST_CHECK
 bool rmw_json_is_object(const struct rmw_json *json);
 bool rmw_json_is_array(const struct rmw_json *json);
 
+/* True when the value is not there, or is null. */
+bool rmw_json_is_null(const struct rmw_json *json);
+
 /* The text of member `key`, or NULL when it is missing or not a text. */
 const char *rmw_json_text(const struct rmw_json *object, const char *key);
 

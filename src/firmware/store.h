@@ -44,6 +44,10 @@ bool rmw_firmware_store_known(const struct rmw_firmware_store *store,
 			      const struct rmw_firmware_facts *facts,
 			      struct rmw_firmware_facts *known, bool *is_good, struct rmw_err *err);
 
+/* Fails with FIRMWARE_CHANGED: what is known was something else before. */
+bool rmw_firmware_fail_changed(const struct rmw_firmware_facts *known, const char *sha256,
+			       struct rmw_err *err);
+
 /*
  * Put bytes into the store, under name, version and chip of `facts`, which get size, digest and
  * date. All or nothing, also when power goes or another rmwflash is at work. Fails with

@@ -172,13 +172,13 @@ static bool is_intact(const struct rmw_firmware_store *store,
 	return rmw_firmware_store_read(store, facts, &bytes, &ignored);
 }
 
-static bool fail_changed(const struct rmw_firmware_facts *known,
-			 const struct rmw_firmware_facts *facts, struct rmw_err *err)
+bool rmw_firmware_fail_changed(const struct rmw_firmware_facts *known, const char *sha256,
+			       struct rmw_err *err)
 {
 	return rmw_fail(err, RMW_E_FIRMWARE_CHANGED,
 			"%s@%s for a %s was SHA-256 %.16s... on %s, and is now %.16s...",
 			known->name, known->version, known->chip, known->sha256,
-			known->date[0] == '\0' ? "another day" : known->date, facts->sha256);
+			known->date[0] == '\0' ? "another day" : known->date, sha256);
 }
 
 /* Under the lock. What is there already is only written again where that makes it better. */
@@ -195,7 +195,7 @@ static bool put(const struct rmw_firmware_store *store, struct rmw_view bytes,
 	if (!is_good)
 		return false;
 	if (is_known && strcmp(known.sha256, facts->sha256) != 0)
-		return fail_changed(&known, facts, err);
+		return rmw_firmware_fail_changed(&known, facts->sha256, err);
 	if (is_known && !proves_more && is_intact(store, &known)) {
 		*outcome = RMW_FIRMWARE_KNOWN;
 		*facts = known;
