@@ -45,6 +45,9 @@ struct rmw_args {
 	const char *name;
 	const char *command;
 	const char *for_version;
+	const char *firmware;
+	const char *base_url;
+	const char *ca_file;
 	uint32_t baud;
 	uint32_t at;
 	uint32_t size;

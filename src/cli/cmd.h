@@ -55,6 +55,7 @@ extern const struct rmw_cmd rmw_cmd_erase;
 extern const struct rmw_cmd rmw_cmd_provision;
 extern const struct rmw_cmd rmw_cmd_inspect;
 extern const struct rmw_cmd rmw_cmd_profile;
+extern const struct rmw_cmd rmw_cmd_firmware;
 extern const struct rmw_cmd rmw_cmd_ports;
 extern const struct rmw_cmd rmw_cmd_sim;
 extern const struct rmw_cmd rmw_cmd_explain;

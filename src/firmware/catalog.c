@@ -209,7 +209,7 @@ bool rmw_catalog_asset(const struct rmw_catalog_project *project, const char *ch
 			return true;
 		}
 	return rmw_fail(err, RMW_E_NO_PROJECT,
-			"the catalog has nothing of %s for a %.16s; it has %s%s%s and others",
+			"the catalog has nothing of %s for %.16s; it has %s%s%s and others",
 			project->name, chip, project->assets[0].chip,
 			project->asset_count > 1 ? ", " : "",
 			project->asset_count > 1 ? project->assets[1].chip : "");

@@ -197,7 +197,7 @@ static bool check_content(struct fetch *fetch, struct rmw_view bytes, struct rmw
 	    !rmw_firmware_content_check(&content, fetch->file->chip, err))
 		return false;
 	if (content.kind == RMW_IMAGE_UNKNOWN)
-		return rmw_fail(err, RMW_E_IMAGE_KIND, "it is %s",
+		return rmw_fail(err, RMW_E_IMAGE_KIND, "its content is: %s",
 				rmw_image_kind_row(content.kind)->title);
 	if (content.version[0] != '\0' && strcmp(content.version, fetch->asset.version) != 0)
 		rmw_tell(fetch->order->watch, RMW_EVENT_WARNING, NULL,

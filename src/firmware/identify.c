@@ -33,13 +33,14 @@ static bool check_kind(struct rmw_view bytes, enum rmw_image_kind kind, struct r
 
 	for (size_t i = 0; i < RMW_COUNT(refusals); i++)
 		if (refusals[i].kind == kind)
-			return rmw_fail(err, RMW_E_IMAGE_KIND, "it is %s: %s",
+			return rmw_fail(err, RMW_E_IMAGE_KIND, "its content is: %s; %s",
 					rmw_image_kind_row(kind)->title, refusals[i].why);
 	return package == NULL ||
-	       rmw_fail(err, RMW_E_IMAGE_KIND,
-			"it is %s: it has to be unpacked first, and here the full image is needed, "
-			"the one for the wire",
-			package);
+	       rmw_fail(
+		       err, RMW_E_IMAGE_KIND,
+		       "its content is: %s, which has to be unpacked first; and here the full image is needed, "
+		       "the one for the wire",
+		       package);
 }
 
 static bool check_firmwares(const struct rmw_image_info *info, struct rmw_err *err)
@@ -145,10 +146,11 @@ bool rmw_firmware_content_check(const struct rmw_firmware_content *content, cons
 	const struct rmw_firmware_chip *row = rmw_firmware_chip(chip);
 
 	if (content->chip[0] != '\0' && !rmw_firmware_chip_fits(content->chip, chip))
-		return rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP, "it is %s for a %s, not for a %.16s",
+		return rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP,
+				"its content is: %s, for a %s and not for a %.16s",
 				rmw_image_kind_row(content->kind)->title, content->chip, chip);
 	if (content->family != NULL && row != NULL && strcmp(content->family, row->family) != 0)
-		return rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP, "it is %s, not for a %.16s",
+		return rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP, "its content is: %s, not for a %.16s",
 				rmw_image_kind_row(content->kind)->title, chip);
 	return true;
 }

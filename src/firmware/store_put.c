@@ -257,13 +257,14 @@ static bool name_it(const struct rmw_firmware_addition *addition,
 		return rmw_fail(err, RMW_E_USAGE,
 				"--chip: '%.20s' is none of bl602, bk7231t, bk7231n, ln882h", chip);
 	if (ref.name[0] == '\0' || row == NULL)
-		return rmw_fail(err, RMW_E_IMAGE_KIND,
-				"it is %s, and does not say %s; if you know: --name NAME[@VERSION] "
-				"--chip CHIP",
-				rmw_image_kind_row(content->kind)->title,
-				ref.name[0] != '\0' ? "for which chip it is"
-				: row != NULL	    ? "what it is called"
-					      : "what it is called, and for which chip it is");
+		return rmw_fail(
+			err, RMW_E_IMAGE_KIND,
+			"its content is: %s; it does not say %s; if you know: --name NAME[@VERSION] "
+			"--chip CHIP",
+			rmw_image_kind_row(content->kind)->title,
+			ref.name[0] != '\0' ? "for which chip it is"
+			: row != NULL	    ? "what it is called"
+					    : "what it is called, and for which chip it is");
 	memcpy(facts->name, ref.name, sizeof(facts->name));
 	memcpy(facts->version, ref.version, sizeof(facts->version));
 	(void)snprintf(facts->chip, sizeof(facts->chip), "%s", row->name);

@@ -278,6 +278,8 @@ static bool judge(struct talk *talk, CURLcode code, struct rmw_err *err)
 	if (code == CURLE_TOO_MANY_REDIRECTS)
 		return rmw_fail(err, RMW_E_SERVER_ANSWER, "it leads on and on, more than %ld times",
 				REDIRECTS_MAX);
+	if (code != CURLE_OK && meaning_of(talk, code) == RMW_E_OFFLINE)
+		return rmw_fail(err, RMW_E_OFFLINE, "%s", curl_easy_strerror(code));
 	if (code != CURLE_OK)
 		return rmw_fail(err, meaning_of(talk, code), "%.160s",
 				talk->detail[0] != '\0' ? talk->detail : curl_easy_strerror(code));

@@ -13,7 +13,9 @@ cases=$source_dir/tests/cli
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT INT TERM
 
-unset RMWFLASH_PORT RMWFLASH_BAUD XDG_DATA_HOME XDG_STATE_HOME || true
+unset RMWFLASH_PORT RMWFLASH_BAUD RMWFLASH_FIRMWARE_URL XDG_DATA_HOME XDG_STATE_HOME || true
+unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY || true
+export RMWFLASH_CATALOG="$scratch/none"
 export RMWFLASH_PROFILES="$scratch/none" # only profiles inside of the program
 export HOME="$scratch/home" LC_ALL=C NO_COLOR=1 PATH="$build_dir:$PATH"
 
@@ -24,6 +26,7 @@ mask() {
 		-e 's/[0-9][0-9]* bytes at \([0-9]* baud\)/N bytes at \1/' \
 		-e 's/[0-9]\{8\}T[0-9]\{6\}Z\{0,1\}\(_[0-9][0-9]*\)\{0,1\}/DATE/g' \
 		-e 's/"ts":"[^"]*"/"ts":"DATE"/' \
+		-e 's/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9:]*Z/DATE/g' \
 		-e 's/secs":[0-9.e-]*/secs":0/g' \
 		-e 's/\brmwflash [0-9][0-9]*\.[0-9.]*[0-9]/rmwflash VERSION/' \
 		-e '/"ev":"version"/s/[0-9][0-9]*\.[0-9.]*[0-9]/VERSION/' \

@@ -10,7 +10,7 @@ commands=$("$rmwflash" help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\
 test -n "$commands" || { echo "rmwflash help lists no commands"; exit 1; }
 
 # Words that follow the name where it is the subject of a sentence, or part of another name.
-prose='made|knows|itself|talks|stops|is|was|has|does|can|needs|takes|reads|writes|and|or|from|to|for|on|this|simulator|relay'
+prose='brings|changes|fetches|made|knows|itself|talks|stops|is|was|has|does|can|needs|takes|reads|writes|and|or|from|to|for|on|this|simulator|relay'
 
 # In C only texts count, in pages all lines.
 {
