@@ -128,6 +128,15 @@ static size_t take_bytes(char *bytes, size_t size, size_t count, void *ctx)
 	return talk->is_refused ? 0 : view.len;
 }
 
+/* True once the connection stands; until then its own time limit counts. */
+static bool is_connected(const struct talk *talk)
+{
+	double connected_s = 0;
+
+	(void)curl_easy_getinfo(talk->curl, CURLINFO_PRETRANSFER_TIME, &connected_s);
+	return connected_s > 0;
+}
+
 /* libcurl's own watch for slowness averages over five seconds, whatever it is asked for. */
 static bool is_too_slow(struct talk *talk, uint64_t bytes)
 {
@@ -135,7 +144,7 @@ static bool is_too_slow(struct talk *talk, uint64_t bytes)
 	const uint64_t quiet_us = (uint64_t)talk->question->patience->quiet_ms * 1000u;
 	const uint64_t came = bytes - talk->window_bytes;
 
-	if (bytes < talk->window_bytes || talk->window_us == 0 ||
+	if (bytes < talk->window_bytes || talk->window_us == 0 || !is_connected(talk) ||
 	    came * 1000000u >= quiet_us * RMW_FIRMWARE_SLOW) {
 		talk->window_us = now_us;
 		talk->window_bytes = bytes;
@@ -251,12 +260,8 @@ static const struct {
 /* A time-out before the request went out is a server that was never reached. */
 static enum rmw_code meaning_of(const struct talk *talk, CURLcode code)
 {
-	double connected_s = 0;
-
-	if (code == CURLE_OPERATION_TIMEDOUT) {
-		(void)curl_easy_getinfo(talk->curl, CURLINFO_PRETRANSFER_TIME, &connected_s);
-		return connected_s > 0 ? RMW_E_FETCH_CUT : RMW_E_OFFLINE;
-	}
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return is_connected(talk) ? RMW_E_FETCH_CUT : RMW_E_OFFLINE;
 	for (size_t i = 0; i < RMW_COUNT(meanings); i++)
 		if (meanings[i].code == code)
 			return meanings[i].means;

@@ -9,9 +9,7 @@
 #define FILE_NAME "OpenBL602_1.18.299.bin"
 #define STEM "openbeken@1.18.299-bl602"
 
-static const struct rmw_firmware_patience short_patience = {
-	.connect_ms = 5000, .quiet_ms = 400, .whole_s = 20, .pause_ms = 0, .tries = 2
-};
+static struct rmw_firmware_patience patience;
 
 static struct tls_server *server;
 static struct release_site site;
@@ -73,10 +71,13 @@ static int begin(void **state)
 				      .asset = FILE_NAME };
 	sum(site.file, site.digest);
 	start(TLS_CERTIFICATE_GOOD);
+	patience = (struct rmw_firmware_patience){
+		.connect_ms = 20000, .quiet_ms = 20000, .whole_s = 30, .pause_ms = 0, .tries = 2
+	};
 	order = (struct rmw_firmware_order){ .wanted = "openbeken",
 					     .base_url = base_url,
 					     .ca_file = ca_file,
-					     .patience = &short_patience,
+					     .patience = &patience,
 					     .watch = &watch,
 					     .cancel = &cancel };
 	return 0;
@@ -416,7 +417,10 @@ static void a_server_that_falls_silent_is_given_up(void **state)
 	site.cut_at = 1000;
 	site.cuts = 2;
 	site.hangs = true;
+	patience.quiet_ms = 400;
+	patience.tries = 1;
 	fetch_bad(RMW_E_FETCH_CUT);
+	assert_non_null(strstr(err.cause, "silent"));
 	assert_int_equal(count(), 0);
 }
 

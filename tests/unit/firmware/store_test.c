@@ -211,6 +211,52 @@ static void firmware_is_not_taken_for_another_chip(void **state)
 	assert_int_equal(err.code, RMW_E_IMAGE_OTHER_CHIP);
 }
 
+/* Plain code for a BK7231: a branch, then loads of the program counter (bk7231-protocol 16.3). */
+static void make_beken(void)
+{
+	memset(file.data, 0x11, file.len);
+	rmw_put_le32(file.data, 0xea000000);
+	for (size_t at = 4; at < 16; at += 4)
+		rmw_put_le32(file.data + at, 0xe59ff014);
+}
+
+static void a_family_of_several_chips_leaves_open_which_one(void **state)
+{
+	(void)state;
+	make_beken();
+	assert_false(add("mine", NULL));
+	assert_int_equal(err.code, RMW_E_IMAGE_KIND);
+	assert_false(add("mine", "bl602"));
+	assert_int_equal(err.code, RMW_E_IMAGE_OTHER_CHIP);
+	assert_true(add("mine", "bk7231n"));
+	made_text(&file, 0x1000, "OpenBK7231T_1.18.299");
+	assert_true(add(NULL, NULL));
+	assert_string_equal(facts.chip, "bk7231t");
+	assert_string_equal(facts.version, "1.18.299");
+}
+
+static void packages_of_other_chips_are_refused(void **state)
+{
+	static const uint32_t header_crc_at = 0xfc;
+
+	(void)state;
+	memset(file.data, 0, 0x100);
+	rmw_put_le32(file.data, 2); /* an update of an LN882H (ln882h-protocol 8.3) */
+	rmw_put_le32(file.data + header_crc_at,
+		     rmw_crc32((struct rmw_view){ file.data, header_crc_at }));
+	assert_false(add("mine", "ln882h"));
+	assert_int_equal(err.code, RMW_E_IMAGE_KIND);
+	rmw_put_le32(file.data, 1);
+	rmw_put_le32(file.data + header_crc_at,
+		     rmw_crc32((struct rmw_view){ file.data, header_crc_at }));
+	assert_true(add("mine", "ln882h"));
+	memset(file.data, 0, 0x100);
+	memcpy(file.data, "\x55\xaa\x55\xaa", 4);
+	memcpy(file.data + 28, "\xaa\x55\xaa\x55", 4);
+	assert_false(add("other", "bk7231n"));
+	assert_int_equal(err.code, RMW_E_IMAGE_KIND);
+}
+
 static void a_damaged_slot_image_is_refused(void **state)
 {
 	(void)state;
@@ -417,6 +463,8 @@ int main(void)
 		TEST(what_is_no_firmware_is_refused_with_the_reason),
 		TEST(an_unknown_file_needs_a_name_and_a_chip),
 		TEST(firmware_is_not_taken_for_another_chip),
+		TEST(a_family_of_several_chips_leaves_open_which_one),
+		TEST(packages_of_other_chips_are_refused),
 		TEST(a_damaged_slot_image_is_refused),
 		TEST(a_changed_image_is_noticed_and_added_again),
 		TEST(a_hostile_folder_is_passed_over),
