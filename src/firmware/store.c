@@ -269,7 +269,8 @@ static bool find_stored(const struct rmw_firmware_store *store, const char *want
 	for (size_t i = 0; i < store->count; i++) {
 		const struct rmw_firmware_facts *facts = &store->list[i];
 
-		if (!rmw_firmware_is_named(facts, wanted, chip))
+		if (facts->role != RMW_FIRMWARE_RELAY ||
+		    !rmw_firmware_is_named(facts, wanted, chip))
 			continue;
 		if (first == NULL)
 			first = facts;

@@ -568,6 +568,7 @@ static void the_users_catalog_counts_and_a_damaged_one_fails(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		/* clang-format off */
 		TEST(the_latest_release_is_stored_as_its_digest_says),
 		TEST(a_version_that_is_named_is_asked_for),
 		TEST(what_is_there_is_not_transferred_again),
@@ -597,6 +598,7 @@ int main(void)
 		TEST(a_file_of_another_version_is_told),
 		TEST(a_wish_to_stop_is_heard),
 		TEST(the_users_catalog_counts_and_a_damaged_one_fails),
+		/* clang-format on */
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
