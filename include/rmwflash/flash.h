@@ -194,6 +194,7 @@ struct rmw_target {
 	uint32_t addr;			 /* where has_addr is set: its bytes go there as they are */
 	const char *slot;		 /* "fw", "fw0" or "fw1"; NULL: not named */
 	const struct rmw_layout *layout; /* that is to be in the flash; NULL: what is there */
+	bool brings_boot;		 /* a boot stage is written with it */
 };
 
 /*

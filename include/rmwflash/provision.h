@@ -11,9 +11,12 @@ struct rmw_relay_verdict {
 	size_t count;
 };
 
+struct rmw_relay_firmware;
+
 /* What a relay is to become. All is borrowed for the time of the call. */
 struct rmw_relay_wish {
-	struct rmw_view file;		 /* OpenBeken, as an application or a slot image */
+	/* OpenBeken or our relay firmware, as an application or a slot image */
+	struct rmw_view file;
 	const struct rmw_target *target; /* a slot may be named; an address may not */
 	/*
 	 * Change the configuration that was found, or a new one with all defaults, to what it is to
@@ -35,6 +38,7 @@ struct rmw_relay_setup {
 	struct rmw_part parts[RMW_RELAY_PARTS_MAX];
 	size_t count;
 	struct rmw_goal goal; /* the firmware's part of it */
+	struct rmw_buf boot;
 	struct rmw_buf tables;
 	struct rmw_buf factory;
 	struct rmw_buf store;
@@ -42,19 +46,22 @@ struct rmw_relay_setup {
 	struct rmw_obk_config *after;
 	struct rmw_relay_verdict verdict; /* of the device's own table */
 	struct rmw_layout layout;	  /* that is to be in the flash */
+	bool brings_boot;		  /* our boot stage: the flash has none */
 	bool brings_table;
 	bool moves_factory; /* the part is parts[0], and to be in place before anything else */
 	uint32_t factory_from;
 	size_t keys_kept; /* of the store, beside the configuration */
 	char headroom[200];
-	struct rmw_obk_version version; /* of the firmware; {0}: it does not say */
+	const struct rmw_relay_firmware *firmware; /* which one it is; static */
+	struct rmw_obk_version version;		   /* of the firmware; {0}: it does not say */
 };
 
 /*
  * Find out what the wish means for this chip. Reads its tables, PSM and factory (from the backup of
  * a job that did not finish, where there is one) and changes nothing; `setup` is untouched on
- * failure. `wish` and its file must outlive it. Fails with IMAGE_KIND (not OpenBeken, or no file
- * for a slot), CHIP_MISMATCH (no BL602), USAGE (a new table without a backup), OTHER_LAYOUT
+ * failure. `wish` and its file must outlive it. Fails with IMAGE_KIND (no firmware that reads
+ * settings, or no file for a slot), CHIP_MISMATCH (no BL602), USAGE (a new table or boot stage
+ * without a backup), NO_FLASH_CONFIG (a boot stage for a flash that is not known), OTHER_LAYOUT
  * (factory holds more than its new place), RANGE (the store is too small for what is in it), the
  * error of `edit`, or as rmw_goal_make does.
  */

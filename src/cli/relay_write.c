@@ -11,6 +11,8 @@
 
 #include "cli/relay_asked.h"
 #include "cli/relay_look.h"
+#include "image/bl_boot_stage.h"
+#include "provision/relay_firmware.h"
 
 /* All that the command line asks for, beside the firmware. Big: on the heap. */
 struct wish {
@@ -148,9 +150,13 @@ static void tell_table(const struct wish *wish)
 	const struct rmw_relay_setup *setup = &wish->setup;
 	struct rmw_output *output = wish->cli->output;
 
+	if (setup->brings_boot)
+		rmw_output_insist(output, "boot",
+				  "the flash has no boot stage: rmwflash's own is written; %s",
+				  RMW_BL_BOOT_STAGE_LIMIT);
 	for (size_t i = 0; i < setup->verdict.count; i++)
-		rmw_output_insist(output, "table", "the device's own does not suit OpenBeken: %s",
-				  setup->verdict.faults[i]);
+		rmw_output_insist(output, "table", "the device's own does not suit %s: %s",
+				  setup->firmware->title, setup->verdict.faults[i]);
 	for (size_t i = 0; setup->brings_table && i < setup->layout.partition_count; i++) {
 		const struct rmw_image_partition *row = &setup->layout.partitions[i];
 
@@ -180,8 +186,13 @@ static bool write_setup(struct wish *wish, struct rmw_chip *chip, struct rmw_err
 		job.first_addr = wish->setup.parts[0].addr;
 		job.first_size = (uint32_t)wish->setup.parts[0].bytes.len;
 	}
-	if (wish->setup.brings_table)
-		rmw_cli_confirm(cli, "Replace the partition table of this device?");
+	if (wish->setup.brings_boot || wish->setup.brings_table)
+		rmw_cli_confirm(cli, "%s",
+				!wish->setup.brings_boot
+					? "Replace the partition table of this device?"
+				: wish->setup.brings_table
+					? "Give this device a boot stage and a partition table?"
+					: "Give this device a boot stage?");
 	if (rmw_flash_write(chip, wish->setup.parts, wish->setup.count, &job, &cli->result, err))
 		return true;
 	if (err->code != RMW_E_NOT_CONFIRMED || !wish->setup.brings_table)

@@ -128,7 +128,7 @@ static bool find_settings(const struct making *making, const struct rmw_region *
 
 		if (!settings_at(making->chip, addrs[i], config, &is_found, err))
 			return false;
-		if (!is_found && addrs[i] == 0)
+		if (!is_found && addrs[i] == 0 && !making->target->brings_boot)
 			rmw_tell(
 				making->watch, RMW_EVENT_WARNING, NULL,
 				"there is no valid boot header at 0x000000: the chip starts nothing "

@@ -32,9 +32,8 @@ static const struct {
 	const char *prefix;
 	bool (*follow)(char next);
 } version_words[] = {
-	{ "OpenBL602_", is_version_start },
-	{ "FWSW-", is_word_start },
-	{ "release_bl_iot_sdk_", is_version_start },
+	{ "OpenBL602_", is_version_start },	      { "FWSW-", is_word_start },
+	{ "release_bl_iot_sdk_", is_version_start },  { "rmwflash-relay_", is_version_start },
 	{ RMW_BL_BOOT_STAGE_NAME, is_version_start },
 };
 

@@ -154,8 +154,8 @@ static bool has_any(struct rmw_view file, const char *const *words, size_t count
 /* Firmware for many chips names them all; only what a build calls itself is beyond doubt. */
 static bool names_bl602(struct rmw_view file)
 {
-	static const char *const own[] = { "OpenBL602_", "Booting BL602", "Starting bl602",
-					   "bl_iot_sdk_", "CK-BL602-" };
+	static const char *const own[] = { "OpenBL602_",  "Booting BL602", "Starting bl602",
+					   "bl_iot_sdk_", "CK-BL602-",	   "rmwflash-relay_" };
 	static const char *const mentioned[] = { "BL602", "bl602" };
 	static const char *const others[] = { "OpenBK", "OpenLN", "OpenBL6", "OpenBL7", "OpenBL8",
 					      "OpenW",	"OpenXR", "OpenESP", "OpenRTL", "OpenECR",

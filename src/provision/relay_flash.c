@@ -59,6 +59,7 @@ bool rmw_relay_read_flash(struct rmw_http_peer *peer, uint32_t addr, uint32_t le
 static bool find_store(struct rmw_http_peer *peer, uint32_t *addr, uint32_t *len,
 		       struct rmw_err *err)
 {
+	const uint32_t least = rmw_relay_firmware_openbeken()->store_size;
 	rmw_auto(buf) bytes = RMW_BUF_INIT;
 	struct rmw_bl_table table;
 	struct rmw_view copies[2];
@@ -75,7 +76,7 @@ static bool find_store(struct rmw_http_peer *peer, uint32_t *addr, uint32_t *len
 		if (strcasecmp(part->name, RMW_RELAY_STORE) != 0 || part->size[0] > STORE_MAX)
 			continue;
 		*addr = part->addr[0];
-		*len = part->size[0] < RMW_RELAY_STORE_MIN ? RMW_RELAY_STORE_MIN : part->size[0];
+		*len = part->size[0] < least ? least : part->size[0];
 		return true;
 	}
 	return rmw_fail(err, RMW_E_IMAGE_KIND, "its partition table has no " RMW_RELAY_STORE);

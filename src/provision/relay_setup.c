@@ -7,12 +7,11 @@
 #include "base/secret.h"
 #include "flash/layout.h"
 #include "flash/original.h"
+#include "image/bl_boot_stage.h"
+#include "image/bl_flash_config.h"
 #include "provision/relay_table.h"
 
 #define CHIP "BL602"
-
-/* The prefix of the version that OpenBeken carries, as rmw_image_inspect finds it. */
-#define VERSION_PREFIX "OpenBL602_"
 
 /* In a slot an application stands behind its header and is padded (bl602-protocol 7.4). */
 #define HEADER_SIZE 0x1000u
@@ -41,23 +40,20 @@ static struct rmw_region region_of(const struct rmw_layout *layout, const char *
 
 static bool check_file(struct making *making, struct rmw_err *err)
 {
-	const struct rmw_view file = making->wish->file;
-	const char *version = "";
 	struct rmw_image_info info;
 
-	rmw_image_inspect(file, &info);
-	if (info.firmware_count > 0)
-		version = info.firmwares[0].version;
+	rmw_image_inspect(making->wish->file, &info);
 	if (info.kind != RMW_IMAGE_BL_APPLICATION && info.kind != RMW_IMAGE_BL_SLOT)
 		return rmw_fail(err, RMW_E_IMAGE_KIND,
 				"it is a %s: settings go with an application, as OpenBeken's "
 				"releases have it (OpenBL602_....bin)",
 				rmw_image_kind_row(info.kind)->title);
-	if (strncmp(version, VERSION_PREFIX, strlen(VERSION_PREFIX)) != 0)
+	making->setup->firmware = rmw_relay_firmware_find(&info);
+	if (making->setup->firmware == NULL)
 		return rmw_fail(err, RMW_E_IMAGE_KIND,
-				"it does not say that it is OpenBeken, and nothing else reads "
-				"these settings");
-	(void)rmw_obk_version_parse(version, &making->setup->version);
+				"it does not say that it is OpenBeken or rmwflash's relay "
+				"firmware, and nothing else reads these settings");
+	(void)rmw_obk_version_parse(info.firmwares[0].version, &making->setup->version);
 	making->image_size = info.len;
 	if (info.kind == RMW_IMAGE_BL_APPLICATION)
 		making->image_size = HEADER_SIZE + (info.len + PADDING - 1) / PADDING * PADDING;
@@ -103,11 +99,12 @@ static bool find_table(struct making *making, struct rmw_err *err)
 	if (!rmw_original_layout(&making->original, &making->old_layout, err))
 		return false;
 	rmw_relay_table_judge(&making->old_layout, rmw_chip_facts(making->chip)->flash_size,
-			      making->image_size, &setup->verdict);
+			      setup->firmware, making->image_size, &setup->verdict);
 	setup->layout = making->old_layout;
 	if (setup->verdict.count > 0 && !make_table(making, err))
 		return false;
-	rmw_relay_table_headroom(&setup->layout, making->image_size, setup->headroom);
+	rmw_relay_table_headroom(&setup->layout, setup->firmware, making->image_size,
+				 setup->headroom);
 	return true;
 }
 
@@ -140,6 +137,8 @@ static bool move_factory(struct making *making, struct rmw_err *err)
 	const struct rmw_region to = region_of(&setup->layout, RMW_RELAY_FACTORY);
 
 	if (!setup->brings_table || from.addr == to.addr)
+		return true;
+	if (from.size == 0 && !setup->firmware->needs_factory)
 		return true;
 	if (from.size == 0) {
 		rmw_tell(&making->job->watch, RMW_EVENT_WARNING, "plan",
@@ -176,7 +175,8 @@ static bool find_store(struct making *making, struct rmw_err *err)
 	const struct rmw_region old = region_of(&making->old_layout, RMW_RELAY_STORE);
 	const uint32_t flash_size = rmw_chip_facts(making->chip)->flash_size;
 	const uint32_t behind = flash_size - old.addr;
-	const uint32_t longer = behind < RMW_RELAY_STORE_MIN ? behind : RMW_RELAY_STORE_MIN;
+	const uint32_t most = rmw_relay_firmware_openbeken()->store_size;
+	const uint32_t longer = behind < most ? behind : most;
 
 	if (!read_store(making, old.size, err))
 		return false;
@@ -267,12 +267,54 @@ static bool make_store(struct making *making, struct rmw_err *err)
 	return is_good || rmw_while(err, "PSM");
 }
 
+/* One that the boot ROM accepts is kept, whoever made it. */
+static bool has_boot_stage(struct making *making, bool *is_there, struct rmw_err *err)
+{
+	uint8_t bytes[RMW_BL_HEADER_SIZE];
+	struct rmw_err ignored = { 0 };
+	struct rmw_bl_header header;
+
+	if (!rmw_original_read(&making->original, 0, RMW_SPAN_OF(bytes), err))
+		return rmw_while(err, "boot stage");
+	*is_there = rmw_bl_header_parse(RMW_VIEW_OF(bytes), &header, &ignored) &&
+		    rmw_bl_header_is_valid(&header);
+	return true;
+}
+
+static bool make_boot_stage(struct making *making, struct rmw_err *err)
+{
+	struct rmw_relay_setup *setup = making->setup;
+	const struct rmw_chip_id *id = rmw_chip_id(making->chip);
+	uint8_t config[RMW_BL_FLASH_CONFIG_SIZE];
+	bool is_there;
+
+	if (!has_boot_stage(making, &is_there, err))
+		return false;
+	if (is_there)
+		return true;
+	if (making->job->skips_backup)
+		return rmw_fail(err, RMW_E_USAGE,
+				"the flash has no boot stage, and one is not put there without a "
+				"backup of what is there now");
+	if (!id->has_jedec || !rmw_bl_flash_config_by_jedec(id->jedec, config))
+		return rmw_fail(err, RMW_E_NO_FLASH_CONFIG,
+				"the flash has no boot stage, and for JEDEC id %02x %02x %02x it "
+				"is not known how to read it",
+				id->jedec[0], id->jedec[1], id->jedec[2]);
+	if (!rmw_bl_boot_stage_for(config, &setup->boot, err))
+		return rmw_while(err, "boot stage");
+	setup->brings_boot = true;
+	add_part(setup, 0, rmw_buf_view(&setup->boot));
+	return true;
+}
+
 static bool make_firmware(struct making *making, struct rmw_err *err)
 {
 	struct rmw_relay_setup *setup = making->setup;
 	struct rmw_target target = *making->wish->target;
 
 	target.layout = &setup->layout;
+	target.brings_boot = setup->brings_boot;
 	if (!rmw_goal_make(&setup->goal, making->chip, making->wish->file, &target,
 			   &making->job->watch, err))
 		return false;
@@ -291,7 +333,8 @@ static bool make(struct making *making, struct rmw_err *err)
 		return false;
 	if (setup->brings_table)
 		add_part(setup, RMW_LAYOUT_TABLES_ADDR, rmw_buf_view(&setup->tables));
-	return make_firmware(making, err) && make_store(making, err);
+	return make_boot_stage(making, err) && make_firmware(making, err) &&
+	       make_store(making, err);
 }
 
 static void end_making(struct making *making)
@@ -343,6 +386,7 @@ void rmw_relay_setup_release(struct rmw_relay_setup *setup)
 	rmw_secret_release(&setup->store);
 	rmw_buf_release(&setup->factory);
 	rmw_buf_release(&setup->tables);
+	rmw_buf_release(&setup->boot);
 	rmw_goal_release(&setup->goal);
 	drop_config(&setup->before);
 	drop_config(&setup->after);

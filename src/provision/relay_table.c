@@ -101,6 +101,7 @@ static const char *first_behind(const struct rmw_layout *layout,
 }
 
 static void judge_store(const struct rmw_layout *layout, uint32_t flash_size,
+			const struct rmw_relay_firmware *firmware,
 			struct rmw_relay_verdict *verdict)
 {
 	const struct rmw_image_partition *store = rmw_relay_table_find(layout, RMW_RELAY_STORE);
@@ -111,19 +112,26 @@ static void judge_store(const struct rmw_layout *layout, uint32_t flash_size,
 		add_fault(verdict, "it has no PSM, where the configuration is kept");
 		return;
 	}
-	behind = first_behind(layout, store, flash_size, &addr);
-	if (store->size[0] < RMW_RELAY_STORE_MIN &&
-	    (uint64_t)store->addr[0] + RMW_RELAY_STORE_MIN > addr)
-		add_fault(verdict,
-			  "its PSM has 0x%" PRIx32 " bytes: OpenBeken takes 0x%x there and runs "
-			  "over %s at 0x%06" PRIx32,
-			  store->size[0], RMW_RELAY_STORE_MIN, behind, addr);
-	else if ((uint64_t)store->addr[0] + store->size[0] > flash_size)
+	if ((uint64_t)store->addr[0] + store->size[0] > flash_size) {
 		add_fault(verdict, "its PSM runs past the end of the flash");
+		return;
+	}
+	if (store->size[0] >= firmware->store_size)
+		return;
+	behind = first_behind(layout, store, flash_size, &addr);
+	if (!firmware->overruns_store)
+		add_fault(verdict, "its PSM has 0x%" PRIx32 " bytes: %s needs 0x%" PRIx32,
+			  store->size[0], firmware->title, firmware->store_size);
+	else if ((uint64_t)store->addr[0] + firmware->store_size > addr)
+		add_fault(verdict,
+			  "its PSM has 0x%" PRIx32 " bytes: %s takes 0x%" PRIx32
+			  " there and runs over %s at 0x%06" PRIx32,
+			  store->size[0], firmware->title, firmware->store_size, behind, addr);
 }
 
 void rmw_relay_table_judge(const struct rmw_layout *layout, uint32_t flash_size,
-			   uint32_t image_size, struct rmw_relay_verdict *verdict)
+			   const struct rmw_relay_firmware *firmware, uint32_t image_size,
+			   struct rmw_relay_verdict *verdict)
 {
 	*verdict = (struct rmw_relay_verdict){ 0 };
 	if (!layout->has_table) {
@@ -131,11 +139,11 @@ void rmw_relay_table_judge(const struct rmw_layout *layout, uint32_t flash_size,
 		return;
 	}
 	judge_slot(layout, image_size, verdict);
-	if (rmw_relay_table_find(layout, RMW_RELAY_FILES) == NULL)
+	if (firmware->needs_files && rmw_relay_table_find(layout, RMW_RELAY_FILES) == NULL)
 		add_fault(verdict, "it has no media: OpenBeken stops in a dead loop without it");
-	if (rmw_relay_table_find(layout, RMW_RELAY_FACTORY) == NULL)
+	if (firmware->needs_factory && rmw_relay_table_find(layout, RMW_RELAY_FACTORY) == NULL)
 		add_fault(verdict, "it has no factory, where the radio's calibration is kept");
-	judge_store(layout, flash_size, verdict);
+	judge_store(layout, flash_size, firmware, verdict);
 }
 
 bool rmw_relay_table_make(uint32_t flash_size, uint32_t image_size, uint32_t age,
@@ -148,7 +156,8 @@ bool rmw_relay_table_make(uint32_t flash_size, uint32_t image_size, uint32_t age
 			layout = &layouts[i];
 	if (layout == NULL)
 		return rmw_fail(err, RMW_E_IMAGE_TOO_LARGE,
-				"OpenBeken needs a flash of 1 MiB, this one has %" PRIu32 " bytes",
+				"the smallest table is for a flash of 1 MiB, this one has %" PRIu32
+				" bytes",
 				flash_size);
 	if (layout->rows[0].size[0] < image_size)
 		return rmw_fail(err, RMW_E_IMAGE_TOO_LARGE,
@@ -160,7 +169,9 @@ bool rmw_relay_table_make(uint32_t flash_size, uint32_t image_size, uint32_t age
 	return true;
 }
 
-void rmw_relay_table_headroom(const struct rmw_layout *layout, uint32_t image_size, char text[200])
+void rmw_relay_table_headroom(const struct rmw_layout *layout,
+			      const struct rmw_relay_firmware *reader, uint32_t image_size,
+			      char text[200])
 {
 	const struct rmw_image_partition *firmware =
 		rmw_relay_table_find(layout, RMW_RELAY_FIRMWARE);
@@ -169,7 +180,12 @@ void rmw_relay_table_headroom(const struct rmw_layout *layout, uint32_t image_si
 	const uint32_t other = firmware == NULL ? 0 : firmware->size[1 - used];
 	const uint32_t left = slot > image_size ? slot - image_size : 0;
 
-	if (other == 0)
+	if (!reader->has_radio)
+		(void)snprintf(text, 200,
+			       "firmware slot %" PRIu32 " bytes, %" PRIu32
+			       " left; this firmware has no radio: the wire is the only update",
+			       slot, left);
+	else if (other == 0)
 		(void)snprintf(text, 200,
 			       "firmware slot %" PRIu32 " bytes, %" PRIu32
 			       " left; no second slot, so no OTA ever: the wire is the only update",

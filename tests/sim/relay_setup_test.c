@@ -11,6 +11,8 @@
 #include <rmwflash/provision.h>
 
 #include "base/file.h"
+#include "image/bl_boot_stage.h"
+#include "image/bl_flash_config.h"
 #include "image/bl_partition.h"
 
 #define MIB (1u << 20)
@@ -75,14 +77,20 @@ static uint8_t app[APP_SIZE];
 static uint8_t factory[0x4000];
 
 /* Code that sets the global pointer, as a linker has it first, and what OpenBeken is known by. */
-static void make_app(void)
+static void make_app_of(const char *mark)
 {
 	static const uint8_t start[] = { 0x97, 0x01, 0, 0, 0x6f, 0, 0, 0 };
 
 	for (size_t at = 0; at < sizeof(app); at++)
 		app[at] = (uint8_t)(at / 64 + at % 7);
 	memcpy(app, start, sizeof(start));
-	memcpy(app + 0x4000, "\0OpenBL602_1.18.57", 19);
+	app[0x4000] = '\0';
+	memcpy(app + 0x4001, mark, strlen(mark) + 1);
+}
+
+static void make_app(void)
+{
+	make_app_of("OpenBL602_1.18.57");
 }
 
 static const struct rmw_image_partition *find_row(const struct story *story, const char *name)
@@ -185,12 +193,15 @@ static void assert_settings(const struct story *story)
 static void assert_done(const struct story *story, const uint8_t *mfg)
 {
 	const struct rmw_image_partition *row = find_row(story, "mfg");
+	struct rmw_bl_boot_stage stage;
 
 	load_flash();
 	assert_memory_equal(flash + story->factory, factory, sizeof(factory));
 	assert_memory_equal(flash + 0x11000, app, sizeof(app));
 	if (row != NULL)
 		assert_memory_equal(flash + row->addr[0], mfg, row->size[0]);
+	assert_true(rmw_bl_boot_stage_find((struct rmw_view){ flash, story->flash_size }, &stage));
+	assert_true(stage.is_ours); /* there was none */
 	assert_settings(story);
 }
 
@@ -267,6 +278,84 @@ static void a_power_cut_at_any_moment_loses_nothing_that_moves(void **state)
 		}
 }
 
+/* Makes the board of a story, with a boot stage of somebody else's where `boot` has bytes. */
+static struct rmw_session *made_board(const struct story *story, struct rmw_view boot)
+{
+	make_flash(story);
+	if (boot.len > 0)
+		memcpy(flash, boot.data, boot.len);
+	remove_test_folder(scratch_path("backups"));
+	write_test_file(scratch_path("board.bin"), (struct rmw_view){ flash, story->flash_size });
+	return open_board(story, "");
+}
+
+static void a_boot_stage_that_is_there_stays(void **state)
+{
+	static const uint8_t code[4096] = { 0x6f, 0, 0, 0, 'm', 'i', 'n', 'e' };
+	static const uint8_t jedec[3] = { 0xef, 0x40, 0x15 };
+	uint8_t config[RMW_BL_FLASH_CONFIG_SIZE];
+	rmw_auto(relay_setup) setup = { 0 };
+	rmw_auto(buf) boot = RMW_BUF_INIT;
+	struct rmw_err err = { 0 };
+	struct rmw_session *session;
+
+	(void)state;
+	make_app();
+	assert_true(rmw_bl_flash_config_by_jedec(jedec, config));
+	assert_true(rmw_bl_boot_stage_build(RMW_VIEW_OF(code), config, &boot, &err));
+	session = made_board(&stories[0], rmw_buf_view(&boot));
+	assert_true(write_setup(session, &setup, &err));
+	assert_false(setup.brings_boot);
+	rmw_session_free(session);
+	load_flash();
+	assert_memory_equal(flash, boot.data, boot.len);
+}
+
+/* It needs neither files nor calibration, and keeps to the table: nothing has to move. */
+static void firmware_without_a_radio_runs_with_the_table_that_is_there(void **state)
+{
+	rmw_auto(relay_setup) setup = { 0 };
+	struct story story = stories[0];
+	struct rmw_err err = { 0 };
+	struct rmw_session *session;
+
+	(void)state;
+	make_app_of("rmwflash-relay_0.1.0");
+	story.store = find_row(&story, "PSM")->addr[0];
+	story.store_size = find_row(&story, "PSM")->size[0];
+	session = made_board(&story, (struct rmw_view){ NULL, 0 });
+	if (!write_setup(session, &setup, &err))
+		fail_msg("%s%s", err.path, err.cause);
+	assert_false(setup.brings_table);
+	assert_non_null(strstr(setup.headroom, "no radio"));
+	rmw_session_free(session);
+	load_flash();
+	assert_settings(&story);
+}
+
+static void a_blank_chip_gets_all_that_it_needs(void **state)
+{
+	rmw_auto(relay_setup) setup = { 0 };
+	const struct story *story = &stories[4];
+	struct rmw_bl_boot_stage stage;
+	struct rmw_err err = { 0 };
+	struct rmw_session *session;
+
+	(void)state;
+	make_app_of("rmwflash-relay_0.1.0");
+	memset(flash, 0xff, 2 * MIB);
+	remove_test_folder(scratch_path("backups"));
+	write_test_file(scratch_path("board.bin"), (struct rmw_view){ flash, 2 * MIB });
+	session = open_board(story, "");
+	if (!write_setup(session, &setup, &err))
+		fail_msg("%s%s", err.path, err.cause);
+	assert_true(setup.brings_boot && setup.brings_table);
+	rmw_session_free(session);
+	load_flash();
+	assert_true(rmw_bl_boot_stage_find((struct rmw_view){ flash, 2 * MIB }, &stage));
+	assert_settings(story);
+}
+
 static void what_is_not_openbeken_gets_no_settings(void **state)
 {
 	static uint8_t other[65536];
@@ -312,6 +401,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_table_gets_the_right_plan),
 		cmocka_unit_test(a_power_cut_at_any_moment_loses_nothing_that_moves),
+		cmocka_unit_test(a_boot_stage_that_is_there_stays),
+		cmocka_unit_test(firmware_without_a_radio_runs_with_the_table_that_is_there),
+		cmocka_unit_test(a_blank_chip_gets_all_that_it_needs),
 		cmocka_unit_test(what_is_not_openbeken_gets_no_settings),
 		cmocka_unit_test(a_table_is_not_replaced_without_a_backup),
 	};

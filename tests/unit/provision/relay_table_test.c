@@ -83,7 +83,8 @@ static void each_known_table_is_judged_by_the_rule(void **state)
 		struct rmw_relay_verdict verdict;
 		size_t expected = 0;
 
-		rmw_relay_table_judge(&layout, row->flash_size, IMAGE, &verdict);
+		rmw_relay_table_judge(&layout, row->flash_size, rmw_relay_firmware_openbeken(),
+				      IMAGE, &verdict);
 		while (expected < RMW_COUNT(row->faults) && row->faults[expected] != NULL) {
 			if (expected >= verdict.count ||
 			    strstr(verdict.faults[expected], row->faults[expected]) == NULL)
@@ -110,7 +111,7 @@ static void the_end_of_the_flash_ends_a_short_store_too(void **state)
 	rows[3].size[0] = 0x7000;
 	rows[6].addr[0] = 0x1e9000;
 	layout = layout_of(rows, RMW_COUNT(rows));
-	rmw_relay_table_judge(&layout, 2 * MIB, IMAGE, &verdict);
+	rmw_relay_table_judge(&layout, 2 * MIB, rmw_relay_firmware_openbeken(), IMAGE, &verdict);
 	assert_int_equal(verdict.count, 1);
 	assert_non_null(strstr(verdict.faults[0], "the end of the flash at 0x200000"));
 }
@@ -125,7 +126,7 @@ static void a_short_store_with_room_behind_it_suits(void **state)
 	memcpy(rows, known[0].rows, sizeof(rows));
 	rows[3].size[0] = 0x4000;
 	layout = layout_of(rows, RMW_COUNT(rows));
-	rmw_relay_table_judge(&layout, 2 * MIB, IMAGE, &verdict);
+	rmw_relay_table_judge(&layout, 2 * MIB, rmw_relay_firmware_openbeken(), IMAGE, &verdict);
 	assert_int_equal(verdict.count, 0);
 }
 
@@ -143,7 +144,8 @@ static void a_made_table_suits_and_keeps_to_the_flash(void **state)
 		assert_true(rmw_relay_table_make(sizes[i], IMAGE, 7, &table, &err));
 		assert_int_equal(table.age, 7);
 		layout = layout_of(table.entries, table.count);
-		rmw_relay_table_judge(&layout, sizes[i], IMAGE, &verdict);
+		rmw_relay_table_judge(&layout, sizes[i], rmw_relay_firmware_openbeken(), IMAGE,
+				      &verdict);
 		assert_int_equal(verdict.count, 0);
 		for (size_t row = 0; row < table.count; row++)
 			for (size_t slot = 0; slot < 2; slot++)
@@ -172,11 +174,11 @@ static void head_room_is_told_with_its_consequence(void **state)
 
 	(void)state;
 	layout = layout_of(known[0].rows, RMW_COUNT(known[0].rows));
-	rmw_relay_table_headroom(&layout, IMAGE, text);
+	rmw_relay_table_headroom(&layout, rmw_relay_firmware_openbeken(), IMAGE, text);
 	assert_non_null(strstr(text, "27232 left"));
 	assert_non_null(strstr(text, "557056 bytes packed"));
 	layout = layout_of(known[6].rows, RMW_COUNT(known[6].rows));
-	rmw_relay_table_headroom(&layout, IMAGE, text);
+	rmw_relay_table_headroom(&layout, rmw_relay_firmware_openbeken(), IMAGE, text);
 	assert_non_null(strstr(text, "no OTA ever: the wire is the only update"));
 }
 
