@@ -228,14 +228,10 @@ bool rmw_firmware_facts_print(const struct rmw_firmware_facts *facts, struct rmw
 			      struct rmw_err *err)
 {
 	struct rmw_json *json = rmw_json_new_object();
-	char *page = json != NULL && put_members(json, facts) ? rmw_json_page(json) : NULL;
-	bool is_good = page != NULL || rmw_fail(err, RMW_E_NO_MEMORY, "no memory for facts");
+	const bool is_good = json != NULL && put_members(json, facts)
+				     ? rmw_json_write(json, text, err)
+				     : rmw_fail(err, RMW_E_NO_MEMORY, "no memory for facts");
 
-	rmw_buf_drop(text, text->len);
-	is_good = is_good &&
-		  rmw_buf_append(text, (struct rmw_view){ (uint8_t *)page, strlen(page) }, err) &&
-		  rmw_buf_append(text, (struct rmw_view){ (const uint8_t *)"\n", 1 }, err);
-	free(page);
 	rmw_json_free(json);
 	return is_good;
 }

@@ -60,38 +60,30 @@ static bool read_note(struct rmw_partial *partial)
 	return is_good;
 }
 
-static char *note_page(const struct rmw_partial *partial)
+static bool make_note(const struct rmw_partial *partial, struct rmw_buf *text, struct rmw_err *err)
 {
 	struct rmw_json *json = rmw_json_new_object();
-	char *page = NULL;
+	const bool is_good =
+		json != NULL && rmw_json_set_number(json, "v", SCHEMA) &&
+				rmw_json_set_text(json, "url", partial->asset.url) &&
+				rmw_json_set_text(json, "sha256", partial->asset.sha256) &&
+				rmw_json_set_number(json, "size", partial->asset.size) &&
+				rmw_json_set_text(json, "validator", partial->validator)
+			? rmw_json_write(json, text, err)
+			: rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a note");
 
-	if (json != NULL && rmw_json_set_number(json, "v", SCHEMA) &&
-	    rmw_json_set_text(json, "url", partial->asset.url) &&
-	    rmw_json_set_text(json, "sha256", partial->asset.sha256) &&
-	    rmw_json_set_number(json, "size", partial->asset.size) &&
-	    rmw_json_set_text(json, "validator", partial->validator))
-		page = rmw_json_page(json);
 	rmw_json_free(json);
-	return page;
+	return is_good;
 }
 
 static bool write_note(const struct rmw_partial *partial, struct rmw_err *err)
 {
 	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
-	char *page;
-	bool is_good;
+	rmw_auto(buf) text = RMW_BUF_INIT;
 
-	if (!rmw_partial_is_kept(partial))
-		return true;
-	page = note_page(partial);
-	if (page == NULL)
-		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a note");
-	is_good =
-		rmw_outfile_open_over(&out, partial->note, err) &&
-		rmw_outfile_write(&out, (struct rmw_view){ (uint8_t *)page, strlen(page) }, err) &&
-		rmw_outfile_commit(&out, err);
-	free(page);
-	return is_good;
+	return !rmw_partial_is_kept(partial) ||
+	       (make_note(partial, &text, err) && rmw_outfile_open_over(&out, partial->note, err) &&
+		rmw_outfile_write(&out, rmw_buf_view(&text), err) && rmw_outfile_commit(&out, err));
 }
 
 static bool name_files(struct rmw_partial *partial, const char *folder, const char *stem,
