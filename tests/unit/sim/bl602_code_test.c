@@ -379,6 +379,37 @@ static void an_interrupt_while_the_flash_is_erased_is_death(void **state)
 	rmw_port_free(port);
 }
 
+/* Index 172 takes a length, and keeps interrupts off until it is done. */
+static void a_function_that_locks_holds_interrupts_off(void **state)
+{
+	struct rmw_port *port = open_board(SPEC);
+	uint8_t *cells = sim_nor_cells(sim_of(port)->bus.nor).data;
+	uint32_t words[RMW_COUNT(erase)];
+
+	(void)state;
+	memcpy(words, erase, sizeof(words));
+	for (size_t i = 0; i < RMW_COUNT(words); i++) {
+		if (words[i] == 0x0000a637)
+			words[i] = 0x00001637; /* lui a2, 1 */
+		if (words[i] == 0xfff60613)
+			words[i] = 0x00000013; /* nop */
+		if (words[i] == 0xa8c2a303)
+			words[i] = 0xab02a303; /* lw t1, -0x550(t0) */
+	}
+	put_flash_code(sim_of(port), words, RMW_COUNT(words));
+	memset(cells + 0x9000, 0, 0x2000);
+	rmw_sim_power_cycle(sim_of(port), false);
+	memcpy(sim_bus_ram(&sim_of(port)->bus, NOTES + 0x100, 84).data, cells + 12, 84);
+	put_ram_word(sim_of(port), NOTES, 1);
+	board_pass(port, 300);
+	assert_null(rmw_sim_death(sim_of(port)));
+	assert_int_equal(note(port, 2), 2);
+	assert_int_equal(note(port, 3), 1);
+	assert_int_equal(cells[0x9fff], 0xff);
+	assert_int_equal(cells[0xa000], 0);
+	rmw_port_free(port);
+}
+
 static void code_that_takes_the_flash_away_from_itself_dies(void **state)
 {
 	struct rmw_port *port = open_board(SPEC);
@@ -441,6 +472,7 @@ int main(void)
 		cmocka_unit_test(the_watchdog_restarts_the_board_through_the_rom),
 		cmocka_unit_test(a_sector_is_erased_by_code_in_the_flash),
 		cmocka_unit_test(an_interrupt_while_the_flash_is_erased_is_death),
+		cmocka_unit_test(a_function_that_locks_holds_interrupts_off),
 		cmocka_unit_test(code_that_takes_the_flash_away_from_itself_dies),
 		cmocka_unit_test(unknown_functions_of_the_rom_do_nothing_and_are_counted),
 		cmocka_unit_test(firmware_of_the_project_is_executed_unasked),
