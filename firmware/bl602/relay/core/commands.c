@@ -244,8 +244,8 @@ static void take_request(struct relay *relay)
 /* While a test runs only an empty line is taken, which ends it. */
 static bool may_take(const struct relay *relay)
 {
-	return relay->has_console && !relay->wants_restart && !relay->gives_line &&
-	       relay_line_takes_answer(&relay->line) &&
+	return relay_line_has_input(&relay->line) && relay->has_console && !relay->wants_restart &&
+	       !relay->gives_line && relay_line_takes_answer(&relay->line) &&
 	       (!relay_selftest_runs(relay) || relay_line_is_cut(&relay->line));
 }
 

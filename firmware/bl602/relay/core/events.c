@@ -124,7 +124,8 @@ void relay_event_lost(struct relay *relay)
 	const uint32_t lost = relay->line.lost;
 	struct relay_event event;
 
-	if (relay->line.out_head - relay->line.out_tail > LOST_ROOM)
+	if ((!relay->line.is_overrun && lost == 0) ||
+	    relay->line.out_head - relay->line.out_tail > LOST_ROOM)
 		return;
 	if (relay->line.is_overrun)
 		tell_overrun(relay);

@@ -58,6 +58,11 @@ static void collect(struct relay_line *line, uint8_t byte)
 		line->request[line->len++] = (char)byte;
 }
 
+bool relay_line_has_input(const struct relay_line *line)
+{
+	return line->in_tail != line->in_head;
+}
+
 bool relay_line_is_cut(const struct relay_line *line)
 {
 	uint32_t at = line->in_tail;

@@ -40,6 +40,8 @@ enum relay_request {
 
 void relay_line_put(struct relay_line *line, uint8_t byte);
 
+bool relay_line_has_input(const struct relay_line *line);
+
 /* An empty line comes next. */
 bool relay_line_is_cut(const struct relay_line *line);
 
