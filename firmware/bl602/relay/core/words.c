@@ -9,9 +9,9 @@ static bool is_blank(char letter)
 	return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
 }
 
-static char lower(char letter)
+static int lower(int letter)
 {
-	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+	return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter;
 }
 
 static void trim(struct relay_words *words)
