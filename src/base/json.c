@@ -159,6 +159,16 @@ bool rmw_json_whole(const struct rmw_json *object, const char *key, uint64_t max
 	return true;
 }
 
+bool rmw_json_flag(const struct rmw_json *object, const char *key, bool *flag)
+{
+	const cJSON *node = look_at(rmw_json_child(object, key));
+
+	if (!cJSON_IsBool(node))
+		return false;
+	*flag = cJSON_IsTrue(node) != 0;
+	return true;
+}
+
 size_t rmw_json_count(const struct rmw_json *array)
 {
 	return (size_t)cJSON_GetArraySize(look_at(array));

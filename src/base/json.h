@@ -48,6 +48,9 @@ const char *rmw_json_text(const struct rmw_json *object, const char *key);
 /* True when member `key` is a whole number from 0 to `max`; stores it. */
 bool rmw_json_whole(const struct rmw_json *object, const char *key, uint64_t max, uint64_t *value);
 
+/* True when member `key` is true or false; stores which. */
+bool rmw_json_flag(const struct rmw_json *object, const char *key, bool *flag);
+
 /* Member `key`, case minded; NULL when it is missing. */
 const struct rmw_json *rmw_json_child(const struct rmw_json *object, const char *key);
 

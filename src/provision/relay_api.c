@@ -131,12 +131,15 @@ static bool fail_other(struct rmw_http_peer *peer, struct rmw_err *err)
 	return false;
 }
 
-static bool check_mac(const struct rmw_relay_info *info, const struct rmw_relay_expected *expected,
+bool rmw_relay_expect(const struct rmw_relay_info *info, const struct rmw_relay_expected *expected,
 		      enum rmw_relay_mac *order, struct rmw_err *err)
 {
 	char seen[RMW_MAC_TEXT_SIZE], wanted[RMW_MAC_TEXT_SIZE];
 	enum rmw_relay_mac found = RMW_RELAY_MAC_SAME;
 
+	if (expected->chip != NULL && strcasecmp(expected->chip, info->chip) != 0)
+		return rmw_fail(err, RMW_E_RELAY_OTHER, "it is a %s, not a %s", info->chip,
+				expected->chip);
 	if (expected->mac != NULL) {
 		found = info->has_mac ? rmw_relay_mac_compare(info->mac, expected->mac)
 				      : RMW_RELAY_MAC_OTHER;
@@ -170,10 +173,7 @@ bool rmw_relay_identify(struct rmw_http_peer *peer, const struct rmw_relay_expec
 			*err = safe;
 		return rmw_while(err, "%s", peer->host);
 	}
-	if (expected->chip != NULL && strcasecmp(expected->chip, read.chip) != 0)
-		return rmw_fail(err, RMW_E_RELAY_OTHER, "%s: it is a %s, not a %s", peer->host,
-				read.chip, expected->chip);
-	if (!check_mac(&read, expected, order, err))
+	if (!rmw_relay_expect(&read, expected, order, err))
 		return rmw_while(err, "%s", peer->host);
 	*info = read;
 	return true;

@@ -19,10 +19,16 @@ struct rmw_relay_expected {
 };
 
 /*
+ * See that it is the chip and unit that is expected. `order` (may be NULL) says how its address
+ * compares with the expected one; only a BL602 may have it reversed. Fails with RELAY_OTHER.
+ */
+bool rmw_relay_expect(const struct rmw_relay_info *info, const struct rmw_relay_expected *expected,
+		      enum rmw_relay_mac *order, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * See who answers. Nothing secret is sent but, to who asks for it now, the web password: whoever
- * asked for it before may have left his address to another. `order` (may
- * be NULL) says how its address compares with the expected one; only a BL602 may have it reversed.
- * Fails also with RELAY_OTHER: no OpenBeken, or one in safe mode, or another chip or unit.
+ * asked for it before may have left his address to another. Fails also as rmw_relay_expect, and
+ * with RELAY_OTHER: no OpenBeken, or one in safe mode, or another chip or unit.
  */
 bool rmw_relay_identify(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
 			struct rmw_relay_info *info, enum rmw_relay_mac *order,

@@ -56,12 +56,6 @@ static void tell_line(void *ctx, const char *line)
 	rmw_port_remark(following->boot->port, line);
 }
 
-static bool is_openbeken(const struct rmw_relay_log *log)
-{
-	return log->boots > 0 || log->version[0] != '\0' || log->up_s > 0 ||
-	       log->is_config_loaded || log->is_config_default;
-}
-
 /* The clocks of settling and joining begin with the first line that makes sense. */
 static void start_clocks(struct following *following)
 {
@@ -99,7 +93,7 @@ static bool is_known(const struct following *following)
 		return true;
 	if (!rmw_deadline_is_over(&following->settled))
 		return false;
-	return !is_openbeken(log) || is_settled_network(following) ||
+	return !rmw_relay_log_is_openbeken(log) || is_settled_network(following) ||
 	       rmw_deadline_is_over(&following->joined);
 }
 
@@ -131,7 +125,7 @@ static enum rmw_relay_state state_of(const struct following *following)
 		return RMW_RELAY_STUCK;
 	if (log->boots >= BOOTS_TOO_MANY)
 		return RMW_RELAY_LOOPS;
-	if (!is_openbeken(log))
+	if (!rmw_relay_log_is_openbeken(log))
 		return RMW_RELAY_OTHER;
 	return state_of_network(following);
 }

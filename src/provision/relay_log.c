@@ -55,11 +55,22 @@ static void mask_brackets(char *line)
 	}
 }
 
+static void mask_texts(char *line, const char *const *secrets, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (secrets[i] != NULL)
+			mask_text(line, secrets[i]);
+}
+
 static void mask_known(const struct rmw_relay_log *log, char *line)
 {
-	for (size_t i = 0; i < RMW_RELAY_SECRETS_MAX; i++)
-		if (log->secrets[i] != NULL)
-			mask_text(line, log->secrets[i]);
+	mask_texts(line, log->secrets, RMW_RELAY_SECRETS_MAX);
+}
+
+void rmw_relay_log_mask(char *line, const char *const *secrets, size_t count)
+{
+	mask_brackets(line);
+	mask_texts(line, secrets, count);
 }
 
 /* Copies letters, digits and what `more` holds; cut to fit. */
@@ -237,4 +248,10 @@ void rmw_relay_log_feed(struct rmw_relay_log *log, struct rmw_view bytes,
 		else if (log->len + 1 < sizeof(log->line))
 			log->line[log->len++] = byte;
 	}
+}
+
+bool rmw_relay_log_is_openbeken(const struct rmw_relay_log *log)
+{
+	return log->boots > 0 || log->version[0] != '\0' || log->up_s > 0 ||
+	       log->is_config_loaded || log->is_config_default;
 }

@@ -47,4 +47,10 @@ struct rmw_relay_log {
 void rmw_relay_log_feed(struct rmw_relay_log *log, struct rmw_view bytes,
 			void (*tell)(void *ctx, const char *line), void *ctx);
 
+/* True when something of it can only be of an OpenBeken. */
+bool rmw_relay_log_is_openbeken(const struct rmw_relay_log *log);
+
+/* Replace what a firmware prints between brackets as a secret, and each of `secrets`, by "***". */
+void rmw_relay_log_mask(char *line, const char *const *secrets, size_t count);
+
 #endif

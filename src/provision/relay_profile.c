@@ -108,7 +108,8 @@ static enum rmw_power_on power_on(const struct rmw_relay_seen *seen,
 	return found;
 }
 
-static void fill(const struct rmw_relay_seen *seen, struct rmw_profile *profile)
+static void fill(const struct rmw_relay_seen *seen, const char *firmware,
+		 struct rmw_profile *profile)
 {
 	struct rmw_obk_template *template = &profile->template;
 	char mac[RMW_MAC_TEXT_SIZE] = "of unknown address";
@@ -129,30 +130,77 @@ static void fill(const struct rmw_relay_seen *seen, struct rmw_profile *profile)
 	if (seen->info.has_mac)
 		rmw_relay_mac_text(seen->info.mac, mac);
 	(void)snprintf(profile->evidence, sizeof(profile->evidence),
-		       "read from a unit, %s, with OpenBeken %s", mac,
+		       "read from a unit, %s, with %s %s", mac, firmware,
 		       seen->info.version_text[0] != '\0' ? seen->info.version_text
 							  : "of unknown version");
+}
+
+static void tell_unread(const struct rmw_relay_seen *seen, char unread[RMW_RELAY_UNREAD_MAX])
+{
+	(void)snprintf(unread, RMW_RELAY_UNREAD_MAX, "%s",
+		       seen->is_command_hidden
+			       ? "the startup command may hold a password and is not told"
+		       : seen->has_config ? ""
+					  : "start values and flags above 31 could not be read");
+}
+
+static void fill_and_tell(const struct rmw_relay_seen *seen, const char *firmware,
+			  struct rmw_profile *profile, char unread[RMW_RELAY_UNREAD_MAX])
+{
+	memset(profile, 0, sizeof(*profile));
+	fill(seen, firmware, profile);
+	tell_unread(seen, unread);
+}
+
+/* Look, and let go of `work`, which may be NULL. */
+static bool read_by(struct rmw_relay_work *work, const char *firmware, struct rmw_profile *profile,
+		    char unread[RMW_RELAY_UNREAD_MAX], struct rmw_err *err)
+{
+	bool is_good;
+
+	if (work == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a relay's settings");
+	is_good = work->way->look(work, err);
+	if (is_good)
+		fill_and_tell(&work->seen, firmware, profile, unread);
+	rmw_secret_wipe(work, sizeof(*work));
+	free(work);
+	return is_good;
+}
+
+static struct rmw_relay_work *make_work(const struct rmw_relay_way *way,
+					const struct rmw_relay_goal *goal)
+{
+	struct rmw_relay_work *work = calloc(1, sizeof(*work));
+
+	if (work != NULL) {
+		work->way = way;
+		work->goal = goal;
+	}
+	return work;
 }
 
 bool rmw_relay_profile_read(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
 			    struct rmw_profile *profile, char unread[RMW_RELAY_UNREAD_MAX],
 			    struct rmw_err *err)
 {
-	struct rmw_relay_seen *seen = calloc(1, sizeof(*seen));
-	bool is_good;
+	const struct rmw_relay_goal goal = { .expected = *expected };
+	struct rmw_relay_work *work = make_work(&rmw_relay_way_http, &goal);
 
-	if (seen == NULL)
-		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a relay's settings");
-	is_good = rmw_relay_seen_read(peer, expected, seen, NULL, err);
-	if (is_good) {
-		memset(profile, 0, sizeof(*profile));
-		fill(seen, profile);
-		(void)snprintf(unread, RMW_RELAY_UNREAD_MAX, "%s",
-			       seen->has_config ? ""
-						: "start values and flags above 31 could not be "
-						  "read");
-	}
-	rmw_secret_wipe(seen, sizeof(*seen));
-	free(seen);
-	return is_good;
+	if (work != NULL)
+		work->peer = peer;
+	return read_by(work, "OpenBeken", profile, unread, err);
+}
+
+bool rmw_relay_profile_read_console(struct rmw_relay_console *console,
+				    const struct rmw_relay_expected *expected,
+				    struct rmw_profile *profile, char unread[RMW_RELAY_UNREAD_MAX],
+				    struct rmw_err *err)
+{
+	const struct rmw_relay_goal goal = { .expected = *expected };
+	struct rmw_relay_work *work = make_work(&rmw_relay_way_console, &goal);
+
+	if (work != NULL)
+		work->console = console;
+	return read_by(work, "the relay firmware", profile, unread, err);
 }

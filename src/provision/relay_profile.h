@@ -18,4 +18,12 @@ bool rmw_relay_profile_read(struct rmw_http_peer *peer, const struct rmw_relay_e
 			    struct rmw_profile *profile, char unread[RMW_RELAY_UNREAD_MAX],
 			    struct rmw_err *err) RMW_MUST_CHECK;
 
+/* As that, of the relay firmware over its console, which is open. Fails as rmw_relay_console_ask,
+ * and with RELAY_OTHER. */
+struct rmw_relay_console;
+bool rmw_relay_profile_read_console(struct rmw_relay_console *console,
+				    const struct rmw_relay_expected *expected,
+				    struct rmw_profile *profile, char unread[RMW_RELAY_UNREAD_MAX],
+				    struct rmw_err *err) RMW_MUST_CHECK;
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What can be set on a relay over HTTP: how it is compared, and how it is sent. */
+/* What can be set on a relay by any way: how it is compared, and how it is sent. */
 #include "provision/relay_setting.h"
 
 #include <inttypes.h>
@@ -8,45 +8,12 @@
 /* Cleared at every boot (openbeken 5), so it tells nothing. */
 #define FLAGS_PASSING (1ull << 13)
 
-/* What surely goes by a command; a form takes up to 1567 bytes (openbeken 12.8, 13.2). */
-#define COMMAND_LINE_MAX 500u
-
-bool rmw_relay_seen_read(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
-			 struct rmw_relay_seen *seen, enum rmw_relay_mac *order,
-			 struct rmw_err *err)
-{
-	return rmw_relay_identify(peer, expected, &seen->info, order, err) &&
-	       rmw_relay_get_pins(peer, &seen->pins, err) &&
-	       rmw_relay_get_status(peer, &seen->status, &seen->has_status, err) &&
-	       rmw_relay_look_at_config(peer, &seen->config, &seen->has_config, err);
-}
-
 bool rmw_relay_send_command(struct rmw_relay_work *work, const char *line, struct rmw_err *err)
 {
-	if (!rmw_relay_command(work->peer, line, err))
+	if (!work->way->command(work, line, err))
 		return false;
 	work->sent++;
 	return true;
-}
-
-bool rmw_relay_send_form(struct rmw_relay_work *work, const struct rmw_http_target *form,
-			 struct rmw_err *err)
-{
-	if (!rmw_relay_form(work->peer, form, err))
-		return false;
-	work->sent++;
-	return true;
-}
-
-bool rmw_relay_check_form(const struct rmw_relay_work *work, const struct rmw_http_target *form,
-			  struct rmw_err *err)
-{
-	rmw_auto(http_request) request = { .len = 0 };
-	const struct rmw_http_question question = { .target = form,
-						    .host = work->peer->host,
-						    .password = work->peer->password };
-
-	return rmw_http_request_make(&question, &request, err);
 }
 
 enum rmw_relay_match rmw_relay_match_both(enum rmw_relay_match a, enum rmw_relay_match b)
@@ -149,9 +116,15 @@ static bool send_flags(struct rmw_relay_work *work, struct rmw_err *err)
 	return rmw_relay_send_command(work, line, err);
 }
 
+const struct rmw_relay_setting rmw_relay_setting_starts = { "start values", are_starts_wished,
+							    check_starts, compare_starts,
+							    send_starts };
+const struct rmw_relay_setting rmw_relay_setting_flags = { "flags", are_flags_wished, NULL,
+							   compare_flags, send_flags };
+
 /* ---- startup command ---- */
 
-static const char *wished_command(const struct rmw_relay_goal *goal)
+const char *rmw_relay_wished_command(const struct rmw_relay_goal *goal)
 {
 	if (goal->command != NULL)
 		return goal->command;
@@ -159,77 +132,19 @@ static const char *wished_command(const struct rmw_relay_goal *goal)
 								     : NULL;
 }
 
-static bool is_command_wished(const struct rmw_relay_goal *goal)
+bool rmw_relay_is_command_wished(const struct rmw_relay_goal *goal)
 {
-	return wished_command(goal) != NULL;
-}
-
-/* A text that stands between quotes as it is (openbeken 13.1). */
-static bool fits_quotes(const char *text)
-{
-	return text[0] != '$' && strpbrk(text, "\"\r\n") == NULL &&
-	       strlen(text) <= COMMAND_LINE_MAX;
-}
-
-static void make_command_form(const char *text, struct rmw_http_target *form)
-{
-	rmw_http_target_begin(form, "/startup_command");
-	rmw_http_target_add(form, "startup_cmd", "1");
-	rmw_http_target_add(form, "data", text);
-}
-
-static bool check_command(struct rmw_relay_work *work, struct rmw_err *err)
-{
-	const char *text = wished_command(work->goal);
-	rmw_auto(http_target) form = { .len = 0 };
-
-	if (fits_quotes(text))
-		return true;
-	make_command_form(text, &form);
-	return rmw_relay_check_form(work, &form, err);
-}
-
-static enum rmw_relay_match compare_command(const struct rmw_relay_work *work)
-{
-	return rmw_relay_shows_command(&work->seen.info, wished_command(work->goal))
-		       ? RMW_RELAY_AS_WISHED
-		       : RMW_RELAY_OTHERWISE;
-}
-
-static bool send_quoted(struct rmw_relay_work *work, const char *text, struct rmw_err *err)
-{
-	char line[COMMAND_LINE_MAX + 32];
-
-	(void)snprintf(line, sizeof(line), "StartupCommand \"%s\"", text);
-	return rmw_relay_send_command(work, line, err);
-}
-
-/* A form takes any text, but needs three bytes for each that is no letter or digit. */
-static bool send_command(struct rmw_relay_work *work, struct rmw_err *err)
-{
-	const char *text = wished_command(work->goal);
-	rmw_auto(http_target) form = { .len = 0 };
-	struct rmw_err seen = { 0 };
-
-	if (fits_quotes(text) && strpbrk(text, ";$") == NULL)
-		return send_quoted(work, text, err);
-	make_command_form(text, &form);
-	if (rmw_relay_send_form(work, &form, &seen))
-		return true;
-	if (seen.code == RMW_E_RELAY_TOO_LONG && fits_quotes(text))
-		return send_quoted(work, text, err);
-	*err = seen;
-	return false;
+	return rmw_relay_wished_command(goal) != NULL;
 }
 
 /* ---- names ---- */
 
-static bool are_names_wished(const struct rmw_relay_goal *goal)
+bool rmw_relay_are_names_wished(const struct rmw_relay_goal *goal)
 {
 	return rmw_relay_is_given(goal->short_name) || rmw_relay_is_given(goal->long_name);
 }
 
-static enum rmw_relay_match compare_names(const struct rmw_relay_work *work)
+enum rmw_relay_match rmw_relay_compare_names(const struct rmw_relay_work *work)
 {
 	const struct rmw_relay_seen *seen = &work->seen;
 	const char *long_name = seen->has_status   ? seen->status.long_name
@@ -239,34 +154,4 @@ static enum rmw_relay_match compare_names(const struct rmw_relay_work *work)
 	return rmw_relay_match_both(
 		rmw_relay_match_text(work->goal->short_name, seen->info.short_name),
 		rmw_relay_match_text(work->goal->long_name, long_name));
-}
-
-static bool send_names(struct rmw_relay_work *work, struct rmw_err *err)
-{
-	rmw_auto(http_target) form = { .len = 0 };
-
-	rmw_http_target_begin(&form, "/cfg_name");
-	if (rmw_relay_is_given(work->goal->short_name))
-		rmw_http_target_add(&form, "shortName", work->goal->short_name);
-	if (rmw_relay_is_given(work->goal->long_name))
-		rmw_http_target_add(&form, "name", work->goal->long_name);
-	return rmw_relay_send_form(work, &form, err);
-}
-
-const struct rmw_relay_setting *const *rmw_relay_settings(size_t *count)
-{
-	/* clang-format off */
-	static const struct rmw_relay_setting
-		starts  = { "start values",    are_starts_wished, check_starts,  compare_starts,  send_starts },
-		flags   = { "flags",           are_flags_wished,  NULL,          compare_flags,   send_flags },
-		command = { "startup command", is_command_wished, check_command, compare_command, send_command },
-		names   = { "names",           are_names_wished,  NULL,          compare_names,   send_names };
-	static const struct rmw_relay_setting *const all[] = {
-		&rmw_relay_setting_pins, &starts, &flags, &command, &names,
-		&rmw_relay_setting_mqtt, &rmw_relay_setting_network,
-	};
-	/* clang-format on */
-
-	*count = RMW_COUNT(all);
-	return all;
 }

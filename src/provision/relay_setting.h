@@ -11,23 +11,22 @@ struct rmw_relay_seen {
 	struct rmw_relay_status status;
 	bool has_status;
 	struct rmw_obk_config config;
-	bool has_config; /* the stored one could be read */
+	bool has_config; /* the stored one could be read; over the console: its pins, flags, start
+			    values and startup command, and nothing that is secret */
+	bool is_command_hidden; /* the startup command is not told */
 };
 
-/*
- * Read all of it, `order` as rmw_relay_identify has it. Fails as the functions of relay_api.h;
- * `seen` then holds some of it.
- */
-bool rmw_relay_seen_read(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
-			 struct rmw_relay_seen *seen, enum rmw_relay_mac *order,
-			 struct rmw_err *err) RMW_MUST_CHECK;
+struct rmw_relay_console;
 
 /* A device at work. Big, and secret: on the heap, and wiped. */
 struct rmw_relay_work {
-	struct rmw_http_peer *peer;
+	const struct rmw_relay_way *way;
+	struct rmw_http_peer *peer;	   /* over HTTP */
+	struct rmw_relay_console *console; /* over the relay firmware's console */
 	const struct rmw_relay_goal *goal;
 	struct rmw_relay_seen seen;
 	struct rmw_obk_pin pins[RMW_OBK_PINS_MAX]; /* as wished, by the device's own roles */
+	enum rmw_relay_mac order;		   /* of its address */
 	unsigned sent;
 	bool restarts;
 };
@@ -49,13 +48,33 @@ struct rmw_relay_setting {
 	bool (*send)(struct rmw_relay_work *work, struct rmw_err *err);
 };
 
-/* All in the order in which they are set; the network, after which a device restarts, is last. */
-const struct rmw_relay_setting *const *rmw_relay_settings(size_t *count);
+/* A way to talk to a device. */
+struct rmw_relay_way {
+	/* Read what it has into work->seen; see first that it is the one that is expected. */
+	bool (*look)(struct rmw_relay_work *work, struct rmw_err *err);
+	bool (*command)(struct rmw_relay_work *work, const char *line, struct rmw_err *err);
+	/* All in the order in which they are set. Over HTTP the network, after which a device
+	 * restarts, is last. */
+	const struct rmw_relay_setting *const *settings;
+	size_t count;
+};
 
-/* The rows that have a file of their own. */
+extern const struct rmw_relay_way rmw_relay_way_http;
+extern const struct rmw_relay_way rmw_relay_way_console;
+
+/* Of any way. */
 extern const struct rmw_relay_setting rmw_relay_setting_pins;
+extern const struct rmw_relay_setting rmw_relay_setting_starts;
+extern const struct rmw_relay_setting rmw_relay_setting_flags;
+/* Over HTTP. */
 extern const struct rmw_relay_setting rmw_relay_setting_mqtt;
 extern const struct rmw_relay_setting rmw_relay_setting_network;
+
+/* Parts of rows that each way has its own of. NULL: no startup command is wished. */
+const char *rmw_relay_wished_command(const struct rmw_relay_goal *goal);
+bool rmw_relay_is_command_wished(const struct rmw_relay_goal *goal);
+bool rmw_relay_are_names_wished(const struct rmw_relay_goal *goal);
+enum rmw_relay_match rmw_relay_compare_names(const struct rmw_relay_work *work);
 
 /* Send one, and count it. */
 bool rmw_relay_send_command(struct rmw_relay_work *work, const char *line,

@@ -6,7 +6,7 @@
 #include "support/relay_bench.h"
 #include "support/scratch.h"
 
-#define DATA "data/openbeken/"
+#define DATA "data/obk/"
 
 static struct relay_bench bench;
 static struct relay_config config;

@@ -9,7 +9,7 @@
 #include "support/relay_bench.h"
 #include "support/scratch.h"
 
-#define DATA "data/openbeken/"
+#define DATA "data/obk/"
 #define CONFIG_LEN RELAY_CONFIG_SIZE
 
 static struct relay_bench bench;
