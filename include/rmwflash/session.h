@@ -44,6 +44,15 @@ const char *const *rmw_session_chips(size_t *count);
 bool rmw_session_open(struct rmw_session **session, const struct rmw_session_options *options,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * Open the port only, for who talks to what runs on the board: no chip is looked for, and
+ * rmw_session_chip is NULL. Of `options` only port, cancel and watch count; none of start and
+ * finish may be called. On success *session is freed with rmw_session_free. Fails with NO_PORT,
+ * PORT_*, INTERRUPTED, NO_MEMORY.
+ */
+bool rmw_session_listen(struct rmw_session **session, const struct rmw_session_options *options,
+			struct rmw_err *err) RMW_MUST_CHECK;
+
 /* The chip that was found; borrowed from the session. */
 struct rmw_chip *rmw_session_chip(struct rmw_session *session);
 

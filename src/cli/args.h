@@ -57,6 +57,7 @@ struct rmw_args {
 	const char *host;
 	const char *interface;
 	const char *mac;
+	bool is_console;
 	bool is_from_device;
 	bool skips_boot;
 	bool is_all;

@@ -111,6 +111,21 @@ bool rmw_cli_open(struct rmw_cli *cli, struct rmw_chip **chip, struct rmw_err *e
 	return true;
 }
 
+bool rmw_cli_listen(struct rmw_cli *cli, struct rmw_port **port, struct rmw_err *err)
+{
+	struct rmw_session_options options = { .cancel = cli->cancel, .watch = cli->watch };
+
+	if (!find_port(cli, &options.port, err))
+		return false;
+	cli->output->is_device_time = is_simulated(options.port);
+	if (!rmw_session_listen(&cli->session, &options, err))
+		return false;
+	cli->output->is_device_time = rmw_session_sim(cli->session) != NULL;
+	cli->is_started = true;
+	*port = rmw_session_port(cli->session);
+	return true;
+}
+
 bool rmw_cli_connect(struct rmw_cli *cli, struct rmw_chip **chip, struct rmw_err *err)
 {
 	struct rmw_finding finding;

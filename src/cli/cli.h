@@ -44,6 +44,11 @@ bool rmw_cli_open(struct rmw_cli *cli, struct rmw_chip **chip, struct rmw_err *e
 bool rmw_cli_connect(struct rmw_cli *cli, struct rmw_chip **chip,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Open the port only, to talk to what runs on the board. `*port` belongs to the session. */
+struct rmw_port;
+bool rmw_cli_listen(struct rmw_cli *cli, struct rmw_port **port,
+		    struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Who answered. The layout is not filled; valid as long as `cli`. */
 struct rmw_finding rmw_cli_finding(const struct rmw_cli *cli);
 

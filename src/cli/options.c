@@ -41,6 +41,8 @@ static const struct rmw_opt_row rows[] = {
 		"with settings: do not look whether the relay runs and joins" },
 	[RMW_OPT_HOST] = { "--host", 0, "ADDRESS", NULL, RMW_OPT_TEXT, AT(host),
 		"where the relay answers over HTTP, as ADDRESS or ADDRESS:PORT; without it where its log says, or the gateway, 192.168.169.1 and 192.168.4.1" },
+	[RMW_OPT_CONSOLE] = { "--console", 0, NULL, NULL, RMW_OPT_FLAG, AT(is_console),
+		"over the serial line, to the relay firmware of this project" },
 	[RMW_OPT_INTERFACE] = { "--interface", 0, "NAME", NULL, RMW_OPT_TEXT, AT(interface),
 		"the network interface behind which the relay is, such as wlan0; without it any" },
 	[RMW_OPT_MAC] = { "--mac", 0, "MAC", NULL, RMW_OPT_TEXT, AT(mac),

@@ -208,20 +208,12 @@ static void take_starts(const struct rmw_relay_told_status *told, struct rmw_obk
 		config->start_values[told->channels[i].channel] = told->channels[i].start;
 }
 
-static void take_info(const struct rmw_relay_told_info *told, struct rmw_relay_info *info)
-{
-	*info = (struct rmw_relay_info){ .has_mac = told->has_mac, .uptime_s = told->uptime_s };
-	(void)snprintf(info->chip, sizeof(info->chip), "%s", told->chip);
-	(void)snprintf(info->version_text, sizeof(info->version_text), "%s", told->version);
-	memcpy(info->mac, told->mac, sizeof(info->mac));
-}
-
 static bool take_all(const struct rmw_relay_told *told, struct rmw_relay_seen *seen,
 		     struct rmw_err *err)
 {
 	struct rmw_obk_config *config = &seen->config;
 
-	take_info(&told->info, &seen->info);
+	rmw_relay_told_as_info(&told->info, &seen->info);
 	if (!take_pins(&told->status, seen, err))
 		return false;
 	memcpy(seen->info.short_name, told->status.short_name, sizeof(seen->info.short_name));

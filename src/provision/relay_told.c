@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "provision/relay_info.h"
-
 static bool fail_member(const char *member, struct rmw_err *err)
 {
 	return rmw_fail(err, RMW_E_RELAY_OTHER,
@@ -82,6 +80,14 @@ bool rmw_relay_told_info(const struct rmw_json *answer, struct rmw_relay_told_in
 		return fail_member("uptime_s", err);
 	*info = read;
 	return true;
+}
+
+void rmw_relay_told_as_info(const struct rmw_relay_told_info *told, struct rmw_relay_info *info)
+{
+	*info = (struct rmw_relay_info){ .has_mac = told->has_mac, .uptime_s = told->uptime_s };
+	(void)snprintf(info->chip, sizeof(info->chip), "%s", told->chip);
+	(void)snprintf(info->version_text, sizeof(info->version_text), "%s", told->version);
+	memcpy(info->mac, told->mac, sizeof(info->mac));
 }
 
 /* ---- Status ---- */

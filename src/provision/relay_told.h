@@ -5,6 +5,7 @@
 #include <rmwflash/obk.h>
 
 #include "base/json.h"
+#include "provision/relay_info.h"
 
 /*
  * What the relay firmware says of itself on its console (CONSOLE.md), read from answers that may
@@ -86,6 +87,9 @@ bool rmw_relay_told_counts(const struct rmw_json *answer, struct rmw_relay_count
  */
 bool rmw_relay_told_template(const struct rmw_json *answer, struct rmw_obk_template *template,
 			     bool *is_hidden, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Who it is, as what is asked over HTTP says it. */
+void rmw_relay_told_as_info(const struct rmw_relay_told_info *told, struct rmw_relay_info *info);
 
 /* The number of a role that it names, "#120" too; 255 where nobody knows it. */
 uint8_t rmw_relay_role_told(const char *role);

@@ -235,6 +235,22 @@ bool rmw_session_open(struct rmw_session **session, const struct rmw_session_opt
 	return true;
 }
 
+bool rmw_session_listen(struct rmw_session **session, const struct rmw_session_options *options,
+			struct rmw_err *err)
+{
+	struct rmw_session *made = calloc(1, sizeof(*made));
+
+	if (made == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a session");
+	made->watch = options->watch;
+	if (!open_port(made, options, err)) {
+		rmw_session_free(made);
+		return false;
+	}
+	*session = made;
+	return true;
+}
+
 struct rmw_chip *rmw_session_chip(struct rmw_session *session)
 {
 	return session->chip;

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* provision --console: the relay firmware's settings over the serial line. */
+#include "cli/provisioning.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "cli/relay_wired.h"
+#include "provision/relay_profile.h"
+
+static bool has_mqtt(const struct rmw_credentials *networks)
+{
+	return networks->mqtt_host[0] != '\0' || networks->mqtt_user[0] != '\0' ||
+	       networks->mqtt_password[0] != '\0' || networks->mqtt_client[0] != '\0' ||
+	       networks->mqtt_group[0] != '\0' || networks->mqtt_port != 0;
+}
+
+/* What the console has no command for is named, not left out in silence. */
+static void tell_left_out(const struct rmw_provisioning *work)
+{
+	const struct rmw_credentials *networks = &work->asked.networks;
+	const struct {
+		bool is_given;
+		const char *what;
+	} rows[] = {
+		{ networks->second.ssid[0] != '\0', "the second network" },
+		{ has_mqtt(networks), "MQTT" },
+		{ networks->web_password[0] != '\0', "the web password" },
+	};
+
+	for (size_t i = 0; i < RMW_COUNT(rows); i++)
+		if (rows[i].is_given)
+			rmw_tell(&work->cli->watch, RMW_EVENT_WARNING, NULL,
+				 "not given: %s; the console has no command for it, rmwflash write "
+				 "--profile with --wifi-file stores it",
+				 rows[i].what);
+}
+
+/* Settings that are kept for a firmware that can use them. */
+static void tell_not_driven(const struct rmw_provisioning *work,
+			    const struct rmw_relay_told_status *status)
+{
+	for (size_t i = 0; i < status->pin_count; i++) {
+		const struct rmw_relay_pin_told *pin = &status->pins[i];
+
+		if (!pin->has_level && !rmw_relay_is_line_pin(pin))
+			rmw_tell(&work->cli->watch, RMW_EVENT_NOTE, NULL,
+				 "pin %u: %s is stored, and this firmware leaves the pin alone",
+				 pin->pin, pin->role);
+	}
+}
+
+static void tell_wifi(const struct rmw_provisioning *work)
+{
+	if (work->asked.networks.first.ssid[0] == '\0' || work->goal.is_dry_run)
+		return;
+	rmw_output_insist(work->cli->output, "wifi",
+			  "Wi-Fi stored, not used: this firmware has no radio");
+}
+
+static bool read_device(struct rmw_provisioning *work, struct rmw_relay_wired *wired,
+			struct rmw_err *err)
+{
+	char unread[RMW_RELAY_UNREAD_MAX];
+
+	return rmw_relay_profile_read_console(&wired->console, &work->expected, &work->read.profile,
+					      unread, err) &&
+	       rmw_provisioning_print(work, unread, err);
+}
+
+static bool give_settings(struct rmw_provisioning *work, struct rmw_relay_wired *wired,
+			  struct rmw_err *err)
+{
+	const struct rmw_obk_version none = { 0 };
+	struct rmw_relay_info *info = &work->outcome.info;
+
+	rmw_relay_told_as_info(&wired->told.info, info);
+	if (!rmw_relay_expect(info, &work->expected, NULL, err) ||
+	    !rmw_provisioning_aim(work, info, none, err) ||
+	    !rmw_relay_provision_console(&wired->console, &work->goal, &work->outcome, err) ||
+	    !rmw_relay_look_status(&wired->console, &wired->told.status, err))
+		return false;
+	tell_left_out(work);
+	tell_not_driven(work, &wired->told.status);
+	rmw_provisioning_tell(work);
+	tell_wifi(work);
+	return true;
+}
+
+static bool talk(struct rmw_provisioning *work, struct rmw_relay_wired *wired, struct rmw_err *err)
+{
+	const bool is_reading = work->cli->args->is_from_device;
+
+	if (!is_reading && !rmw_provisioning_read(work, err))
+		return false;
+	if (!rmw_relay_wired_open(wired, work->cli, err))
+		return false;
+	return is_reading ? read_device(work, wired, err) : give_settings(work, wired, err);
+}
+
+bool rmw_provisioning_console(struct rmw_provisioning *work, struct rmw_err *err)
+{
+	struct rmw_relay_wired *wired = calloc(1, sizeof(*wired));
+	bool is_good;
+
+	if (wired == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a console");
+	is_good = talk(work, wired, err);
+	rmw_relay_wired_close(wired);
+	free(wired);
+	return is_good;
+}
