@@ -44,6 +44,8 @@ struct rmw_profile {
 	char evidence[2 * RMW_PROFILE_TEXT_MAX];
 	char hw_notes[RMW_PROFILE_LIST_MAX][RMW_PROFILE_TEXT_MAX];
 	size_t hw_note_count;
+	char wiring[RMW_PROFILE_LIST_MAX][RMW_PROFILE_TEXT_MAX]; /* where its pads are */
+	size_t wiring_count;
 };
 
 /* ---- reading and writing one (profile.c) ---- */
@@ -222,6 +224,12 @@ struct rmw_profile_setup {
  */
 bool rmw_profile_edit(const struct rmw_profile *profile, const struct rmw_profile_options *options,
 		      struct rmw_profile_setup *setup, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * What is to be known of the parts that the input of the external switch needs, several lines: the
+ * first of that question. Returns false, with an empty text, where it needs none.
+ */
+bool rmw_profile_ext_advice(const struct rmw_profile *profile, char *text, size_t size);
 
 /*
  * What to ask before a unit gets a profile whose input for an external switch needs parts that may

@@ -20,6 +20,8 @@ static const struct unit sizes[] = {
 
 static const struct unit decimals[] = { { "k", 1000 }, { "m", 1000000 }, { NULL, 0 } };
 
+static const struct unit times[] = { { "s", 1 }, { "m", 60 }, { "h", 3600 }, { NULL, 0 } };
+
 static unsigned long long unit_of(const char *suffix, const struct unit *unit)
 {
 	if (*suffix == '\0')
@@ -57,6 +59,12 @@ bool rmw_number_parse_decimal(const char *what, const char *text, uint32_t max, 
 			      struct rmw_err *err)
 {
 	return parse(what, text, decimals, max, value, err);
+}
+
+bool rmw_number_parse_seconds(const char *what, const char *text, uint32_t max, uint32_t *value,
+			      struct rmw_err *err)
+{
+	return parse(what, text, times, max, value, err);
 }
 
 void rmw_number_size_text(uint64_t bytes, char *text, size_t size)

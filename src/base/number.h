@@ -18,6 +18,10 @@ bool rmw_number_parse(const char *what, const char *text, uint32_t max, uint32_t
 bool rmw_number_parse_decimal(const char *what, const char *text, uint32_t max, uint32_t *value,
 			      struct rmw_err *err) RMW_MUST_CHECK;
 
+/* ... of a time: seconds; s, m and h may stand behind (1, 60, 3600). */
+bool rmw_number_parse_seconds(const char *what, const char *text, uint32_t max, uint32_t *value,
+			      struct rmw_err *err) RMW_MUST_CHECK;
+
 /* "2 MiB", "56 KiB" or "12 bytes": the largest unit that leaves no rest. */
 void rmw_number_size_text(uint64_t bytes, char *text, size_t size);
 

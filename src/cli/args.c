@@ -15,6 +15,8 @@
 #define BAUD_MIN 9600u
 #define BAUD_MAX 4000000u
 
+#define SECONDS_MAX (7u * 24 * 3600)
+
 /* The rest of the command line while it is read. */
 struct line {
 	int argc;
@@ -57,6 +59,8 @@ static bool take(struct rmw_args *args, enum rmw_opt opt, const char *name, cons
 		return rmw_number_parse(name, value, UINT32_MAX, place, err);
 	case RMW_OPT_RATE:
 		return rmw_number_parse_decimal(name, value, UINT32_MAX, place, err);
+	case RMW_OPT_TIME:
+		return rmw_number_parse_seconds(name, value, SECONDS_MAX, place, err);
 	case RMW_OPT_LIST:
 		return list_add(place, value, name, err);
 	}

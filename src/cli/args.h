@@ -57,7 +57,11 @@ struct rmw_args {
 	const char *host;
 	const char *interface;
 	const char *mac;
+	uint32_t soak_s;
 	bool is_console;
+	bool tests_switch;
+	bool tests_relay;
+	bool tests_led;
 	bool is_from_device;
 	bool skips_boot;
 	bool is_all;

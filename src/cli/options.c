@@ -51,6 +51,14 @@ static const struct rmw_opt_row rows[] = {
 		"change nothing; print what the relay is set to as a profile, without its secrets" },
 	[RMW_OPT_PROFILE] = { "--profile", 0, "PROFILE", NULL, RMW_OPT_TEXT, AT(profile),
 		"the product: id or alias of a profile, or the path of its file" },
+	[RMW_OPT_SOAK] = { "--soak", 0, "TIME", NULL, RMW_OPT_TIME, AT(soak_s),
+		"test the inputs, and listen to them for so long with nothing connected: 120s, 10m, 2h; without it 10 s" },
+	[RMW_OPT_SWITCH] = { "--switch", 0, NULL, NULL, RMW_OPT_FLAG, AT(tests_switch),
+		"test the input of the external switch: somebody joins S1 and S2, and parts them" },
+	[RMW_OPT_RELAY] = { "--relay", 0, NULL, NULL, RMW_OPT_FLAG, AT(tests_relay),
+		"test the relay: it clicks, and somebody says whether it did" },
+	[RMW_OPT_LED] = { "--led", 0, NULL, NULL, RMW_OPT_FLAG, AT(tests_led),
+		"test the LED: each that may be there blinks, and somebody says which one did" },
 	[RMW_OPT_POWER_ON] = { "--power-on", 0, "STATE", NULL, RMW_OPT_TEXT, AT(power_on),
 		"what relays do when power comes up: off, on, or last (channels up to 11)" },
 	[RMW_OPT_EXT_SWITCH] = { "--ext-switch", 0, "HOW", NULL, RMW_OPT_TEXT, AT(ext_switch),
@@ -116,6 +124,7 @@ bool rmw_opt_may_repeat(enum rmw_opt_kind kind)
 	case RMW_OPT_TEXT:
 	case RMW_OPT_NUMBER:
 	case RMW_OPT_RATE:
+	case RMW_OPT_TIME:
 		return false;
 	case RMW_OPT_FLAG:
 	case RMW_OPT_LIST:

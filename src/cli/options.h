@@ -28,6 +28,10 @@ enum rmw_opt {
 	RMW_OPT_INTERFACE,
 	RMW_OPT_MAC,
 	RMW_OPT_FROM_DEVICE,
+	RMW_OPT_SOAK,
+	RMW_OPT_SWITCH,
+	RMW_OPT_RELAY,
+	RMW_OPT_LED,
 	RMW_OPT_POWER_ON,
 	RMW_OPT_EXT_SWITCH,
 	RMW_OPT_NAME,
@@ -82,6 +86,7 @@ enum rmw_opt_kind {
 	RMW_OPT_TEXT,	/* const char *, borrowed from the command line */
 	RMW_OPT_NUMBER, /* uint32_t; K and M are 1024 and 1024^2 */
 	RMW_OPT_RATE,	/* uint32_t; K and M are 1000 and 1000^2 */
+	RMW_OPT_TIME,	/* uint32_t, seconds; s, m and h may stand behind */
 	RMW_OPT_LIST,	/* struct rmw_arg_list: may be given several times */
 };
 

@@ -160,6 +160,14 @@ static void read_hw_notes(const struct reading *reading, const struct rmw_json *
 					   sizeof(profile->hw_notes[0]));
 }
 
+static void read_wiring(const struct reading *reading, const struct rmw_json *json)
+{
+	struct rmw_profile *profile = reading->profile;
+
+	profile->wiring_count =
+		read_list(reading, json, "wiring", profile->wiring[0], sizeof(profile->wiring[0]));
+}
+
 /* A member, and who reads it. */
 struct member {
 	const char *key;
@@ -227,6 +235,7 @@ static void read_object(const struct reading *reading, const struct rmw_json *js
 		{ "look_alikes", read_look_alikes },
 		{ "evidence", read_evidence },
 		{ "hw_notes", read_hw_notes },
+		{ "wiring", read_wiring },
 	};
 
 	if (json != NULL)

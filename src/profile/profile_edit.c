@@ -273,6 +273,26 @@ static void grow_notes(struct growing *growing, const struct rmw_profile *profil
 		}
 }
 
+static void grow_advice(struct growing *growing, const struct rmw_profile *profile)
+{
+	grow(growing, "pin %u is the input of the external switch; without ", profile->ext_pin);
+	grow_parts(growing, &profile->needs_parts);
+	grow(growing,
+	     " on the board it floats: the relay rattles, or switches by itself, about hourly\n");
+	grow_notes(growing, profile);
+}
+
+bool rmw_profile_ext_advice(const struct rmw_profile *profile, char *text, size_t size)
+{
+	struct growing growing = { text, size, 0 };
+
+	text[0] = '\0';
+	if (!profile->has_ext_switch || profile->needs_parts.count == 0)
+		return false;
+	grow_advice(&growing, profile);
+	return true;
+}
+
 bool rmw_profile_ext_question(const struct rmw_profile *profile,
 			      const struct rmw_profile_options *options, char *text, size_t size)
 {
@@ -283,11 +303,7 @@ bool rmw_profile_ext_question(const struct rmw_profile *profile,
 	    !profile->template.has_pin[profile->ext_pin] ||
 	    options->ext_switch != RMW_EXT_SWITCH_UNSAID)
 		return false;
-	grow(&growing, "pin %u is the input of the external switch; without ", profile->ext_pin);
-	grow_parts(&growing, &profile->needs_parts);
-	grow(&growing,
-	     " on the board it floats: the relay rattles, or switches by itself, about hourly\n");
-	grow_notes(&growing, profile);
+	grow_advice(&growing, profile);
 	grow(&growing, "with no switch wired, or parts missing: --ext-switch off\n"
 		       "with ");
 	grow_parts(&growing, &profile->needs_parts);

@@ -24,6 +24,12 @@ static bool put_rows(struct rmw_json *object, const char *key, const char *rows,
 	return rmw_json_put(object, key, list) && is_good;
 }
 
+static bool put_texts(struct rmw_json *object, const char *key,
+		      const char (*texts)[RMW_PROFILE_TEXT_MAX], size_t count)
+{
+	return count == 0 || put_rows(object, key, texts[0], sizeof(texts[0]), count);
+}
+
 static bool put_names(struct rmw_json *object, const char *key,
 		      const struct rmw_profile_names *names)
 {
@@ -70,9 +76,8 @@ static struct rmw_json *tell(const struct rmw_profile *profile)
 	    set_text(object, "power_on", rmw_power_on_word(profile->power_on)) &&
 	    put_names(object, "look_alikes", &profile->look_alikes) &&
 	    set_text(object, "evidence", profile->evidence) &&
-	    (profile->hw_note_count == 0 ||
-	     put_rows(object, "hw_notes", profile->hw_notes[0], sizeof(profile->hw_notes[0]),
-		      profile->hw_note_count)))
+	    put_texts(object, "hw_notes", profile->hw_notes, profile->hw_note_count) &&
+	    put_texts(object, "wiring", profile->wiring, profile->wiring_count))
 		return object;
 	rmw_json_free(object);
 	return NULL;

@@ -234,6 +234,18 @@ static bool read_numbers(const struct rmw_json *array, uint8_t *into, size_t *co
 	return true;
 }
 
+/* Levels are there or not; they are nothing to set. */
+static void read_levels(const struct rmw_json *json, struct rmw_relay_pins *pins)
+{
+	uint8_t levels[RMW_OBK_PINS_MAX];
+	size_t count = 0;
+
+	pins->has_levels = read_numbers(rmw_json_child(json, "states"), levels, &count) &&
+			   count == pins->count;
+	for (size_t i = 0; i < count && pins->has_levels; i++)
+		pins->is_high[i] = levels[i] != 0;
+}
+
 static bool read_pins(const struct rmw_json *json, struct rmw_relay_pins *pins)
 {
 	uint8_t roles[RMW_OBK_PINS_MAX], first[RMW_OBK_PINS_MAX], second[RMW_OBK_PINS_MAX] = { 0 };
@@ -248,6 +260,7 @@ static bool read_pins(const struct rmw_json *json, struct rmw_relay_pins *pins)
 		return false;
 	for (size_t i = 0; i < pins->count; i++)
 		pins->pins[i] = (struct rmw_obk_pin){ roles[i], first[i], second[i] };
+	read_levels(json, pins);
 	return true;
 }
 
@@ -265,6 +278,36 @@ bool rmw_relay_pins_parse(struct rmw_view body, struct rmw_relay_pins *pins, str
 		return rmw_fail(err, RMW_E_RELAY_OTHER, "its list of pins makes no sense");
 	*pins = read;
 	return true;
+}
+
+/* One pair for each pin in use, so names come twice. */
+static bool read_channels(const struct rmw_json *json, int32_t values[RMW_OBK_CHANNELS])
+{
+	const struct rmw_json *member = rmw_json_first(json);
+
+	for (; member != NULL; member = rmw_json_next(member)) {
+		const char *key = rmw_json_key(member);
+		char *end = NULL;
+		const unsigned long channel =
+			key == NULL ? RMW_OBK_CHANNELS : strtoul(key, &end, 10);
+		int64_t value = 0;
+
+		if (channel >= RMW_OBK_CHANNELS || *end != '\0' ||
+		    !rmw_json_as_whole(member, &value) || value < INT32_MIN || value > INT32_MAX)
+			return false;
+		values[channel] = (int32_t)value;
+	}
+	return rmw_json_is_object(json);
+}
+
+bool rmw_relay_channels_parse(struct rmw_view body, int32_t values[RMW_OBK_CHANNELS])
+{
+	struct rmw_err ignored = { 0 };
+	struct rmw_json *json = rmw_json_parse(body, &ignored);
+	const bool is_good = read_channels(json, values);
+
+	rmw_json_free(json);
+	return is_good;
 }
 
 bool rmw_relay_role_find(const struct rmw_relay_pins *pins, const char *name, uint8_t *index)

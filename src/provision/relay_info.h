@@ -43,11 +43,17 @@ struct rmw_relay_pins {
 	char roles[RMW_RELAY_ROLES_MAX][RMW_RELAY_ROLE_SIZE]; /* by its own names */
 	size_t count;
 	struct rmw_obk_pin pins[RMW_OBK_PINS_MAX];
+	bool has_levels;
+	bool is_high[RMW_OBK_PINS_MAX];
 };
 
 /* Read the body of a reply. Fails with RELAY_OTHER: it is not of that kind. */
 bool rmw_relay_pins_parse(struct rmw_view body, struct rmw_relay_pins *pins,
 			  struct rmw_err *err) RMW_MUST_CHECK;
+
+/* The value of each channel by its number; what is told of no channel stays. False where the body
+ * is not of that kind (GET /api/channels, openbeken 12.7). */
+bool rmw_relay_channels_parse(struct rmw_view body, int32_t values[RMW_OBK_CHANNELS]);
 
 /* The device's index of a role, by its own names (case ignored); false when it has none. */
 bool rmw_relay_role_find(const struct rmw_relay_pins *pins, const char *name, uint8_t *index);

@@ -23,14 +23,19 @@ fail() {
 	exit 1
 }
 
-# run STATUS WORD...: rmwflash provision at the relay, what it says in said.out and said.err.
+# ask STATUS COMMAND WORD...: rmwflash at the relay, what it says in said.out and said.err.
+ask() {
+	wanted=$1 command=$2
+	shift 2
+	status=0
+	"$rmwflash" "$command" --host "127.0.0.1:$port" "$@" >said.out 2>said.err </dev/null ||
+		status=$?
+	[ "$status" = "$wanted" ] || fail "$command $*: exit status $status, not $wanted"
+}
 run() {
 	wanted=$1
 	shift
-	status=0
-	"$rmwflash" provision --host "127.0.0.1:$port" "$@" >said.out 2>said.err </dev/null ||
-		status=$?
-	[ "$status" = "$wanted" ] || fail "provision $*: exit status $status, not $wanted"
+	ask "$wanted" provision "$@"
 }
 
 # says TEXT: in what it said last.
@@ -99,6 +104,17 @@ grep -q '"power_on":.*"last"' mine.json || fail "what relays do at power is not 
 "$rmwflash" profile lint ./mine.json >said.out 2>said.err || fail "the profile read has errors"
 run 0 --profile ./mine.json
 says 'has them already'
+
+# Its inputs, relay and LED; nobody is there to hear or see them.
+ask 0 test --soak 2s
+says 'Inputs     pass: 0 of 1 input moved by itself'
+ask 11 test --relay --json
+says '"test":"relay","result":"unconfirmed"'
+ask 11 test --led
+says 'GPIO14 blinked'
+ask 10 test --switch
+says 'nothing of that kind'
+ask 2 test --relay -p sim:bl602
 
 # Nothing listens there.
 port=9 run 10 --from-device

@@ -56,7 +56,7 @@ static void flip(struct console_peer *peer, const struct console_flip *what)
 	if (pin->is_high == what->is_high)
 		return;
 	pin->is_high = what->is_high;
-	if (strncasecmp(pin->role, "TglChanOnTgl", 12) != 0)
+	if (peer->has_child_lock || strncasecmp(pin->role, "TglChanOnTgl", 12) != 0)
 		return;
 	peer->values[pin->channel] = !peer->values[pin->channel];
 	out(peer, "{\"event\":\"channel\",\"channel\":%u,\"value\":%d,\"by\":\"switch\"}\r\n",

@@ -65,8 +65,9 @@ struct console_peer {
 	uint64_t flags;
 	char short_name[64], long_name[80], ssid[80], password[80], command[600];
 	bool is_unsaved;
-	bool keeps_unsaved; /* a save does nothing */
-	const char *config; /* "loaded" */
+	bool has_child_lock; /* no flip changes a channel */
+	bool keeps_unsaved;  /* a save does nothing */
+	const char *config;  /* "loaded" */
 
 	char in[1024];
 	size_t in_len;

@@ -57,6 +57,25 @@ static void a_rate_has_decimal_units(void **state)
 	}
 }
 
+static void a_time_is_in_seconds_and_has_units_of_its_own(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t seconds;
+	} rows[] = { { "120", 120 }, { "120s", 120 }, { "10m", 600 }, { "2H", 7200 } };
+	struct rmw_err err = { 0 };
+	uint32_t seconds;
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		assert_true(rmw_number_parse_seconds("--soak", rows[i].text, 7200, &seconds, &err));
+		assert_int_equal(seconds, rows[i].seconds);
+	}
+	assert_false(rmw_number_parse_seconds("--soak", "3h", 7200, &seconds, &err));
+	rmw_err_clear(&err);
+	assert_false(rmw_number_parse_seconds("--soak", "1k", 7200, &seconds, &err));
+}
+
 static void anything_else_is_refused_and_named(void **state)
 {
 	static const char *const rows[] = {
@@ -143,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_read_as_people_write_them),
 		cmocka_unit_test(a_rate_has_decimal_units),
+		cmocka_unit_test(a_time_is_in_seconds_and_has_units_of_its_own),
 		cmocka_unit_test(anything_else_is_refused_and_named),
 		cmocka_unit_test(more_than_the_maximum_is_refused_without_overflow),
 		cmocka_unit_test(sizes_are_said_in_the_largest_whole_unit),

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMWFLASH_WIRING_H
+#define RMWFLASH_WIRING_H
+
+#include <stddef.h>
+
+/* What is joined to what before a module of a chip can be flashed. All texts are static. */
+
+/* A pad of a module. */
+struct rmw_wiring_pad {
+	const char *chip; /* what its name begins with: "BK7231" stands for T, N and U */
+	const char *pad;  /* as it is often called: "BOOT" */
+	const char *pin;  /* of the chip: "GPIO8"; "" for supply */
+	const char *way;  /* "->" out of the module, "<-" into it, "--" both */
+	const char *to;	  /* what it goes to */
+};
+
+/* Something to be careful about. */
+struct rmw_wiring_caution {
+	const char *chip; /* "" of every chip */
+	const char *text; /* a sentence without a full stop */
+};
+
+/* The `index`-th row of a chip (case ignored); NULL past the last one. */
+const struct rmw_wiring_pad *rmw_wiring_pad(const char *chip, size_t index);
+const struct rmw_wiring_caution *rmw_wiring_caution(const char *chip, size_t index);
+
+/* What a pin of a chip is called: "GPIO21", "A9", "P26"; the number alone where no way to call them
+ * is known. */
+#define RMW_WIRING_PIN_MAX 12u
+void rmw_wiring_pin_name(const char *chip, unsigned pin, char text[RMW_WIRING_PIN_MAX]);
+
+#endif
