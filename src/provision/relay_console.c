@@ -24,10 +24,10 @@
 #define TEXT_MIN 6u
 
 /*
- * Ends a test that runs, gives up a line that was begun, and has that answered; the second end is
- * for a relay whose last byte was a CR.
+ * Ends a test that runs, or a line that somebody left in the middle: what it asked is done, or
+ * refused, as far as it came. The second end is for a relay whose last byte was a CR.
  */
-#define ENDS "\n\n\x18\n"
+#define ENDS "\n\n"
 
 /* So many parts make an answer that is no other's. */
 #define PARTS_MIN 3u

@@ -133,6 +133,15 @@ static void a_network_is_stored_and_its_password_is_not_called_proven(void **sta
 	assert_string_equal(outcome.unproven, "network");
 }
 
+static void a_command_that_the_relay_keeps_to_itself_is_not_called_proven(void **state)
+{
+	(void)state;
+	strcpy(template.command, "backlog PowerSave 1; Password2 hush");
+	must_provision();
+	assert_string_equal(peer.command, template.command);
+	assert_string_equal(outcome.unproven, "startup command");
+}
+
 static void lost_answers_change_nothing_of_what_is_set(void **state)
 {
 	(void)state;
@@ -239,6 +248,7 @@ int main(void)
 		TEST(only_what_differs_is_sent),
 		TEST(a_pin_in_the_way_is_cleared_with_all_others_first),
 		TEST(a_network_is_stored_and_its_password_is_not_called_proven),
+		TEST(a_command_that_the_relay_keeps_to_itself_is_not_called_proven),
 		TEST(lost_answers_change_nothing_of_what_is_set),
 		TEST(what_the_flash_does_not_take_is_no_success),
 		TEST(a_relay_without_a_place_for_settings_gets_none),
