@@ -86,8 +86,8 @@ else
 	suite dev "with gcc, every warning an error"
 	suite asan "with address and undefined sanitizers" -LE lint
 	# The stub has no threads, and its code and whole jobs are watched by gcc's sanitizers above.
-	# Nor have whole jobs on lines that fail, which take longest.
-	faults='sim/bl602_(stub_faults|single_fault|loader_faults|fault_matrix|killed|power)'
+	# Nor have whole jobs on lines that fail, nor ten minutes of noise, which take longest.
+	faults='sim/bl602_(stub_faults|single_fault|loader_faults|fault_matrix|killed|power|relay_noise)'
 	suite tsan "with thread sanitizer" -LE 'lint|fuzz' -E "$stub|$faults"
 	suite fuzz "with clang, libFuzzer on its corpus" -LE 'lint|sim|cli' -E "$stub"
 	suite release "optimised, as installed" -LE 'lint|fuzz' -E "$faults"
