@@ -124,6 +124,11 @@ void rmw_firmware_image_release(struct rmw_firmware_image *image);
 bool rmw_firmware_find(const struct rmw_firmware_store *store, const char *wanted, const char *chip,
 		       struct rmw_firmware_image *image, struct rmw_err *err) RMW_MUST_CHECK;
 
+/* As rmw_firmware_find, but of the store only: `wanted` is "NAME" or "NAME@VERSION". */
+bool rmw_firmware_find_stored(const struct rmw_firmware_store *store, const char *wanted,
+			      const char *chip, struct rmw_firmware_image *image,
+			      struct rmw_err *err) RMW_MUST_CHECK;
+
 /*
  * The bundled image of that role for a chip. Fails with NO_FIRMWARE when there is none, or with
  * NO_MEMORY; `image` is untouched then.

@@ -166,19 +166,25 @@ static struct rmw_target target_of(const struct rmw_args *args)
 	};
 }
 
+bool rmw_cli_aim(struct rmw_cli *cli, struct rmw_view file, struct rmw_chip *chip,
+		 struct rmw_goal *goal, struct rmw_err *err)
+{
+	const struct rmw_arg_list *operands = &cli->args->operands;
+	const struct rmw_target target = target_of(cli->args);
+
+	if (!rmw_goal_make(goal, chip, file, &target, &cli->watch, err))
+		return rmw_while(err, "%s",
+				 operands->count > 0 ? operands->items[0] : cli->args->firmware);
+	rmw_output_say(cli->output, "goal", "%s", goal->summary);
+	return true;
+}
+
 bool rmw_cli_goal(struct rmw_cli *cli, struct rmw_buf *file, struct rmw_goal *goal,
 		  struct rmw_chip **chip, struct rmw_err *err)
 {
-	const struct rmw_target target = target_of(cli->args);
-	const char *path = cli->args->operands.items[0];
-
-	if (!rmw_args_check_target(cli->args, err) || !rmw_cli_read_file(cli, file, err) ||
-	    !rmw_cli_connect(cli, chip, err))
-		return false;
-	if (!rmw_goal_make(goal, *chip, rmw_buf_view(file), &target, &cli->watch, err))
-		return rmw_while(err, "%s", path);
-	rmw_output_say(cli->output, "goal", "%s", goal->summary);
-	return true;
+	return rmw_args_check_target(cli->args, err) && rmw_cli_read_file(cli, file, err) &&
+	       rmw_cli_connect(cli, chip, err) &&
+	       rmw_cli_aim(cli, rmw_buf_view(file), *chip, goal, err);
 }
 
 void rmw_cli_confirm(struct rmw_cli *cli, const char *format, ...)
@@ -263,6 +269,7 @@ static void tell_outcome(struct rmw_cli *cli, const struct rmw_err *err, uint64_
 				   .kind = cli->kind,
 				   .is_dry_run = cli->args->is_dry_run,
 				   .has_acted = cli->has_acted,
+				   .remark = cli->remark,
 				   .device_us = sim == NULL ? 0 : rmw_sim_now_us(sim),
 				   .wall_us = output->clock->now_us(output->clock) - begun_us,
 			   });

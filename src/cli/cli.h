@@ -23,6 +23,7 @@ struct rmw_cli {
 	struct rmw_region named_range;
 	const char *question; /* asked once the plan is known; NULL: none */
 	enum rmw_task_kind kind;
+	const char *remark; /* static; the last line of a success ends with it; NULL: nothing */
 	bool is_started; /* what is in the flash runs, or was tried to: nobody is asked to start it
 			  */
 	bool has_acted;	 /* erasing or writing began: from now on the flash may have changed */
@@ -62,6 +63,10 @@ bool rmw_cli_read_file(const struct rmw_cli *cli, struct rmw_buf *into,
  */
 bool rmw_cli_goal(struct rmw_cli *cli, struct rmw_buf *file, struct rmw_goal *goal,
 		  struct rmw_chip **chip, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Find out what bytes mean for this chip, and say it; `goal` points into `file`. */
+bool rmw_cli_aim(struct rmw_cli *cli, struct rmw_view file, struct rmw_chip *chip,
+		 struct rmw_goal *goal, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Find what --at, --size and --region name: cli->range, NULL for the whole flash. */
 bool rmw_cli_range(struct rmw_cli *cli, struct rmw_chip *chip, struct rmw_err *err) RMW_MUST_CHECK;

@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "cli/relay_wired.h"
+#include "provision/relay_firmware.h"
 #include "provision/relay_profile.h"
 
 static bool has_mqtt(const struct rmw_credentials *networks)
@@ -55,8 +56,7 @@ static void tell_wifi(const struct rmw_provisioning *work)
 {
 	if (work->asked.networks.first.ssid[0] == '\0' || work->goal.is_dry_run)
 		return;
-	rmw_output_insist(work->cli->output, "wifi",
-			  "Wi-Fi stored, not used: this firmware has no radio");
+	rmw_output_insist(work->cli->output, "wifi", "Wi-Fi stored, not used: " RMW_RELAY_NO_RADIO);
 }
 
 static bool read_device(struct rmw_provisioning *work, struct rmw_relay_wired *wired,

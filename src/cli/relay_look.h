@@ -13,4 +13,13 @@
 bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_credentials *networks,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * The same for a firmware that has a console and no radio: it must say that it runs with the
+ * settings that were written, whose pins are those of `written`. Fails with BOOT_FAILED,
+ * RELAY_NO_CONSOLE, PORT_*, INTERRUPTED.
+ */
+struct rmw_obk_config;
+bool rmw_relay_look_wired(struct rmw_cli *cli, const struct rmw_obk_config *written,
+			  struct rmw_err *err) RMW_MUST_CHECK;
+
 #endif

@@ -9,14 +9,16 @@
 #include <rmwflash/profile.h>
 #include <rmwflash/provision.h>
 
+#include "cli/firmware_asked.h"
 #include "cli/relay_asked.h"
 #include "cli/relay_look.h"
 #include "image/bl_boot_stage.h"
 #include "provision/relay_firmware.h"
 
-/* All that the command line asks for, beside the firmware. Big: on the heap. */
+/* All that the command line asks for. Big: on the heap. */
 struct wish {
 	struct rmw_cli *cli;
+	struct rmw_firmware_asked firmware;
 	struct rmw_relay_asked asked;
 	struct rmw_relay_setup setup;
 };
@@ -202,16 +204,36 @@ static bool write_setup(struct wish *wish, struct rmw_chip *chip, struct rmw_err
 			wish->setup.verdict.faults[0]);
 }
 
-static bool compose(struct wish *wish, struct rmw_view file, struct rmw_chip *chip,
-		    struct rmw_err *err)
+/* Nobody shall find out on the wall that a relay was never going to be in a network. */
+static bool confirm_no_radio(const struct wish *wish, struct rmw_err *err)
 {
+	struct rmw_cli *cli = wish->cli;
+	const struct rmw_credentials *networks = &wish->asked.networks;
+
+	if (wish->setup.firmware->has_radio)
+		return true;
+	cli->remark = RMW_RELAY_NO_RADIO;
+	if (networks->first.ssid[0] == '\0' && networks->second.ssid[0] == '\0')
+		return true;
+	cli->remark = "Wi-Fi stored, not used: " RMW_RELAY_NO_RADIO;
+	rmw_output_insist(cli->output, "wifi",
+			  RMW_RELAY_NO_RADIO ": what a network needs is stored for one that has");
+	return cli->args->is_yes || cli->args->is_dry_run ||
+	       rmw_output_ask(cli->output, cli->cancel,
+			      "Store a network that this firmware cannot use?", err);
+}
+
+static bool compose(struct wish *wish, struct rmw_chip *chip, struct rmw_err *err)
+{
+	const struct rmw_view file = rmw_buf_view(&wish->firmware.image.bytes);
 	const struct rmw_target target = { .slot = wish->cli->args->slot };
 	const struct rmw_relay_wish relay = { file, &target, edit, wish };
 
 	if (!fit_settings(wish, file, chip, err) ||
 	    !rmw_relay_asked_confirm(&wish->asked, wish->cli, err) ||
 	    !rmw_relay_setup_make(&wish->setup, chip, &relay,
-				  rmw_cli_job(wish->cli, RMW_TASK_CHANGES), err))
+				  rmw_cli_job(wish->cli, RMW_TASK_CHANGES), err) ||
+	    !confirm_no_radio(wish, err))
 		return false;
 	rmw_output_say(wish->cli->output, "goal", "%s", wish->setup.goal.summary);
 	tell_table(wish);
@@ -219,23 +241,49 @@ static bool compose(struct wish *wish, struct rmw_view file, struct rmw_chip *ch
 	return true;
 }
 
-static bool carry_out(struct wish *wish, struct rmw_err *err)
+static bool check_line(const struct rmw_args *args, struct rmw_err *err)
 {
-	struct rmw_cli *cli = wish->cli;
-	rmw_auto(buf) file = RMW_BUF_INIT;
-	struct rmw_chip *chip;
-
-	if (rmw_args_has(cli->args, RMW_OPT_AT))
+	if (rmw_args_has(args, RMW_OPT_AT))
 		return rmw_fail(err, RMW_E_USAGE,
 				"--at does not go with settings: the firmware "
 				"goes to its slot");
-	if (!rmw_relay_asked_read(&wish->asked, cli, err) || !rmw_cli_read_file(cli, &file, err) ||
-	    !rmw_cli_connect(cli, &chip, err) || !compose(wish, rmw_buf_view(&file), chip, err) ||
-	    !write_setup(wish, chip, err))
+	return args->operands.count > 0 || args->firmware != NULL || args->profile != NULL ||
+	       rmw_fail(err, RMW_E_USAGE, "what is to be written? FILE, --firmware or --profile");
+}
+
+/* A profile for another chip is refused before a firmware for this one is sought. */
+static bool find_firmware(struct wish *wish, const struct rmw_chip *chip, struct rmw_err *err)
+{
+	const struct rmw_profile_entry *entry = wish->asked.entry;
+	const char *name = rmw_chip_facts(chip)->name;
+
+	if (entry != NULL &&
+	    !rmw_profiles_check_chip(wish->asked.profiles, &entry->profile, name, err))
+		return false;
+	return rmw_firmware_asked_find(&wish->firmware, wish->cli,
+				       entry == NULL ? "" : entry->profile.firmware, name, err);
+}
+
+static bool look(struct wish *wish, struct rmw_err *err)
+{
+	if (wish->setup.firmware->has_radio)
+		return rmw_relay_look(wish->cli, &wish->asked.networks, err);
+	return rmw_relay_look_wired(wish->cli, wish->setup.after, err);
+}
+
+static bool carry_out(struct wish *wish, struct rmw_err *err)
+{
+	struct rmw_cli *cli = wish->cli;
+	struct rmw_chip *chip;
+
+	if (!check_line(cli->args, err) || !rmw_relay_asked_read(&wish->asked, cli, err) ||
+	    !rmw_firmware_asked_read(&wish->firmware, cli, err) ||
+	    !rmw_cli_connect(cli, &chip, err) || !find_firmware(wish, chip, err) ||
+	    !compose(wish, chip, err) || !write_setup(wish, chip, err))
 		return false;
 	if (cli->args->is_dry_run || cli->args->skips_boot || !cli->result.is_verified)
 		return true;
-	return rmw_relay_look(cli, &wish->asked.networks, err);
+	return look(wish, err);
 }
 
 bool rmw_relay_write(struct rmw_cli *cli, struct rmw_err *err)
@@ -249,6 +297,7 @@ bool rmw_relay_write(struct rmw_cli *cli, struct rmw_err *err)
 	is_good = carry_out(wish, err);
 	rmw_relay_setup_release(&wish->setup);
 	rmw_relay_asked_release(&wish->asked);
+	rmw_firmware_asked_release(&wish->firmware);
 	free(wish);
 	return is_good;
 }

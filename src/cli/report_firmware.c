@@ -112,3 +112,15 @@ void rmw_report_firmware_fate(struct rmw_output *output, const struct rmw_firmwa
 	rmw_output_say(output, "sha256", "%s", facts->sha256);
 	rmw_output_say(output, "verified", "%s", verdict(facts->proof));
 }
+
+void rmw_report_firmware_choice(struct rmw_output *output, const struct rmw_firmware_facts *facts)
+{
+	struct rmw_record record = facts_record(output, facts);
+
+	rmw_record_text(&record, "outcome", "chosen");
+	rmw_output_send(output, &record);
+	rmw_output_say(output, "firmware", "%s%s%s for a %s, %u bytes, %s%s%s", facts->name,
+		       facts->version[0] != '\0' ? "@" : "", facts->version, facts->chip,
+		       (unsigned)facts->size, rmw_firmware_origin_word(facts->origin),
+		       facts->note != NULL ? "; " : "", facts->note != NULL ? facts->note : "");
+}

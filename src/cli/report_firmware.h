@@ -21,4 +21,7 @@ enum rmw_firmware_fate {
 void rmw_report_firmware_fate(struct rmw_output *output, const struct rmw_firmware_facts *facts,
 			      enum rmw_firmware_fate fate);
 
+/* The image that is going to be written. */
+void rmw_report_firmware_choice(struct rmw_output *output, const struct rmw_firmware_facts *facts);
+
 #endif

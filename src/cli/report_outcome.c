@@ -124,13 +124,17 @@ static void show_success(struct rmw_output *output, const struct rmw_outcome *ou
 	struct sentence sentence = { 0 };
 
 	if (outcome->is_dry_run) {
-		rmw_output_insist(output, "done", "%s: dry run, nothing was written", output->task);
+		rmw_output_insist(output, "done", "%s: dry run, nothing was written%s%s",
+				  output->task, outcome->remark == NULL ? "" : "; ",
+				  outcome->remark == NULL ? "" : outcome->remark);
 		return;
 	}
 	show_details(output, outcome);
 	add_result(&sentence, outcome);
 	add_verdict(&sentence, outcome);
 	add_time(&sentence, outcome);
+	if (outcome->remark != NULL)
+		add(&sentence, "%s", outcome->remark);
 	rmw_output_insist(output, "done", "%s: %s", output->task, sentence.text);
 }
 
@@ -217,6 +221,8 @@ static void send_end(struct rmw_output *output, const struct rmw_outcome *outcom
 		record_failure(&record, output, outcome->err);
 	if (outcome->kind != RMW_TASK_TELLS)
 		record_result(&record, outcome);
+	if (is_good && outcome->remark != NULL)
+		rmw_record_text(&record, "remark", outcome->remark);
 	if (outcome->device_us > 0)
 		rmw_record_number(&record, "device_secs", (double)outcome->device_us / 1e6);
 	rmw_record_number(&record, "secs", (double)outcome->wall_us / 1e6);

@@ -107,6 +107,8 @@ static void put_facts(struct rmw_record *record, const struct rmw_profile *profi
 	if (profile->has_ext_switch)
 		rmw_record_number(record, "ext_pin", profile->ext_pin);
 	rmw_record_put(record, "needs_parts", names_record(&profile->needs_parts));
+	if (profile->firmware[0] != '\0')
+		rmw_record_text(record, "firmware", profile->firmware);
 	rmw_record_put(record, "look_alikes", names_record(&profile->look_alikes));
 	rmw_record_text(record, "evidence", profile->evidence);
 	rmw_record_put(record, "hw_notes", notes_record(profile));
@@ -206,6 +208,7 @@ static void show_profile(struct rmw_output *output, const struct rmw_profile_ent
 	show_text(output, "From", entry->path != NULL ? entry->path : "the program itself");
 	show_setup(output, setup);
 	show_ext_switch(output, profile);
+	show_text(output, "Firmware", profile->firmware);
 	show_names(output, "Silk", &profile->silk);
 	show_names(output, "Stock app", &profile->stock);
 	show_names(output, "Look-alikes", &profile->look_alikes);

@@ -284,13 +284,16 @@ static bool find_stored(const struct rmw_firmware_store *store, const char *want
 	return first != NULL || fail_missing(wanted, chip, err);
 }
 
-static bool read_stored(const struct rmw_firmware_store *store, const char *wanted,
-			const char *chip, struct rmw_firmware_image *image, struct rmw_err *err)
+bool rmw_firmware_find_stored(const struct rmw_firmware_store *store, const char *wanted,
+			      const char *chip, struct rmw_firmware_image *image,
+			      struct rmw_err *err)
 {
 	const struct rmw_firmware_facts *found;
+	struct rmw_firmware_ref ref;
 	rmw_auto(buf) bytes = RMW_BUF_INIT;
 
-	if (!find_stored(store, wanted, chip, &found, err) ||
+	if (!rmw_firmware_ref_parse(wanted, &ref, err) ||
+	    !find_stored(store, wanted, chip, &found, err) ||
 	    !rmw_firmware_store_read(store, found, &bytes, err))
 		return false;
 	*image = (struct rmw_firmware_image){ *found, bytes };
@@ -337,7 +340,6 @@ static bool is_path(const struct rmw_firmware_store *store, const char *wanted)
 bool rmw_firmware_find(const struct rmw_firmware_store *store, const char *wanted, const char *chip,
 		       struct rmw_firmware_image *image, struct rmw_err *err)
 {
-	struct rmw_firmware_ref ref;
 	struct rmw_err ignored = { 0 };
 
 	if (wanted == NULL)
@@ -346,6 +348,5 @@ bool rmw_firmware_find(const struct rmw_firmware_store *store, const char *wante
 		       fail_missing(NULL, chip, err);
 	if (is_path(store, wanted))
 		return read_given(wanted, chip, image, err);
-	return rmw_firmware_ref_parse(wanted, &ref, err) &&
-	       read_stored(store, wanted, chip, image, err);
+	return rmw_firmware_find_stored(store, wanted, chip, image, err);
 }

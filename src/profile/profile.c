@@ -141,6 +141,20 @@ static void read_power_on(const struct reading *reading, const struct rmw_json *
 		tell_bad(reading, "power_on");
 }
 
+/* A name in the store, never a path: a profile may come from anywhere. */
+static void read_firmware(const struct reading *reading, const struct rmw_json *json)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-_.+@";
+	char *name = reading->profile->firmware;
+
+	read_text(reading, json, "firmware", name, sizeof(reading->profile->firmware));
+	if (name[strspn(name, letters)] == '\0')
+		return;
+	tell_bad(reading, "firmware");
+	name[0] = '\0';
+}
+
 static void read_look_alikes(const struct reading *reading, const struct rmw_json *json)
 {
 	read_names(reading, json, "look_alikes", &reading->profile->look_alikes);
@@ -232,6 +246,7 @@ static void read_object(const struct reading *reading, const struct rmw_json *js
 		{ "match", read_match },
 		{ "ext_switch", read_ext_switch },
 		{ "power_on", read_power_on },
+		{ "firmware", read_firmware },
 		{ "look_alikes", read_look_alikes },
 		{ "evidence", read_evidence },
 		{ "hw_notes", read_hw_notes },

@@ -73,6 +73,7 @@ void rmw_profile_diff(const struct rmw_profile *a, const struct rmw_profile *b,
 	ext_text(a, of_a, sizeof(of_a));
 	ext_text(b, of_b, sizeof(of_b));
 	compare(&listener, "external switch", of_a, of_b);
+	compare(&listener, "firmware", a->firmware, b->firmware);
 	compare(&listener, "power-on", rmw_power_on_word(a->power_on),
 		rmw_power_on_word(b->power_on));
 }

@@ -74,6 +74,7 @@ static struct rmw_json *tell(const struct rmw_profile *profile)
 	    set_text(object, "title", profile->title) && put_match(object, profile) &&
 	    put_ext_switch(object, profile) &&
 	    set_text(object, "power_on", rmw_power_on_word(profile->power_on)) &&
+	    set_text(object, "firmware", profile->firmware) &&
 	    put_names(object, "look_alikes", &profile->look_alikes) &&
 	    set_text(object, "evidence", profile->evidence) &&
 	    put_texts(object, "hw_notes", profile->hw_notes, profile->hw_note_count) &&

@@ -17,7 +17,7 @@
 /* Half a second at most (CONSOLE.md, Line), and some for this computer. */
 #define ANSWER_MS 1000u
 #define SHOW_MS 1000u
-#define OPEN_TRIES 5u
+#define OPEN_MS 5000u
 #define TRIES 3u
 #define SLICE_MS 200u
 #define SEND_MS 1000u
@@ -233,19 +233,33 @@ static bool follow(struct rmw_relay_console *console, unsigned tries, bool *foll
 	return true;
 }
 
-bool rmw_relay_console_open(struct rmw_relay_console *console, struct rmw_port *port,
-			    const struct rmw_watch *watch, struct rmw_err *err)
+static bool begin(struct rmw_relay_console *console, struct rmw_port *port,
+		  const struct rmw_watch *watch, struct rmw_err *err)
 {
-	bool follows;
-
 	*console = (struct rmw_relay_console){ .port = port };
 	if (watch != NULL)
 		console->watch = *watch;
 	console->asked = (unsigned)(port->clock->now_us(port->clock) % PARTS_MAX);
 	rmw_port_set_privacy(port, RMW_PRIVATE);
-	if (!rmw_port_set_baud(port, BAUD, err) || !follow(console, OPEN_TRIES, &follows, err))
-		return rmw_while(err, "console");
-	return follows || rmw_relay_quiet_fail(console, err);
+	return rmw_port_set_baud(port, BAUD, err);
+}
+
+bool rmw_relay_console_seek(struct rmw_relay_console *console, struct rmw_port *port,
+			    const struct rmw_watch *watch, uint32_t patience_ms, bool *is_there,
+			    struct rmw_err *err)
+{
+	return (begin(console, port, watch, err) &&
+		follow(console, patience_ms / SHOW_MS, is_there, err)) ||
+	       rmw_while(err, "console");
+}
+
+bool rmw_relay_console_open(struct rmw_relay_console *console, struct rmw_port *port,
+			    const struct rmw_watch *watch, struct rmw_err *err)
+{
+	bool is_there;
+
+	return rmw_relay_console_seek(console, port, watch, OPEN_MS, &is_there, err) &&
+	       (is_there || rmw_relay_quiet_fail(console, err));
 }
 
 void rmw_relay_console_close(struct rmw_relay_console *console)

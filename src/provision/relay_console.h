@@ -40,6 +40,14 @@ struct rmw_relay_console {
 bool rmw_relay_console_open(struct rmw_relay_console *console, struct rmw_port *port,
 			    const struct rmw_watch *watch, struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * As open, but for as long as `patience_ms` (in whole seconds), and that nobody answers is no
+ * failure: then *is_there is false.
+ */
+bool rmw_relay_console_seek(struct rmw_relay_console *console, struct rmw_port *port,
+			    const struct rmw_watch *watch, uint32_t patience_ms, bool *is_there,
+			    struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Let what passes be traced again, and wipe what was heard. Idempotent. */
 void rmw_relay_console_close(struct rmw_relay_console *console);
 

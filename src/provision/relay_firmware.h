@@ -16,6 +16,8 @@ struct rmw_relay_firmware {
 	bool overruns_store; /* takes that much from the start of PSM on, whatever the table says */
 };
 
+#define RMW_RELAY_NO_RADIO "this firmware has no radio"
+
 /* The row of what a file says it is; NULL: nothing that reads our settings. */
 const struct rmw_relay_firmware *rmw_relay_firmware_find(const struct rmw_image_info *info);
 

@@ -120,6 +120,8 @@ static void members_of_another_form_are_told_and_passed_over(void **state)
 		{ "'ext_switch':{'pin':'3'}", "bad-member" },
 		{ "'power_on':'maybe'", "bad-member" },
 		{ "'power_on':''", "bad-member" },
+		{ "'firmware':7", "bad-member" },
+		{ "'firmware':'../openbeken'", "bad-member" },
 		{ "'id':'Big'", "bad-id" },
 		{ "'id':'-x'", "bad-id" },
 		{ "'id':'a/b'", "bad-id" },

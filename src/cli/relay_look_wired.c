@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether a relay without a radio runs with the settings that were just written. */
+#include "cli/relay_look.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/secret.h"
+#include "provision/relay_look.h"
+
+#define FIRST_MS 5000u
+#define HANDS_MS 60000u
+
+#define STAGE "boot"
+
+/* A relay at its console. Big, and secret: on the heap. */
+struct wired {
+	struct rmw_relay_console console;
+	struct rmw_relay_told told;
+};
+
+static bool ask(struct rmw_cli *cli, struct wired *wired, uint32_t patience_ms, bool *is_there,
+		struct rmw_err *err)
+{
+	rmw_relay_console_close(&wired->console);
+	return rmw_relay_console_seek(&wired->console, rmw_session_port(cli->session), &cli->watch,
+				      patience_ms, is_there, err);
+}
+
+/* What says nothing may be held in the boot ROM by its pin: then hands are asked for. */
+static bool find(struct rmw_cli *cli, struct wired *wired, struct rmw_err *err)
+{
+	bool is_started, is_there = false;
+
+	if (!rmw_session_start(cli->session, &is_started, err) ||
+	    (is_started && !ask(cli, wired, FIRST_MS, &is_there, err)))
+		return false;
+	if (is_there)
+		return true;
+	rmw_tell(&cli->watch, RMW_EVENT_PROMPT, NULL,
+		 "take BOOT (GPIO8) off 3.3 V, then switch power off and on: the relay is asked "
+		 "for 60 s");
+	return ask(cli, wired, HANDS_MS, &is_there, err) &&
+	       (is_there ||
+		rmw_fail(err, RMW_E_BOOT_FAILED, "its console answers nothing for 60 s"));
+}
+
+static bool is_same_pin(const struct rmw_obk_pin *a, const struct rmw_obk_pin *b)
+{
+	return a->role == b->role && a->channel == b->channel && a->channel2 == b->channel2;
+}
+
+/* What the relay says of its pins must be what was written; other chips' pins it has not. */
+static bool judge(const struct wired *wired, const struct rmw_obk_config *written,
+		  struct rmw_err *err)
+{
+	const char *config = wired->told.info.config;
+
+	if (strcmp(config, "loaded") != 0)
+		return rmw_fail(err, RMW_E_BOOT_FAILED,
+				"it runs, but says of its settings: %s, not loaded", config);
+	for (size_t pin = 0; pin < RMW_OBK_PINS_MAX; pin++) {
+		if (written->pins[pin].role == 0 && !wired->told.template.has_pin[pin])
+			continue;
+		if (!wired->told.template.has_pin[pin] ||
+		    !is_same_pin(&written->pins[pin], &wired->told.template.pins[pin]))
+			return rmw_fail(err, RMW_E_BOOT_FAILED,
+					"it runs, but pin %zu is not what was written", pin);
+	}
+	return true;
+}
+
+static void tell(struct rmw_cli *cli, const struct wired *wired, uint64_t spent_us)
+{
+	const struct rmw_relay_told_info *info = &wired->told.info;
+	struct rmw_record record = rmw_output_record(cli->output, "boot");
+	char text[160];
+
+	rmw_record_text(&record, "state", "up");
+	rmw_record_text(&record, "firmware", info->firmware);
+	rmw_record_text(&record, "version", info->version);
+	rmw_record_text(&record, "reason", info->reason);
+	rmw_record_flag(&record, "config_loaded", true);
+	rmw_record_flag(&record, "radio", wired->told.status.has_radio);
+	rmw_output_send(cli->output, &record);
+	(void)snprintf(text, sizeof(text),
+		       "it is up: %s %s, its settings and pins are those that were written",
+		       info->firmware, info->version);
+	cli->watch.tell(cli->watch.ctx, &(struct rmw_event){ .kind = RMW_EVENT_STAGE_END,
+							     .stage = STAGE,
+							     .text = text,
+							     .spent_us = spent_us });
+}
+
+static bool look(struct rmw_cli *cli, struct wired *wired, const struct rmw_obk_config *written,
+		 struct rmw_err *err)
+{
+	const struct rmw_chip *chip = rmw_session_chip(cli->session);
+	const uint64_t begin_us = rmw_chip_now_us(chip);
+
+	if (!find(cli, wired, err) || !rmw_relay_look_told(&wired->console, &wired->told, err) ||
+	    !judge(wired, written, err))
+		return rmw_while(err, STAGE);
+	tell(cli, wired, rmw_chip_now_us(chip) - begin_us);
+	return true;
+}
+
+bool rmw_relay_look_wired(struct rmw_cli *cli, const struct rmw_obk_config *written,
+			  struct rmw_err *err)
+{
+	struct wired *wired = calloc(1, sizeof(*wired));
+	bool is_good;
+
+	if (wired == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a console");
+	cli->is_started = true;
+	cli->watch.tell(cli->watch.ctx,
+			&(struct rmw_event){ .kind = RMW_EVENT_STAGE_BEGIN, .stage = STAGE });
+	is_good = look(cli, wired, written, err);
+	rmw_relay_console_close(&wired->console);
+	rmw_secret_wipe(wired, sizeof(*wired));
+	free(wired);
+	return is_good;
+}
