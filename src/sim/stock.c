@@ -72,10 +72,6 @@ static const uint8_t flash_config[84] = {
 
 static const uint8_t clock_config[8] = { 4, 4, 0, 1, 3, 1, 0, 0 };
 
-static const char placeholder[] =
-	"This is a placeholder and not a boot stage: rmwflash made it for its simulated board.\n"
-	"It has the place, the header and the checks of the vendor's boot2, and no code.\n";
-
 static void put_crc(uint8_t *from, size_t len)
 {
 	rmw_put_le32(from + len, rmw_crc32((struct rmw_view){ from, len }));
@@ -104,10 +100,12 @@ static void put_header(struct rmw_span at, struct rmw_view code, uint32_t entry_
 
 static void put_boot_stage(struct rmw_span flash)
 {
-	const struct rmw_span code = sim_stock_inside(flash, BOOT_CODE, 0x400);
+	const struct rmw_view stage = rmw_view_part(sim_stock_boot_image(), BOOT_CODE, UINT32_MAX);
+	const struct rmw_span code = sim_stock_inside(flash, BOOT_CODE, stage.len);
 
-	memset(code.data, 0, code.len);
-	memcpy(code.data, placeholder, sizeof(placeholder) - 1);
+	if (stage.len == 0)
+		return;
+	memcpy(code.data, stage.data, stage.len);
 	put_header(flash, rmw_span_view(code), BOOT_CODE);
 }
 

@@ -15,6 +15,10 @@ static inline struct rmw_span sim_stock_inside(struct rmw_span area, size_t at, 
 	return (struct rmw_span){ area.data + at, len };
 }
 
+/* The project's boot stage as it goes to address 0, from firmware/prebuilt; its code stands behind
+ * a header of its own. Static; empty where the build had none. */
+struct rmw_view sim_stock_boot_image(void);
+
 /* Made code with the texts of stock firmware in it; a multiple of 1 KiB. */
 void sim_stock_fill_code(struct rmw_span code);
 
