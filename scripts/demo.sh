@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # One command from a fresh Debian to the main job: installs what is missing, builds, and runs
 # detect, backup, write, verify and restore on a simulated board, in device time. Then it makes a
-# simulated stock RMW002 a relay that is in its network.
+# simulated stock RMW002 a relay that is in its network, and another one a relay without a network,
+# by the firmware that comes with rmwflash, which runs as machine code and is tested.
 #
 # usage: demo.sh [APP.bin [DUMP.bin...]]
 #
@@ -47,11 +48,13 @@ make_application() {
 
 size_of() { wc -c <"$1" | tr -d ' '; }
 
-# job COMMAND...: run rmwflash on the board, show what it says, keep its device time.
+# job COMMAND...: run rmwflash on the board, by $route where one is set, show what it says, keep its
+# device time.
 job() {
-	printf '\n$ rmwflash -v -p %s --route %s %s\n' "'$port'" "$route" "$*"
+	[ -z "$route" ] || set -- "$@" --route "$route"
+	printf '\n$ rmwflash -v -p %s %s\n' "'$port'" "$*"
 	status=0
-	"$program" -v -p "$port" --route "$route" "$@" </dev/null >said.txt 2>&1 || status=$?
+	"$program" -v -p "$port" "$@" </dev/null >said.txt 2>&1 || status=$?
 	cat said.txt
 	[ "$status" = 0 ] || fail "$1 ended with exit code $status"
 	printf '%s\t%s\n' "$1" "$(sed -n 's/.*[; ]\([0-9][0-9.]* s\) device time.*/\1/p' said.txt |
@@ -145,6 +148,41 @@ demo: passed on a stock RMW002: OpenBeken (a stand-in for it) is up, joined, wit
       rmw002-brk001 and another partition table; factory is intact at its new place"
 }
 
+# wired: a stock board gets the bundled firmware, and everything that is wired to it works.
+wired() {
+	board='sim:bl602?image=wired.bin'
+	runs="$board&gpio8=low"
+	rm -f wired.bin
+	route=
+	port=$board
+	job write --profile sm028-v13 --ext-switch toggle --power-on last --name demo-wired --yes
+	hold firmware 'relay@'
+	hold boot 'it is up: rmwflash relay'
+	hold summary 'this firmware has no radio'
+	port=$runs
+	job provision --console --from-device
+	for pin in '"3":.*"TglChanOnTgl;1"' '"14":.*"LED_n;1"' '"20":.*"Btn;1"' '"21":.*"Rel;1"'; do
+		grep -q "$pin" said.txt || fail "the template over the console: $pin is not there"
+	done
+	hold 'the relay at first' 'GPIO21 Rel, channel 1: low, and so is the simulated pin'
+	job test --soak 10s --relay
+	hold 'the click' 'simulated: GPIO21 changed its level 2 times'
+	port="$runs&press=20:low@500+150,3:low@4000+2000"
+	job test --switch
+	hold 'the button' '"by":"button"'
+	hold 'the switch' '"by":"switch"'
+	port=$runs
+	job provision --console --from-device
+	hold 'the state after power was off' 'GPIO21 Rel, channel 1: high, and so is the simulated pin'
+	port=$board
+	job write --profile sm028-v13 --ext-switch toggle --power-on last --name demo-wired --yes
+	hold 'the second write' 'this firmware has no radio'
+	summary="$summary
+demo: passed on a stock RMW002 with the bundled relay firmware, executed as machine code: template
+      read back over its console, the relay clicks on GPIO21, button and external switch work, the
+      state holds over a power cycle, test passes; it has no radio"
+}
+
 # absolute PATH: the same file from the scratch folder.
 absolute() {
 	if [ ! -f "$1" ] || [ ! -r "$1" ]; then
@@ -191,4 +229,5 @@ for dump in "$@"; do
 	run "$(basename "$dump")" "$app"
 done
 relay
+wired
 printf '%s\n' "$summary"

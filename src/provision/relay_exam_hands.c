@@ -47,10 +47,14 @@ static uint32_t since_ms(const struct rmw_relay_exam *exam, uint64_t begin_us)
 
 /* ---- the switch in the wall ---- */
 
+/* What was seen last, and at the look before it. Big: on the heap. */
+struct looks {
+	struct rmw_relay_told_status now, before;
+};
+
 /* Look until the pin shows `level`, for as long as a hand needs. */
 static bool await_level(struct rmw_relay_exam *exam, const struct rmw_relay_pin_told *pin,
-			bool level, struct rmw_relay_told_status *now, bool *is_seen,
-			struct rmw_err *err)
+			bool level, struct looks *looks, bool *is_seen, struct rmw_err *err)
 {
 	struct rmw_relay_probe *probe = &exam->probe;
 	const struct rmw_deadline until = rmw_deadline_in(probe->clock, probe->cancel, HAND_MS);
@@ -60,9 +64,10 @@ static bool await_level(struct rmw_relay_exam *exam, const struct rmw_relay_pin_
 			rmw_deadline_in(probe->clock, probe->cancel, LOOK_MS);
 		const struct rmw_relay_pin_told *seen;
 
-		if (!probe->ops->look(probe, now, err))
+		looks->before = looks->now;
+		if (!probe->ops->look(probe, &looks->now, err))
 			return false;
-		seen = pin_at(now, pin->pin);
+		seen = pin_at(&looks->now, pin->pin);
 		*is_seen = seen != NULL && seen->has_level && seen->is_high == level;
 		if (*is_seen || rmw_deadline_is_over(&until))
 			return rmw_cancel_check(probe->cancel, err);
@@ -83,19 +88,15 @@ static bool fail_switch(struct rmw_relay_result *result, const char *what, uint8
 }
 
 /* A toggle switches its channel; an input that only shows its level need not. */
-static bool is_obeyed(const struct rmw_relay_pin_told *pin,
-		      const struct rmw_relay_told_status *before,
-		      const struct rmw_relay_told_status *now)
+static bool is_obeyed(const struct rmw_relay_pin_told *pin, const struct looks *looks)
 {
 	return rmw_relay_pin_kind(pin) != RMW_OBK_TOGGLE ||
-	       rmw_relay_channel_value(before, pin->channel) !=
-		       rmw_relay_channel_value(now, pin->channel);
+	       rmw_relay_channel_value(&looks->before, pin->channel) !=
+		       rmw_relay_channel_value(&looks->now, pin->channel);
 }
 
 static bool flip_and_back(struct rmw_relay_exam *exam, const struct rmw_relay_pin_told *pin,
-			  const struct rmw_relay_told_status *before,
-			  struct rmw_relay_told_status *now, struct rmw_relay_result *result,
-			  struct rmw_err *err)
+			  struct looks *looks, struct rmw_relay_result *result, struct rmw_err *err)
 {
 	const struct rmw_clock *clock = exam->probe.clock;
 	uint64_t begin_us = clock->now_us(clock);
@@ -103,15 +104,15 @@ static bool flip_and_back(struct rmw_relay_exam *exam, const struct rmw_relay_pi
 
 	rmw_tell(&exam->probe.watch, RMW_EVENT_PROMPT, NULL,
 		 "join S1 and S2 now, and keep them so (%u s are waited)", HAND_MS / 1000);
-	if (!await_level(exam, pin, !pin->is_high, now, &is_seen, err))
+	if (!await_level(exam, pin, !pin->is_high, looks, &is_seen, err))
 		return false;
 	if (!is_seen)
 		return fail_switch(result, "no flip was seen", pin->pin);
 	result->closed_ms = since_ms(exam, begin_us);
-	is_obedient = is_obeyed(pin, before, now);
+	is_obedient = is_obeyed(pin, looks);
 	begin_us = clock->now_us(clock);
 	rmw_tell(&exam->probe.watch, RMW_EVENT_PROMPT, NULL, "seen; part S1 and S2 again");
-	if (!await_level(exam, pin, pin->is_high, now, &is_seen, err))
+	if (!await_level(exam, pin, pin->is_high, looks, &is_seen, err))
 		return false;
 	if (!is_seen)
 		return fail_switch(result, "the flip back was not seen", pin->pin);
@@ -133,7 +134,7 @@ bool rmw_relay_examine_switch(struct rmw_relay_exam *exam,
 {
 	static const enum rmw_obk_kind kinds[] = { RMW_OBK_TOGGLE, RMW_OBK_INPUT };
 	const struct rmw_relay_pin_told *pin = FIRST_OF(before, kinds);
-	struct rmw_relay_told_status *now;
+	struct looks *looks;
 	bool is_good;
 
 	if (pin == NULL)
@@ -145,11 +146,12 @@ bool rmw_relay_examine_switch(struct rmw_relay_exam *exam,
 					    pin->pin);
 	result->has_pin = true;
 	result->pin = pin->pin;
-	now = calloc(1, sizeof(*now));
-	if (now == NULL)
+	looks = calloc(1, sizeof(*looks));
+	if (looks == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a relay's state");
-	is_good = flip_and_back(exam, pin, before, now, result, err);
-	free(now);
+	looks->now = *before;
+	is_good = flip_and_back(exam, pin, looks, result, err);
+	free(looks);
 	return is_good;
 }
 
