@@ -40,8 +40,8 @@ struct rmw_profile {
 	uint8_t ext_pin;
 	struct rmw_profile_names needs_parts; /* without which that input floats */
 	enum rmw_power_on power_on;
-	char firmware[RMW_PROFILE_ID_MAX]; /* what it wants: "openbeken", "openbeken@1.18.299"; empty:
-					      no matter */
+	char firmware[RMW_PROFILE_ID_MAX];    /* what it wants: "openbeken", "openbeken@1.18.299";
+						 empty:    no matter */
 	struct rmw_profile_names look_alikes; /* ids of others that look the same */
 	char evidence[2 * RMW_PROFILE_TEXT_MAX];
 	char hw_notes[RMW_PROFILE_LIST_MAX][RMW_PROFILE_TEXT_MAX];
