@@ -88,9 +88,11 @@ else
 	# The stub has no threads, and its code and whole jobs are watched by gcc's sanitizers above.
 	# Nor have whole jobs on lines that fail, nor ten minutes of noise, which take longest.
 	faults='sim/bl602_(stub_faults|single_fault|loader_faults|fault_matrix|killed|power|relay_noise)'
-	# What has no threads and takes long: links to the stub, the relay firmware's core.
+	# What has no threads and takes long: links to the stub, the relay firmware's core, jobs on a
+	# board that its own thread runs. Boards with a web server, terminals and commands stay.
 	alone='unit/(relay|link/stub|chip/bl602_stub)'
-	suite tsan "with thread sanitizer" -LE 'lint|fuzz' -E "$stub|$faults|$alone"
+	jobs='sim/(bl602_|relay_setup)|cli/golden'
+	suite tsan "with thread sanitizer" -LE 'lint|fuzz' -E "$stub|$jobs|$alone"
 	suite fuzz "with clang, libFuzzer on its corpus" -LE 'lint|sim|cli' -E "$stub|$alone"
 	suite release "optimised, as installed" -LE 'lint|fuzz' -E "$faults"
 	step "main job on a simulated board" sh "$here/demo.sh" || broken=$((broken + 1))
