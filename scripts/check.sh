@@ -94,7 +94,7 @@ else
 	jobs='sim/(bl602_|relay_setup)|cli/golden'
 	suite tsan "with thread sanitizer" -LE 'lint|fuzz' -E "$stub|$jobs|$alone"
 	suite fuzz "with clang, libFuzzer on its corpus" -LE 'lint|sim|cli' -E "$stub|$alone"
-	suite release "optimised, as installed" -LE 'lint|fuzz' -E "$faults"
+	suite release "optimised, as installed" -LE 'lint|fuzz' -E "$faults|$alone|sim/relay_setup"
 	step "main job on a simulated board" sh "$here/demo.sh" || broken=$((broken + 1))
 fi
 
