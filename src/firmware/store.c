@@ -257,6 +257,14 @@ static bool fail_missing(const char *wanted, const char *chip, struct rmw_err *e
 		chip, chip);
 }
 
+static bool fail_role(const struct rmw_firmware_facts *facts, struct rmw_err *err)
+{
+	return rmw_fail(err, RMW_E_NO_FIRMWARE,
+			"'%s' is no relay firmware but a %s, which is written by itself where it "
+			"is needed",
+			facts->name, rmw_firmware_role_word(facts->role));
+}
+
 /* The list is sorted, so the first one is the newest; a second one of its version is for another
  * chip.
  */
@@ -269,9 +277,10 @@ static bool find_stored(const struct rmw_firmware_store *store, const char *want
 	for (size_t i = 0; i < store->count; i++) {
 		const struct rmw_firmware_facts *facts = &store->list[i];
 
-		if (facts->role != RMW_FIRMWARE_RELAY ||
-		    !rmw_firmware_is_named(facts, wanted, chip))
+		if (!rmw_firmware_is_named(facts, wanted, chip))
 			continue;
+		if (facts->role != RMW_FIRMWARE_RELAY)
+			return fail_role(facts, err);
 		if (first == NULL)
 			first = facts;
 		else if (strcmp(first->version, facts->version) == 0)
