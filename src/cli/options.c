@@ -98,7 +98,7 @@ static const struct rmw_opt_row rows[] = {
 	[RMW_OPT_WAIT] = { "--wait", 0, NULL, NULL, RMW_OPT_FLAG, AT(waits),
 		"wait for a board for ever instead of 60 s" },
 	[RMW_OPT_TRACE] = { "--trace", 0, "FILE", NULL, RMW_OPT_TEXT, AT(trace),
-		"record what passes on the line, with times, into this file; of settings, which hold passwords, only length and digest" },
+		"record what passes on the line, with times, into this file; of settings, which hold passwords, only the length" },
 	[RMW_OPT_JSON] = { "--json", 0, NULL, NULL, RMW_OPT_FLAG, AT(is_json),
 		"one JSON object per line on standard output" },
 	[RMW_OPT_QUIET] = { "--quiet", 'q', NULL, NULL, RMW_OPT_FLAG, AT(is_quiet),

@@ -124,9 +124,7 @@ static void show_success(struct rmw_output *output, const struct rmw_outcome *ou
 	struct sentence sentence = { 0 };
 
 	if (outcome->is_dry_run) {
-		rmw_output_insist(output, "done", "%s: dry run, nothing was written%s%s",
-				  output->task, outcome->remark == NULL ? "" : "; ",
-				  outcome->remark == NULL ? "" : outcome->remark);
+		rmw_output_insist(output, "done", "%s: dry run, nothing was written", output->task);
 		return;
 	}
 	show_details(output, outcome);
@@ -221,7 +219,7 @@ static void send_end(struct rmw_output *output, const struct rmw_outcome *outcom
 		record_failure(&record, output, outcome->err);
 	if (outcome->kind != RMW_TASK_TELLS)
 		record_result(&record, outcome);
-	if (is_good && outcome->remark != NULL)
+	if (is_good && !outcome->is_dry_run && outcome->remark != NULL)
 		rmw_record_text(&record, "remark", outcome->remark);
 	if (outcome->device_us > 0)
 		rmw_record_number(&record, "device_secs", (double)outcome->device_us / 1e6);

@@ -131,7 +131,7 @@ bool rmw_port_set_lines(struct rmw_port *port, struct rmw_lines lines,
 
 /*
  * Whether anything writes down what passes, and whether what passes from now on may be written
- * down. What holds passwords is traced as length and digest only. A remark is a text for whoever
+ * down. What holds passwords is traced as its length only. A remark is a text for whoever
  * writes. Of all layers of the port.
  */
 enum rmw_privacy { RMW_PUBLIC, RMW_PRIVATE };

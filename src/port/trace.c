@@ -53,7 +53,7 @@ static bool note_error(struct trace *trace, const struct rmw_err *err)
 static void note_bytes(struct trace *trace, enum rmw_side from, struct rmw_view bytes)
 {
 	if (trace->port.is_private)
-		rmw_transcript_put_private(&trace->pen, from, bytes);
+		rmw_transcript_put_private(&trace->pen, from, bytes.len);
 	else
 		rmw_transcript_put_bytes(&trace->pen, from, bytes);
 }

@@ -91,9 +91,8 @@ struct rmw_transcript_pen {
 /* Each puts one step. Errors of the stream are the business of its owner. */
 void rmw_transcript_put_bytes(struct rmw_transcript_pen *pen, enum rmw_side from,
 			      struct rmw_view bytes);
-/* Only how many, and their SHA-256: nobody is to read them there. */
-void rmw_transcript_put_private(struct rmw_transcript_pen *pen, enum rmw_side from,
-				struct rmw_view bytes);
+/* Only how many: a digest of a short line that is known but for a password would tell that, too. */
+void rmw_transcript_put_private(struct rmw_transcript_pen *pen, enum rmw_side from, size_t len);
 void rmw_transcript_put_nothing(struct rmw_transcript_pen *pen);
 void rmw_transcript_put_pause(struct rmw_transcript_pen *pen, uint64_t ms);
 void rmw_transcript_put_baud(struct rmw_transcript_pen *pen, uint32_t baud);

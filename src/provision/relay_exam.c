@@ -169,7 +169,7 @@ static void advise_input(const struct rmw_relay_exam *exam,
 	rmw_relay_result_advise(
 		result,
 		"fit the parts, or leave the input off: rmwflash provision --profile "
-		"%s --ext-switch off\n",
+		"%s --ext-switch off, with --console -p PORT or --host ADDRESS as here\n",
 		profile->id);
 }
 

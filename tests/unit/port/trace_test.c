@@ -102,7 +102,7 @@ static void a_conversation_is_written_as_it_was(void **state)
 	assert_trace_is(path, story);
 }
 
-static void what_is_private_is_written_as_length_and_digest(void **state)
+static void what_is_private_is_written_as_its_length(void **state)
 {
 	const char *path = trace_path();
 	struct rmw_port *port = open_traced(path, "> 01 02\n< 03\n> 04\n");
@@ -115,10 +115,8 @@ static void what_is_private_is_written_as_length_and_digest(void **state)
 	rmw_port_set_privacy(port, RMW_PUBLIC);
 	say(port, "\4", 1);
 	rmw_port_free(port);
-	assert_trace_is(path, "> {2 bytes: not shown, SHA-256 a12871fee210fb8619291eaea194581c"
-			      "bd2531e4b23759d225f6806923f63222}\n"
-			      "< {1 bytes: not shown, SHA-256 084fed08b978af4d7d196a7446a86b58"
-			      "009e636b611db16211b65a9aadff29c5}\n"
+	assert_trace_is(path, "> {2 bytes: not shown}\n"
+			      "< {1 bytes: not shown}\n"
 			      "> 04\n");
 }
 
@@ -331,7 +329,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_conversation_is_written_as_it_was),
-		cmocka_unit_test(what_is_private_is_written_as_length_and_digest),
+		cmocka_unit_test(what_is_private_is_written_as_its_length),
 		cmocka_unit_test(what_the_device_sent_unseen_is_not_made_up),
 		cmocka_unit_test(short_gaps_are_left_out),
 		cmocka_unit_test(the_time_that_sending_takes_is_no_gap),
