@@ -94,6 +94,9 @@ size_t rmw_firmware_store_count(const struct rmw_firmware_store *store);
 const struct rmw_firmware_facts *rmw_firmware_store_at(const struct rmw_firmware_store *store,
 						       size_t index);
 
+/* How many files of it were passed over, with a warning, when it was opened. */
+size_t rmw_firmware_store_passed_over(const struct rmw_firmware_store *store);
+
 /* True when `wanted`, "NAME" or "NAME@VERSION", and `chip` (NULL: any) name this image. */
 bool rmw_firmware_is_named(const struct rmw_firmware_facts *facts, const char *wanted,
 			   const char *chip);

@@ -97,6 +97,10 @@ static bool run_verify(const struct work *work, struct rmw_err *err)
 	if (count == 0 && work->count > 0)
 		return rmw_fail(err, RMW_E_NO_FIRMWARE, "there is no '%.60s' in the store",
 				work->words[0]);
+	if (damaged == 0 && work->count == 0 && rmw_firmware_store_passed_over(work->store) > 0)
+		return rmw_fail(err, RMW_E_FIRMWARE_DAMAGED,
+				"%zu could not be looked at, see the warnings",
+				rmw_firmware_store_passed_over(work->store));
 	return damaged == 0 ||
 	       rmw_fail(err, first.code, "%zu of %zu: %s", damaged, count, first.cause);
 }

@@ -31,6 +31,7 @@ struct loading {
 	const struct rmw_firmware_store *store;
 	struct rmw_firmware_facts *list;
 	size_t count;
+	size_t passed_over;
 };
 
 static bool add(struct loading *loading, const struct rmw_firmware_facts *facts,
@@ -82,8 +83,10 @@ static bool take_file(struct loading *loading, const char *name, struct rmw_err 
 		return add(loading, &facts, err);
 	if (why.code == RMW_E_NO_MEMORY)
 		return rmw_fail(err, why.code, "%s", why.cause);
-	rmw_tell(&loading->store->watch, RMW_EVENT_WARNING, NULL, "%s/%s is passed over: %s",
-		 loading->store->folder, name, why.cause);
+	loading->passed_over++;
+	rmw_tell(&loading->store->watch, RMW_EVENT_WARNING, NULL,
+		 "%s/%s is passed over: %s; delete it to be rid of this", loading->store->folder,
+		 name, why.cause);
 	return true;
 }
 
@@ -151,6 +154,7 @@ bool rmw_firmware_store_load(struct rmw_firmware_store *store, struct rmw_err *e
 	free(store->list);
 	store->list = loading.list;
 	store->count = loading.count;
+	store->passed_over = loading.passed_over;
 	return true;
 }
 
@@ -182,6 +186,11 @@ void rmw_firmware_store_free(struct rmw_firmware_store *store)
 const char *rmw_firmware_store_folder(const struct rmw_firmware_store *store)
 {
 	return store->folder;
+}
+
+size_t rmw_firmware_store_passed_over(const struct rmw_firmware_store *store)
+{
+	return store->passed_over;
 }
 
 size_t rmw_firmware_store_count(const struct rmw_firmware_store *store)

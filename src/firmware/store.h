@@ -11,6 +11,7 @@ struct rmw_firmware_store {
 	char folder[RMW_PATH_MAX];
 	struct rmw_firmware_facts *list; /* sorted */
 	size_t count;
+	size_t passed_over; /* files that make no sense, or whose image is gone or cut */
 	struct rmw_watch watch;
 };
 
