@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "firmware/ref.h"
+#include "image/bl_boot_stage.h"
 
 static const struct rmw_firmware_bundle bundles[] = {
 	/* clang-format off */

@@ -4,9 +4,8 @@
 
 #include <rmwflash/firmware.h>
 
-/* Images that the build puts into the program, from firmware/prebuilt; empty where it had none. */
+/* The relay firmware, made by the build from firmware/prebuilt; empty where it had none. */
 struct rmw_view rmw_bl602_relay_image(void);
-struct rmw_view rmw_bl602_boot_image(void);
 
 /* An image inside of the program. Texts are static. */
 struct rmw_firmware_bundle {
