@@ -74,3 +74,13 @@ bool rmw_cancel_check(const struct rmw_cancel *cancel, struct rmw_err *err)
 		return rmw_fail(err, RMW_E_INTERRUPTED, "asked to stop");
 	return true;
 }
+
+void rmw_date_now(char date[RMW_DATE_SIZE])
+{
+	const time_t now = time(NULL);
+	struct tm utc;
+
+	if (gmtime_r(&now, &utc) == NULL ||
+	    strftime(date, RMW_DATE_SIZE, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+		date[0] = '\0';
+}

@@ -45,6 +45,10 @@ bool rmw_deadline_is_over(const struct rmw_deadline *until);
 /* True when somebody asked to stop. A cancelled deadline counts as over. */
 bool rmw_deadline_is_cancelled(const struct rmw_deadline *until);
 
+/* What day and time it is, UTC, ISO 8601 to the second; empty where the system does not know. */
+#define RMW_DATE_SIZE 24u
+void rmw_date_now(char date[RMW_DATE_SIZE]);
+
 /* Fails with INTERRUPTED when somebody asked to stop. */
 bool rmw_cancel_check(const struct rmw_cancel *cancel, struct rmw_err *err) RMW_MUST_CHECK;
 

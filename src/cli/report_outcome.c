@@ -4,10 +4,10 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <time.h>
 
 #include "base/digest.h"
 #include "base/number.h"
+#include "base/time.h"
 
 /* A sentence that grows by clauses. */
 struct sentence {
@@ -230,12 +230,9 @@ static void send_end(struct rmw_output *output, const struct rmw_outcome *outcom
 void rmw_report_begin(struct rmw_output *output, const char *port)
 {
 	struct rmw_record record = rmw_output_record(output, "task_begin");
-	time_t now = time(NULL);
-	struct tm utc;
-	char stamp[32] = "";
+	char stamp[RMW_DATE_SIZE];
 
-	if (gmtime_r(&now, &utc) != NULL)
-		strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	rmw_date_now(stamp);
 	if (port != NULL)
 		rmw_record_text(&record, "port", port);
 	rmw_record_text(&record, "ts", stamp);

@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <rmwflash/version.h>
 
@@ -76,16 +75,6 @@ void rmw_firmware_sha256_of(struct rmw_view bytes, char sha256[RMW_FIRMWARE_SHA2
 
 	rmw_sha256(&bytes, 1, digest);
 	rmw_hex(RMW_VIEW_OF(digest), sha256);
-}
-
-void rmw_firmware_date_now(char *date, size_t size)
-{
-	const time_t now = time(NULL);
-	struct tm utc;
-
-	date[0] = '\0';
-	if (gmtime_r(&now, &utc) != NULL && strftime(date, size, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-		date[0] = '\0';
 }
 
 static bool bad_member(struct rmw_err *err, const char *key)

@@ -34,7 +34,4 @@ bool rmw_firmware_sha256_take(const char *text, char sha256[RMW_FIRMWARE_SHA256_
 /* The SHA-256 of bytes as text. */
 void rmw_firmware_sha256_of(struct rmw_view bytes, char sha256[RMW_FIRMWARE_SHA256_TEXT]);
 
-/* What time it is, UTC, ISO 8601. */
-void rmw_firmware_date_now(char *date, size_t size);
-
 #endif

@@ -216,7 +216,7 @@ bool rmw_firmware_store_put(struct rmw_firmware_store *store, struct rmw_view by
 
 	facts->size = (uint32_t)bytes.len;
 	rmw_firmware_sha256_of(bytes, facts->sha256);
-	rmw_firmware_date_now(facts->date, sizeof(facts->date));
+	rmw_date_now(facts->date);
 	if (!rmw_folder_make(store->folder, err) || !lock(store, &fd, err))
 		return false;
 	sweep(store);

@@ -80,7 +80,6 @@ static void describe(const struct rmw_chip *chip, const struct rmw_layout *layou
 {
 	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
 	const struct rmw_chip_id *id = rmw_chip_id(chip);
-	const struct tm utc = utc_now();
 
 	*sidecar = (struct rmw_sidecar){ .has_mac = id->has_mac && id->is_mac_valid,
 					 .has_jedec = id->has_jedec,
@@ -95,7 +94,7 @@ static void describe(const struct rmw_chip *chip, const struct rmw_layout *layou
 	snprintf(sidecar->chip, sizeof(sidecar->chip), "%s", facts->name);
 	snprintf(sidecar->variant, sizeof(sidecar->variant), "%s", id->variant);
 	snprintf(sidecar->route, sizeof(sidecar->route), "%s", facts->route);
-	strftime(sidecar->date, sizeof(sidecar->date), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	rmw_date_now(sidecar->date);
 	rmw_sha256(&bytes, 1, sidecar->sha256);
 }
 
