@@ -4,7 +4,7 @@
 
 #include <rmwflash/firmware.h>
 
-#include "cli/nearest.h"
+#include "cli/action.h"
 #include "cli/report_firmware.h"
 
 /* A command line of this command at work: what comes behind its first word, and the store. */
@@ -15,8 +15,9 @@ struct work {
 	struct rmw_firmware_store *store;
 };
 
-static bool run_list(const struct work *work, struct rmw_err *err)
+static bool run_list(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
 	struct rmw_output *output = work->cli->output;
 	const size_t count = rmw_firmware_store_count(work->store);
 
@@ -36,8 +37,9 @@ static enum rmw_firmware_fate fate_of(enum rmw_firmware_outcome outcome)
 	return outcome == RMW_FIRMWARE_STORED ? RMW_FIRMWARE_FATE_STORED : RMW_FIRMWARE_FATE_KNOWN;
 }
 
-static bool run_add(const struct work *work, struct rmw_err *err)
+static bool run_add(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
 	const struct rmw_args *args = work->cli->args;
 	rmw_auto(buf) file = RMW_BUF_INIT;
 	enum rmw_firmware_outcome outcome;
@@ -56,8 +58,9 @@ static bool run_add(const struct work *work, struct rmw_err *err)
 	return true;
 }
 
-static bool run_fetch(const struct work *work, struct rmw_err *err)
+static bool run_fetch(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
 	const struct rmw_args *args = work->cli->args;
 	const struct rmw_firmware_order order = { .wanted = work->words[0],
 						  .chip = args->chip,
@@ -75,8 +78,9 @@ static bool run_fetch(const struct work *work, struct rmw_err *err)
 }
 
 /* Each is looked at, whatever the one before it was. */
-static bool run_verify(const struct work *work, struct rmw_err *err)
+static bool run_verify(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
 	const char *chip = work->cli->args->chip;
 	size_t count = 0, damaged = 0;
 	struct rmw_err first = { 0 };
@@ -105,8 +109,9 @@ static bool run_verify(const struct work *work, struct rmw_err *err)
 	       rmw_fail(err, first.code, "%zu of %zu: %s", damaged, count, first.cause);
 }
 
-static bool run_remove(const struct work *work, struct rmw_err *err)
+static bool run_remove(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
 	struct rmw_firmware_facts facts;
 
 	if (!rmw_firmware_remove(work->store, work->words[0], work->cli->args->chip, &facts, err))
@@ -119,12 +124,7 @@ static bool run_remove(const struct work *work, struct rmw_err *err)
 }
 
 /* What can be done with firmware. */
-static const struct action {
-	const char *name;
-	size_t words_min, words_max;
-	const char *usage;
-	bool (*run)(const struct work *work, struct rmw_err *err);
-} actions[] = {
+static const struct rmw_action actions[] = {
 	/* clang-format off */
 	{ "list",   0, 0, "",               run_list },
 	{ "add",    1, 1, "FILE",           run_add },
@@ -134,34 +134,16 @@ static const struct action {
 	/* clang-format on */
 };
 
-static const struct action *find_action(const char *name, struct rmw_err *err)
-{
-	struct rmw_nearest nearest = rmw_nearest_to(name);
-	char hint[64];
-
-	for (size_t i = 0; i < RMW_COUNT(actions); i++) {
-		if (strcmp(actions[i].name, name) == 0)
-			return &actions[i];
-		rmw_nearest_offer(&nearest, actions[i].name);
-	}
-	rmw_nearest_hint(&nearest, hint, sizeof(hint));
-	(void)rmw_fail(err, RMW_E_USAGE, "firmware cannot '%s'%s", name, hint);
-	return NULL;
-}
-
 static bool run_firmware(struct rmw_cli *cli, const struct rmw_args *args, struct rmw_err *err)
 {
 	struct work work = { .cli = cli,
 			     .words = args->operands.items + 1,
 			     .count = args->operands.count - 1 };
-	const struct action *action = find_action(args->operands.items[0], err);
+	const struct rmw_action *action = rmw_action_find(actions, RMW_COUNT(actions), args, err);
 	bool is_good;
 
 	if (action == NULL)
 		return false;
-	if (work.count < action->words_min || work.count > action->words_max)
-		return rmw_fail(err, RMW_E_USAGE, "it is: firmware %s %s", action->name,
-				action->usage);
 	if (!rmw_firmware_store_open(&work.store, &cli->watch, err))
 		return false;
 	is_good = action->run(&work, err);

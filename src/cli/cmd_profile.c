@@ -7,7 +7,7 @@
 
 #include <rmwflash/profile.h>
 
-#include "cli/nearest.h"
+#include "cli/action.h"
 #include "cli/profile_args.h"
 #include "cli/profile_import.h"
 #include "cli/profile_suggest.h"
@@ -35,8 +35,9 @@ static bool find_profile(const struct work *work, const char *name,
 	return true;
 }
 
-static bool run_list(const struct work *work, struct rmw_err *err)
+static bool run_list(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
 	struct rmw_output *output = work->cli->output;
 
 	(void)err;
@@ -80,8 +81,9 @@ static bool show_profile(const struct work *work, const struct rmw_profile_entry
 	       write_profile(args->output, entry, setup, options.power_on, err);
 }
 
-static bool run_show(const struct work *work, struct rmw_err *err)
+static bool run_show(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
 	const char *named = work->cli->args->profile;
 	const struct rmw_profile_entry *entry;
 	struct rmw_profile_setup *setup;
@@ -119,8 +121,9 @@ static bool lint_one(const struct work *work, const char *name,
 	return true;
 }
 
-static bool run_lint(const struct work *work, struct rmw_err *err)
+static bool run_lint(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
 	struct rmw_profile_options options;
 	struct rmw_obk_findings *findings;
 	bool is_good = true;
@@ -140,8 +143,9 @@ static bool run_lint(const struct work *work, struct rmw_err *err)
 	       (errors == 0 || rmw_fail(err, RMW_E_PROFILE_BAD, "errors found: %zu", errors));
 }
 
-static bool run_diff(const struct work *work, struct rmw_err *err)
+static bool run_diff(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
 	const struct rmw_profile_entry *a, *b;
 
 	if (!find_profile(work, work->words[0], &a, err) ||
@@ -151,13 +155,17 @@ static bool run_diff(const struct work *work, struct rmw_err *err)
 	return true;
 }
 
-static bool run_import(const struct work *work, struct rmw_err *err)
+static bool run_import(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
+
 	return rmw_profile_import_file(work->cli, work->words[0], err);
 }
 
-static bool run_suggest(const struct work *work, struct rmw_err *err)
+static bool run_suggest(void *ctx, struct rmw_err *err)
 {
+	const struct work *work = ctx;
+
 	return rmw_profile_suggest_for(work->cli, work->profiles,
 				       work->count == 0 ? NULL : work->words[0], err);
 }
@@ -165,12 +173,7 @@ static bool run_suggest(const struct work *work, struct rmw_err *err)
 #define ANY_NUMBER RMW_ARGS_MAX
 
 /* What can be done with profiles. */
-static const struct action {
-	const char *name;
-	size_t words_min, words_max;
-	const char *usage;
-	bool (*run)(const struct work *work, struct rmw_err *err);
-} actions[] = {
+static const struct rmw_action actions[] = {
 	/* clang-format off */
 	{ "list",    0, 0,          "",        run_list },
 	{ "show",    0, 1,          "ID",      run_show },
@@ -181,34 +184,16 @@ static const struct action {
 	/* clang-format on */
 };
 
-static const struct action *find_action(const char *name, struct rmw_err *err)
-{
-	struct rmw_nearest nearest = rmw_nearest_to(name);
-	char hint[64];
-
-	for (size_t i = 0; i < RMW_COUNT(actions); i++) {
-		if (strcmp(actions[i].name, name) == 0)
-			return &actions[i];
-		rmw_nearest_offer(&nearest, actions[i].name);
-	}
-	rmw_nearest_hint(&nearest, hint, sizeof(hint));
-	(void)rmw_fail(err, RMW_E_USAGE, "profile cannot '%s'%s", name, hint);
-	return NULL;
-}
-
 static bool run_profile(struct rmw_cli *cli, const struct rmw_args *args, struct rmw_err *err)
 {
 	struct work work = { .cli = cli,
 			     .words = args->operands.items + 1,
 			     .count = args->operands.count - 1 };
-	const struct action *action = find_action(args->operands.items[0], err);
+	const struct rmw_action *action = rmw_action_find(actions, RMW_COUNT(actions), args, err);
 	bool is_good;
 
 	if (action == NULL)
 		return false;
-	if (work.count < action->words_min || work.count > action->words_max)
-		return rmw_fail(err, RMW_E_USAGE, "it is: profile %s %s", action->name,
-				action->usage);
 	if (!rmw_profiles_load(&work.profiles, &cli->watch, err))
 		return false;
 	is_good = action->run(&work, err);
