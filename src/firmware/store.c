@@ -252,11 +252,14 @@ bool rmw_firmware_verify(const struct rmw_firmware_store *store, size_t index, s
 	return rmw_firmware_store_read(store, &store->list[index], &bytes, err);
 }
 
-static bool fail_missing(const char *wanted, const char *chip, struct rmw_err *err)
+bool rmw_firmware_fail_missing(const char *wanted, const char *chip, struct rmw_err *err)
 {
-	if (wanted != NULL)
-		return rmw_fail(err, RMW_E_NO_FIRMWARE, "there is no '%.60s'%s%.16s in the store",
-				wanted, chip == NULL ? "" : " for a ", chip == NULL ? "" : chip);
+	return rmw_fail(err, RMW_E_NO_FIRMWARE, "there is no '%.60s'%s%.16s in the store", wanted,
+			chip == NULL ? "" : " for a ", chip == NULL ? "" : chip);
+}
+
+static bool fail_unnamed(const char *chip, struct rmw_err *err)
+{
 	if (chip == NULL)
 		return rmw_fail(err, RMW_E_NO_FIRMWARE, "neither a name nor a chip is known");
 	return rmw_fail(
@@ -299,7 +302,7 @@ static bool find_stored(const struct rmw_firmware_store *store, const char *want
 					wanted, first->chip, facts->chip);
 	}
 	*found = first;
-	return first != NULL || fail_missing(wanted, chip, err);
+	return first != NULL || rmw_firmware_fail_missing(wanted, chip, err);
 }
 
 bool rmw_firmware_find_stored(const struct rmw_firmware_store *store, const char *wanted,
@@ -363,7 +366,7 @@ bool rmw_firmware_find(const struct rmw_firmware_store *store, const char *wante
 	if (wanted == NULL)
 		return (chip != NULL &&
 			rmw_firmware_bundled(RMW_FIRMWARE_RELAY, chip, image, &ignored)) ||
-		       fail_missing(NULL, chip, err);
+		       fail_unnamed(chip, err);
 	if (is_path(store, wanted))
 		return read_given(wanted, chip, image, err);
 	return rmw_firmware_find_stored(store, wanted, chip, image, err);

@@ -45,6 +45,9 @@ bool rmw_firmware_store_known(const struct rmw_firmware_store *store,
 			      const struct rmw_firmware_facts *facts,
 			      struct rmw_firmware_facts *known, bool *is_good, struct rmw_err *err);
 
+/* Fails with NO_FIRMWARE: nothing of that name, for that chip (NULL: any), is in the store. */
+bool rmw_firmware_fail_missing(const char *wanted, const char *chip, struct rmw_err *err);
+
 /* Fails with FIRMWARE_CHANGED: what is known was something else before. */
 bool rmw_firmware_fail_changed(const struct rmw_firmware_facts *known, const char *sha256,
 			       struct rmw_err *err);

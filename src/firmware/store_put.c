@@ -328,8 +328,7 @@ static bool find_one(const struct rmw_firmware_store *store, const char *wanted,
 			count++;
 		}
 	if (count == 0)
-		return rmw_fail(err, RMW_E_NO_FIRMWARE, "there is no '%.60s'%s%.16s in the store",
-				wanted, chip == NULL ? "" : " for a ", chip == NULL ? "" : chip);
+		return rmw_firmware_fail_missing(wanted, chip, err);
 	if (count > 1)
 		return rmw_fail(err, RMW_E_USAGE,
 				"'%.60s' names %zu images: say which, as NAME@VERSION and with "
