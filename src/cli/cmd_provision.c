@@ -124,7 +124,8 @@ static bool carry_out(struct work *work, struct rmw_err *err)
 {
 	const struct rmw_args *args = work->all.cli->args;
 
-	if (!check_args(args, err) || !rmw_provisioning_begin(&work->all, err))
+	if (!check_args(args, err) ||
+	    !rmw_relay_reach_expect(args, work->all.mac, &work->all.expected, err))
 		return false;
 	if (args->is_console)
 		return rmw_provisioning_console(&work->all, err);

@@ -123,13 +123,7 @@ static bool check_args(struct work *work, struct rmw_err *err)
 		return rmw_fail(err, RMW_E_USAGE, "--wifi-file goes with --host");
 	if (rmw_args_has(args, RMW_OPT_SOAK) && args->soak_s == 0)
 		return rmw_fail(err, RMW_E_USAGE, "--soak: at least 1 s");
-	work->expected.chip = args->chip;
-	if (args->mac == NULL)
-		return true;
-	work->expected.mac = work->mac;
-	return rmw_relay_mac_parse(args->mac, work->mac) ||
-	       rmw_fail(err, RMW_E_USAGE, "--mac: '%s' is no address such as 18:b9:05:12:34:56",
-			args->mac);
+	return rmw_relay_reach_expect(args, work->mac, &work->expected, err);
 }
 
 static bool reach_http(struct work *work, struct rmw_err *err)

@@ -16,20 +16,6 @@ static bool has_settings(const struct rmw_provisioning *work)
 	       networks->mqtt_host[0] != '\0' || networks->web_password[0] != '\0';
 }
 
-bool rmw_provisioning_begin(struct rmw_provisioning *work, struct rmw_err *err)
-{
-	const struct rmw_args *args = work->cli->args;
-
-	work->expected.chip = args->chip;
-	if (args->mac == NULL)
-		return true;
-	if (!rmw_relay_mac_parse(args->mac, work->mac))
-		return rmw_fail(err, RMW_E_USAGE,
-				"--mac: '%s' is no address such as 18:b9:05:12:34:56", args->mac);
-	work->expected.mac = work->mac;
-	return true;
-}
-
 bool rmw_provisioning_read(struct rmw_provisioning *work, struct rmw_err *err)
 {
 	if (!rmw_relay_asked_read(&work->asked, work->cli, err))

@@ -21,9 +21,6 @@ struct rmw_provisioning {
 	struct rmw_profile_setup reading; /* the same, as a report takes it */
 };
 
-/* Take --chip and --mac. Fails with USAGE. */
-bool rmw_provisioning_begin(struct rmw_provisioning *work, struct rmw_err *err) RMW_MUST_CHECK;
-
 /* Read what is to be set. Fails as rmw_relay_asked_read, and with USAGE: it is nothing. */
 bool rmw_provisioning_read(struct rmw_provisioning *work, struct rmw_err *err) RMW_MUST_CHECK;
 

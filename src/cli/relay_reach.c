@@ -32,6 +32,19 @@ bool rmw_relay_reach_parse(const char *text, struct rmw_http_peer *peer, struct 
 	return true;
 }
 
+bool rmw_relay_reach_expect(const struct rmw_args *args, uint8_t mac[6],
+			    struct rmw_relay_expected *expected, struct rmw_err *err)
+{
+	expected->chip = args->chip;
+	if (args->mac == NULL)
+		return true;
+	if (!rmw_relay_mac_parse(args->mac, mac))
+		return rmw_fail(err, RMW_E_USAGE,
+				"--mac: '%s' is no address such as 18:b9:05:12:34:56", args->mac);
+	expected->mac = mac;
+	return true;
+}
+
 static const char *order_text(enum rmw_relay_mac order)
 {
 	return order == RMW_RELAY_MAC_REVERSED ? ", which is the chip's, read backwards" : "";

@@ -17,6 +17,14 @@ bool rmw_relay_reach_parse(const char *text, struct rmw_http_peer *peer,
 			   struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
+ * What the command line expects of the relay, by --chip and --mac, whose address is kept in `mac`.
+ * Fails with USAGE.
+ */
+bool rmw_relay_reach_expect(const struct rmw_args *args, uint8_t mac[6],
+			    struct rmw_relay_expected *expected,
+			    struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * Find the relay to talk to, and say who it is: at --host, which gets the web password (may be
  * NULL) if it asks for it, or at the gateway of --interface and the addresses that firmware uses.
  * Nothing else that is secret is sent. Fails with RELAY_MISSING, RELAY_OTHER, RELAY_LOCKED,
