@@ -7,13 +7,11 @@
 
 #include "base/secret.h"
 #include "cli/relay_reach.h"
+#include "cli/relay_start.h"
 #include "provision/relay_boot.h"
 
-/* What the chip starts by itself speaks at once; a person has to find the switch. */
+/* What the chip starts by itself speaks at once. */
 #define FIRST_MS 8000u
-#define HANDS_MS 60000u
-
-#define STAGE "boot"
 
 /* What each state means for the command: nothing, a failed start, or a network that was missed. */
 static const enum rmw_code codes[RMW_RELAY_STATE_COUNT] = {
@@ -63,7 +61,7 @@ static void tell_record(struct rmw_cli *cli, const struct rmw_relay_log *log,
 
 /* A stage that ended well has its time; what went wrong is told in full behind it. */
 static void tell_text(struct rmw_cli *cli, const struct rmw_relay_log *log,
-		      enum rmw_relay_state state, const uint64_t *spent_us)
+		      enum rmw_relay_state state, const uint64_t *begin_us)
 {
 	char text[160];
 
@@ -72,13 +70,10 @@ static void tell_text(struct rmw_cli *cli, const struct rmw_relay_log *log,
 		       log->address[0] != '\0' ? ", " : "", log->address,
 		       log->is_config_loaded ? ", its settings were taken" : "",
 		       log->is_safe_mode ? ", in safe mode" : "");
-	if (spent_us == NULL)
-		rmw_output_say(cli->output, STAGE, "%s", text);
+	if (begin_us == NULL)
+		rmw_output_say(cli->output, RMW_RELAY_START_STAGE, "%s", text);
 	else
-		cli->watch.tell(cli->watch.ctx, &(struct rmw_event){ .kind = RMW_EVENT_STAGE_END,
-								     .stage = STAGE,
-								     .text = text,
-								     .spent_us = *spent_us });
+		rmw_relay_start_end(cli, text, *begin_us);
 }
 
 static bool judge(const struct rmw_relay_log *log, enum rmw_relay_state state,
@@ -101,35 +96,30 @@ static bool judge(const struct rmw_relay_log *log, enum rmw_relay_state state,
 	       rmw_fail(err, codes[state], "%s", rmw_relay_state_text(state));
 }
 
-static bool follow(struct rmw_cli *cli, const struct rmw_network *network, uint32_t first_ms,
-		   struct rmw_relay_log *log, enum rmw_relay_state *state, struct rmw_err *err)
+/* A relay that is followed by its log. */
+struct following {
+	struct rmw_cli *cli;
+	const struct rmw_network *network; /* NULL: none */
+	struct rmw_relay_log log;
+	enum rmw_relay_state state;
+};
+
+static bool follow(void *ctx, uint32_t patience_ms, bool *is_heard, struct rmw_err *err)
 {
+	struct following *following = ctx;
+	const struct rmw_network *network = following->network;
 	const struct rmw_relay_boot boot = {
-		.port = rmw_session_port(cli->session),
-		.watch = cli->watch,
+		.port = rmw_session_port(following->cli->session),
+		.watch = following->cli->watch,
 		.ssid = network == NULL ? NULL : network->ssid,
 		.password = network == NULL ? NULL : network->password,
-		.first_ms = first_ms,
+		.first_ms = patience_ms,
 	};
 
-	return rmw_relay_boot_follow(&boot, log, state, err);
-}
-
-/* What says nothing may be held in the boot ROM by its pin: then hands are asked for. */
-static bool watch(struct rmw_cli *cli, const struct rmw_network *network, struct rmw_relay_log *log,
-		  enum rmw_relay_state *state, struct rmw_err *err)
-{
-	bool is_started;
-
-	if (!rmw_session_start(cli->session, &is_started, err) ||
-	    (is_started && !follow(cli, network, FIRST_MS, log, state, err)))
+	if (!rmw_relay_boot_follow(&boot, &following->log, &following->state, err))
 		return false;
-	if (is_started && *state != RMW_RELAY_SILENT)
-		return true;
-	rmw_tell(&cli->watch, RMW_EVENT_PROMPT, NULL,
-		 "take BOOT (GPIO8) off 3.3 V, then switch power off and on: what the relay says "
-		 "is followed for 60 s");
-	return follow(cli, network, HANDS_MS, log, state, err);
+	*is_heard = following->state != RMW_RELAY_SILENT;
+	return true;
 }
 
 /* Over the network by its own address, if this computer is in it; if not, that is no failure. */
@@ -159,27 +149,24 @@ static void look_over_network(struct rmw_cli *cli, const struct rmw_relay_log *l
 bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_credentials *networks,
 		    struct rmw_err *err)
 {
-	const struct rmw_chip *chip = rmw_session_chip(cli->session);
-	const struct rmw_network *network =
-		networks->first.ssid[0] == '\0' ? NULL : &networks->first;
-	const uint64_t begin_us = rmw_chip_now_us(chip);
-	enum rmw_relay_state state = RMW_RELAY_SILENT;
-	struct rmw_relay_log log;
-	bool is_good;
+	const uint64_t begin_us = rmw_chip_now_us(rmw_session_chip(cli->session));
+	struct following following = {
+		.cli = cli,
+		.network = networks->first.ssid[0] == '\0' ? NULL : &networks->first,
+		.state = RMW_RELAY_SILENT,
+	};
+	const struct rmw_relay_ear ear = { follow, &following, FIRST_MS,
+					   "what the relay says is followed" };
+	const struct rmw_relay_log *log = &following.log;
+	bool is_heard, is_good = rmw_relay_start(cli, &ear, &is_heard, err);
 
-	cli->is_started = true;
-	cli->watch.tell(cli->watch.ctx,
-			&(struct rmw_event){ .kind = RMW_EVENT_STAGE_BEGIN, .stage = STAGE });
-	is_good = watch(cli, network, &log, &state, err);
 	if (is_good) {
-		const uint64_t spent_us = rmw_chip_now_us(chip) - begin_us;
-
-		tell_record(cli, &log, state);
-		is_good = judge(&log, state, network, err);
-		tell_text(cli, &log, state, is_good ? &spent_us : NULL);
+		tell_record(cli, log, following.state);
+		is_good = judge(log, following.state, following.network, err);
+		tell_text(cli, log, following.state, is_good ? &begin_us : NULL);
 	}
-	if (is_good && state == RMW_RELAY_JOINED)
-		look_over_network(cli, &log, networks->web_password);
-	rmw_secret_wipe(&log, sizeof(log));
-	return is_good || rmw_while(err, STAGE);
+	if (is_good && following.state == RMW_RELAY_JOINED)
+		look_over_network(cli, log, networks->web_password);
+	rmw_secret_wipe(&following, sizeof(following));
+	return is_good || rmw_while(err, RMW_RELAY_START_STAGE);
 }

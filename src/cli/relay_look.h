@@ -2,6 +2,8 @@
 #ifndef RMW_CLI_RELAY_LOOK_H
 #define RMW_CLI_RELAY_LOOK_H
 
+#include <rmwflash/obk.h>
+
 #include "cli/cli.h"
 #include "provision/credentials.h"
 
@@ -18,7 +20,6 @@ bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_credentials *networks,
  * settings that were written, whose pins are those of `written`. Fails with BOOT_FAILED,
  * RELAY_NO_CONSOLE, PORT_*, INTERRUPTED.
  */
-struct rmw_obk_config;
 bool rmw_relay_look_wired(struct rmw_cli *cli, const struct rmw_obk_config *written,
 			  struct rmw_err *err) RMW_MUST_CHECK;
 

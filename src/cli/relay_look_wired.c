@@ -6,41 +6,34 @@
 #include <stdlib.h>
 
 #include "base/secret.h"
+#include "cli/relay_start.h"
 #include "provision/relay_look.h"
 
 #define FIRST_MS 5000u
-#define HANDS_MS 60000u
-
-#define STAGE "boot"
 
 /* A relay at its console. Big, and secret: on the heap. */
 struct wired {
+	struct rmw_cli *cli;
 	struct rmw_relay_console console;
 	struct rmw_relay_told told;
 };
 
-static bool ask(struct rmw_cli *cli, struct wired *wired, uint32_t patience_ms, bool *is_there,
-		struct rmw_err *err)
+static bool ask(void *ctx, uint32_t patience_ms, bool *is_there, struct rmw_err *err)
 {
+	struct wired *wired = ctx;
+	struct rmw_cli *cli = wired->cli;
+
 	rmw_relay_console_close(&wired->console);
 	return rmw_relay_console_seek(&wired->console, rmw_session_port(cli->session), &cli->watch,
 				      patience_ms, is_there, err);
 }
 
-/* What says nothing may be held in the boot ROM by its pin: then hands are asked for. */
-static bool find(struct rmw_cli *cli, struct wired *wired, struct rmw_err *err)
+static bool find(struct wired *wired, struct rmw_err *err)
 {
-	bool is_started, is_there = false;
+	const struct rmw_relay_ear ear = { ask, wired, FIRST_MS, "the relay is asked" };
+	bool is_there;
 
-	if (!rmw_session_start(cli->session, &is_started, err) ||
-	    (is_started && !ask(cli, wired, FIRST_MS, &is_there, err)))
-		return false;
-	if (is_there)
-		return true;
-	rmw_tell(&cli->watch, RMW_EVENT_PROMPT, NULL,
-		 "take BOOT (GPIO8) off 3.3 V, then switch power off and on: the relay is asked "
-		 "for 60 s");
-	return ask(cli, wired, HANDS_MS, &is_there, err) &&
+	return rmw_relay_start(wired->cli, &ear, &is_there, err) &&
 	       (is_there ||
 		rmw_fail(err, RMW_E_BOOT_FAILED, "its console answers nothing for 60 s"));
 }
@@ -70,10 +63,11 @@ static bool judge(const struct wired *wired, const struct rmw_obk_config *writte
 	return true;
 }
 
-static void tell(struct rmw_cli *cli, const struct wired *wired, uint64_t spent_us)
+static void tell(const struct wired *wired, uint64_t begin_us)
 {
 	const struct rmw_relay_told_info *info = &wired->told.info;
-	struct rmw_record record = rmw_output_record(cli->output, "boot");
+	struct rmw_output *output = wired->cli->output;
+	struct rmw_record record = rmw_output_record(output, "boot");
 	char text[160];
 
 	rmw_record_text(&record, "state", "up");
@@ -82,26 +76,21 @@ static void tell(struct rmw_cli *cli, const struct wired *wired, uint64_t spent_
 	rmw_record_text(&record, "reason", info->reason);
 	rmw_record_flag(&record, "config_loaded", true);
 	rmw_record_flag(&record, "radio", wired->told.status.has_radio);
-	rmw_output_send(cli->output, &record);
+	rmw_output_send(output, &record);
 	(void)snprintf(text, sizeof(text),
 		       "it is up: %s %s, its settings and pins are those that were written",
 		       info->firmware, info->version);
-	cli->watch.tell(cli->watch.ctx, &(struct rmw_event){ .kind = RMW_EVENT_STAGE_END,
-							     .stage = STAGE,
-							     .text = text,
-							     .spent_us = spent_us });
+	rmw_relay_start_end(wired->cli, text, begin_us);
 }
 
-static bool look(struct rmw_cli *cli, struct wired *wired, const struct rmw_obk_config *written,
-		 struct rmw_err *err)
+static bool look(struct wired *wired, const struct rmw_obk_config *written, struct rmw_err *err)
 {
-	const struct rmw_chip *chip = rmw_session_chip(cli->session);
-	const uint64_t begin_us = rmw_chip_now_us(chip);
+	const uint64_t begin_us = rmw_chip_now_us(rmw_session_chip(wired->cli->session));
 
-	if (!find(cli, wired, err) || !rmw_relay_look_told(&wired->console, &wired->told, err) ||
+	if (!find(wired, err) || !rmw_relay_look_told(&wired->console, &wired->told, err) ||
 	    !judge(wired, written, err))
-		return rmw_while(err, STAGE);
-	tell(cli, wired, rmw_chip_now_us(chip) - begin_us);
+		return rmw_while(err, RMW_RELAY_START_STAGE);
+	tell(wired, begin_us);
 	return true;
 }
 
@@ -113,10 +102,8 @@ bool rmw_relay_look_wired(struct rmw_cli *cli, const struct rmw_obk_config *writ
 
 	if (wired == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a console");
-	cli->is_started = true;
-	cli->watch.tell(cli->watch.ctx,
-			&(struct rmw_event){ .kind = RMW_EVENT_STAGE_BEGIN, .stage = STAGE });
-	is_good = look(cli, wired, written, err);
+	wired->cli = cli;
+	is_good = look(wired, written, err);
 	rmw_relay_console_close(&wired->console);
 	rmw_secret_wipe(wired, sizeof(*wired));
 	free(wired);
