@@ -22,17 +22,6 @@ static struct rmw_cancel cancel;
 static struct rmw_err err;
 static char base_url[64];
 static char ca_file[200];
-static char told[4000];
-
-static void note(void *ctx, const struct rmw_event *event)
-{
-	(void)ctx;
-	if (event->text != NULL)
-		(void)snprintf(told + strlen(told), sizeof(told) - strlen(told), "%s\n",
-			       event->text);
-}
-
-static const struct rmw_watch watch = { note, NULL };
 
 static void sum(struct rmw_view bytes, char digest[80])
 {
@@ -61,9 +50,9 @@ static int begin(void **state)
 	unsetenv("ALL_PROXY");
 	setenv("RMWFLASH_CATALOG", scratch_path("none"), 1);
 	memset(&err, 0, sizeof(err));
-	told[0] = '\0';
+	store_told[0] = '\0';
 	atomic_store(&cancel.is_asked, false);
-	store = store_open(&watch);
+	store = store_open(&store_watch);
 	made_openbeken(&file, "1.18.299");
 	site = (struct release_site){ .lock = PTHREAD_MUTEX_INITIALIZER,
 				      .file = rmw_buf_view(&file),
@@ -78,7 +67,7 @@ static int begin(void **state)
 					     .base_url = base_url,
 					     .ca_file = ca_file,
 					     .patience = &patience,
-					     .watch = &watch,
+					     .watch = &store_watch,
 					     .cancel = &cancel };
 	return 0;
 }
@@ -216,7 +205,7 @@ static void what_a_cut_fetch_left_is_gone_on_with_later(void **state)
 	fetch_bad(RMW_E_FETCH_CUT);
 	assert_int_equal(count(), 0);
 	assert_int_equal(partials(), 2);
-	assert_non_null(strstr(told, "6000 of 16384 bytes are kept"));
+	assert_non_null(strstr(store_told, "6000 of 16384 bytes are kept"));
 	fetch_good();
 	assert_is_stored();
 	assert_int_equal(site.sent, file.len);
@@ -531,7 +520,7 @@ static void a_file_of_another_version_is_told(void **state)
 	made_openbeken(&file, "1.18.57");
 	sum(site.file, site.digest);
 	fetch_good();
-	assert_non_null(strstr(told, "calls itself 1.18.57"));
+	assert_non_null(strstr(store_told, "calls itself 1.18.57"));
 }
 
 static void a_wish_to_stop_is_heard(void **state)

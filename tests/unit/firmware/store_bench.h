@@ -31,6 +31,20 @@ static inline const char *store_file(const char *name)
 	return scratch_path(path);
 }
 
+/* What a watch was told, a line each. */
+static char store_told[4000];
+
+static inline void store_note(void *ctx, const struct rmw_event *event)
+{
+	const size_t len = strlen(store_told);
+
+	(void)ctx;
+	if (event->text != NULL)
+		(void)snprintf(store_told + len, sizeof(store_told) - len, "%s\n", event->text);
+}
+
+static const struct rmw_watch store_watch = { store_note, NULL };
+
 static inline struct rmw_firmware_store *store_open(const struct rmw_watch *watch)
 {
 	struct rmw_firmware_store *store = NULL;

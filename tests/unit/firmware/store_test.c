@@ -9,25 +9,14 @@ static struct rmw_firmware_store *store;
 static struct rmw_buf file;
 static struct rmw_firmware_facts facts;
 static struct rmw_err err;
-static char told[2000];
-
-static void note(void *ctx, const struct rmw_event *event)
-{
-	(void)ctx;
-	if (event->text != NULL)
-		(void)snprintf(told + strlen(told), sizeof(told) - strlen(told), "%s\n",
-			       event->text);
-}
-
-static const struct rmw_watch watch = { note, NULL };
 
 static int begin(void **state)
 {
 	(void)state;
 	store_begin();
-	told[0] = '\0';
+	store_told[0] = '\0';
 	memset(&err, 0, sizeof(err));
-	store = store_open(&watch);
+	store = store_open(&store_watch);
 	made_openbeken(&file, "1.18.299");
 	return 0;
 }
@@ -44,7 +33,7 @@ static int end(void **state)
 static void reopen(void)
 {
 	rmw_firmware_store_free(store);
-	store = store_open(&watch);
+	store = store_open(&store_watch);
 }
 
 static bool add(const char *name, const char *chip)
@@ -67,7 +56,7 @@ static void a_folder_that_is_not_there_is_an_empty_store(void **state)
 	(void)state;
 	assert_int_equal(count(), 0);
 	assert_null(rmw_firmware_store_at(store, rmw_firmware_store_count(store)));
-	assert_string_equal(told, "");
+	assert_string_equal(store_told, "");
 	assert_int_not_equal(access(rmw_firmware_store_folder(store), F_OK), 0);
 }
 
@@ -87,7 +76,7 @@ static void what_is_added_is_known_by_its_content(void **state)
 	assert_int_equal(count(), 1);
 	reopen();
 	assert_int_equal(count(), 1);
-	assert_string_equal(told, "");
+	assert_string_equal(store_told, "");
 }
 
 static void the_files_are_for_reading_only(void **state)
@@ -315,8 +304,8 @@ static void a_hostile_folder_is_passed_over(void **state)
 	reopen();
 	assert_int_equal(count(), 1);
 	for (size_t i = 0; i < RMW_COUNT(names); i++)
-		assert_non_null(strstr(told, names[i]));
-	assert_non_null(strstr(told, "other@1.18.299-bl602.bin.json is passed over"));
+		assert_non_null(strstr(store_told, names[i]));
+	assert_non_null(strstr(store_told, "other@1.18.299-bl602.bin.json is passed over"));
 }
 
 static void an_image_without_facts_does_not_count(void **state)
@@ -443,7 +432,7 @@ static void two_at_once_do_not_disturb_each_other(void **state)
 	assert_int_equal(good[0] + good[1], 24);
 	reopen();
 	assert_int_equal(count(), 12);
-	assert_string_equal(told, "");
+	assert_string_equal(store_told, "");
 	for (size_t i = 0; i < rmw_firmware_store_count(store); i++)
 		assert_true(rmw_firmware_verify(store, i, &err));
 }
