@@ -85,13 +85,13 @@ else
 	stub='unit/sim/.*(stub|flate)'
 	suite dev "with gcc, every warning an error"
 	suite asan "with address and undefined sanitizers" -LE lint
-	# The stub has no threads, and its code and whole jobs are watched by gcc's sanitizers above.
-	# Nor have whole jobs on lines that fail, nor ten minutes of noise, which take longest.
-	faults='sim/bl602_(stub_faults|single_fault|loader_faults|fault_matrix|killed|power|relay_noise)'
-	# What has no threads and takes long: links to the stub, the relay firmware's core, jobs on a
-	# board that its own thread runs. Boards with a web server, terminals and commands stay.
+	# What has no threads, takes long, and is watched by gcc's sanitizers above: the stub, links to
+	# it, the relay firmware's core, jobs on a board that its own thread runs. Boards with a web
+	# server, terminals and commands stay.
 	alone='unit/(relay|link/stub|chip/bl602_stub)'
 	jobs='sim/(bl602_|relay_setup)|cli/golden'
+	# Whole jobs on lines that fail, and ten minutes of noise, take longest of all.
+	faults='sim/bl602_(stub_faults|single_fault|loader_faults|fault_matrix|killed|power|relay_noise)'
 	suite tsan "with thread sanitizer" -LE 'lint|fuzz' -E "$stub|$jobs|$alone"
 	suite fuzz "with clang, libFuzzer on its corpus" -LE 'lint|sim|cli' -E "$stub|$alone"
 	suite release "optimised, as installed" -LE 'lint|fuzz' -E "$faults|$alone|sim/relay_setup"

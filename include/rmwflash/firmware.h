@@ -118,7 +118,7 @@ void rmw_firmware_image_release(struct rmw_firmware_image *image);
  *	NULL		the relay firmware that is bundled for this chip
  *
  * A boot stage is never meant. What comes out of the store has the size and the SHA-256 that it had
- *when it was put there.
+ * when it was put there.
  *
  * Fails with NO_FIRMWARE, naming `firmware fetch` and `firmware add`; FIRMWARE_DAMAGED; of a file
  * also with FILE_READ, IMAGE_KIND (an over-the-air file, a dump, a loader), IMAGE_DAMAGED,

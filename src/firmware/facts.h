@@ -16,7 +16,7 @@
  *	  "origin": "fetched", "verified_by": "upstream digest" }
  *
  * Other members may be added. Read fails with BAD_TEXT; types, lengths and words are checked, as
- *the folder may hold anything. Print fails with NO_MEMORY and replaces what is in `text`.
+ * the folder may hold anything. Print fails with NO_MEMORY and replaces what is in `text`.
  */
 bool rmw_firmware_facts_read(struct rmw_view text, struct rmw_firmware_facts *facts,
 			     struct rmw_err *err) RMW_MUST_CHECK;

@@ -32,8 +32,8 @@ bool rmw_relay_run_is_due(const struct rmw_relay_run *run, size_t index);
 /* Wait before it is looked at again. */
 void rmw_relay_run_pause(const struct rmw_relay_run *run);
 
-/* What became of it; `is_unproven` says of which setting, or of none (SIZE_MAX), it could not be
- * read back even though it reads as wished. */
+/* What became of it; `unproven` says of which setting, or of none (SIZE_MAX), it could not be read
+ * back even though it reads as wished. */
 void rmw_relay_run_tell(const struct rmw_relay_run *run, size_t unproven,
 			struct rmw_relay_outcome *outcome);
 
