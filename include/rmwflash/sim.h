@@ -15,7 +15,7 @@ struct rmw_sim_option {
 	const char *help;  /* with the default in brackets */
 };
 
-/* All options there are; `count` static rows. */
+/* All options there are, of any chip; `count` static rows. */
 const struct rmw_sim_option *rmw_sim_options(size_t *count);
 
 /*

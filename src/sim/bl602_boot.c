@@ -14,20 +14,6 @@
 #define WAKE_ASKED 0x4e424845u
 #define WAKE_TAKEN 0x4e424857u
 
-void sim_hear_nothing(struct rmw_sim *sim, const struct sim_byte *byte)
-{
-	(void)sim;
-	(void)byte;
-}
-
-static const struct sim_program silent = { sim_hear_nothing, NULL };
-
-void sim_boot_park(struct rmw_sim *sim)
-{
-	sim->program = &silent;
-	sim->timer_ns = SIM_NEVER;
-}
-
 static void run_pending(struct rmw_sim *sim)
 {
 	sim_boot_park(sim);

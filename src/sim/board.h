@@ -12,6 +12,7 @@
 #include "sim/bl602_loader.h"
 #include "sim/bl602_rom.h"
 #include "sim/config.h"
+#include "sim/kind.h"
 #include "sim/obk_app.h"
 #include "sim/uart.h"
 
@@ -48,10 +49,14 @@ enum sim_run_end { SIM_RUN_ALL, SIM_RUN_TO_OUTPUT };
  */
 struct rmw_sim {
 	pthread_mutex_t lock; /* of all that follows */
+	const struct sim_kind *kind;
 	struct sim_config config;
+	/* Of a kind that is no BL602 only its time, its flash and what the board does to its pins.
+	 */
 	struct sim_bus bus;
 	struct sim_uart uart;
 	struct sim_faults faults;
+	void *chip; /* of other kinds than the BL602: what is theirs, or NULL */
 	struct sim_rom rom;
 	struct sim_loader loader;
 	struct sim_cpu cpu;

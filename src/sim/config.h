@@ -6,7 +6,9 @@
 #include "sim/disturbance.h"
 #include "sim/nor.h"
 
-/* What a simulated board is made of: the options behind "sim:bl602?". */
+/* What a simulated board is made of: the options behind "sim:CHIP?". */
+
+struct sim_kind;
 
 enum sim_fault_kind {
 	SIM_FAULT_DROP,
@@ -88,7 +90,7 @@ struct sim_config {
 	uint32_t pins;		  /* levels the board drives onto inputs, bit n for GPIO n */
 	char image[RMW_PATH_MAX]; /* empty: content is not kept */
 	enum sim_content content;
-	bool gpio8_is_high;
+	bool strap_is_high;
 	uint32_t ef_cfg;   /* eFuse word 0 */
 	uint32_t sw_usage; /* eFuse word 4 */
 	uint32_t dev_info; /* eFuse word 6, bits 31:22 */
@@ -110,8 +112,11 @@ struct sim_config {
 	size_t hum_count;
 };
 
-/* Read "bl602?flash=2M&..."; `config` is filled with defaults first. Fails with PORT_SPEC. */
-bool sim_config_parse(struct sim_config *config, const char *spec,
+/*
+ * Read "bl602?flash=2M&...": its kind, which is static, and what its options say; `config` is
+ * filled with the kind's defaults first. Fails with PORT_SPEC.
+ */
+bool sim_config_parse(const struct sim_kind **kind, struct sim_config *config, const char *spec,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Read the text behind fault=, adding rows. Fails with PORT_SPEC. */

@@ -249,7 +249,7 @@ static void restart(struct sim_obk *obk)
 		save_vars(obk);
 	sim_obk_say(obk, "Info:MAIN:Going to call HAL_RebootModule");
 	if (!obk->sim->is_cut)
-		sim_boot_system_reset(obk->sim);
+		obk->sim->kind->reset(obk->sim);
 }
 
 static void mark_good_boot(struct sim_obk *obk)
@@ -290,7 +290,7 @@ static void run(struct rmw_sim *sim)
 	if (!obk->is_started)
 		start(obk);
 	else if (sim->config.app.fault == SIM_OBK_FAULT_BOOT_LOOP)
-		sim_boot_power_on(sim);
+		sim->kind->power_on(sim);
 	else
 		tick(obk);
 }

@@ -52,7 +52,7 @@ static void live(struct sim_obk_server *server)
 
 	server->lived_us = now_us;
 	sim_lock(sim);
-	if (sim_obk_runs(sim->obk) || sim_is_dark(sim) || sim_boot_is_under_way(sim))
+	if (sim_obk_runs(sim->obk) || sim_is_dark(sim) || sim->kind->is_starting(sim))
 		sim_run(sim, sim->is_paced ? sim_pace_now_ns(sim) : sim->bus.now_ns + passed_ns,
 			SIM_RUN_ALL);
 	sim_unlock(sim);

@@ -42,13 +42,18 @@ static void judge(struct sim_bus *bus, unsigned pin, bool is_high)
 	pins->levels = is_high ? pins->levels | bit : pins->levels & ~bit;
 }
 
-/* A pin whose next change cannot be told is judged now alone. */
+/* A pin whose next change cannot be told is judged now alone. Where no code can run nobody looks.
+ */
 void sim_pins_catch_up(struct sim_bus *bus)
 {
-	struct sim_pins_state *pins = &bus->state->pins;
 	const uint64_t now_ns = bus->now_ns;
-	const bool is_any = *sim_reg(bus, SIM_GLB_GPIO_MASK) != UINT32_MAX;
+	struct sim_pins_state *pins;
+	bool is_any;
 
+	if (bus->state == NULL)
+		return;
+	pins = &bus->state->pins;
+	is_any = *sim_reg(bus, SIM_GLB_GPIO_MASK) != UINT32_MAX;
 	for (unsigned pin = 0; is_any && pin < SIM_PADS; pin++) {
 		uint64_t at_ns;
 

@@ -3,28 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/bl602_hosted.h"
 #include "sim/board.h"
 #include "sim/bus_state.h"
 #include "sim/obk_server.h"
-
-static void burn_identity(struct rmw_sim *sim)
-{
-	const struct sim_config *config = &sim->config;
-	const uint8_t *mac = config->mac;
-	uint32_t zeros = 0;
-
-	for (unsigned i = 0; i < 48; i++)
-		zeros += !(mac[i / 8] >> i % 8 & 1);
-	zeros ^= config->is_mac_check_wrong;
-	sim->bus.efuse[SIM_EFUSE_CFG] = config->ef_cfg;
-	sim->bus.efuse[SIM_EFUSE_TRIM] = 0x00000284; /* trim of the captured chip */
-	sim->bus.efuse[SIM_EFUSE_SW_USAGE] = config->sw_usage;
-	sim->bus.efuse[SIM_EFUSE_MAC] =
-		(uint32_t)mac[2] << 24 | (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5];
-	sim->bus.efuse[SIM_EFUSE_DEVICE] =
-		(uint32_t)mac[0] << 8 | mac[1] | zeros << 16 | (config->dev_info & 0xffc00000);
-}
 
 static void set_pins(struct rmw_sim *sim)
 {
@@ -32,7 +13,8 @@ static void set_pins(struct rmw_sim *sim)
 		sim->bus.pins[pin].held = sim->config.pins >> pin & 1 ? RMW_SIM_HIGH : RMW_SIM_OPEN;
 		sim->bus.pins[pin].noise_per_1024 = sim->config.noise_per_1024;
 	}
-	sim_boot_set_strap(sim, sim->config.gpio8_is_high);
+	if (sim->kind->set_strap != NULL)
+		sim->kind->set_strap(sim, sim->config.strap_is_high ? RMW_SIM_HIGH : RMW_SIM_LOW);
 }
 
 static bool start_http(struct rmw_sim *sim, struct rmw_err *err)
@@ -46,17 +28,18 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 {
 	struct sim_nor *nor = sim_nor_new(&sim->config.nor);
 
-	if (nor == NULL || !sim_uart_init(&sim->uart) || !sim_bus_init(&sim->bus, nor) ||
-	    !sim_cpu_init(sim))
+	sim->bus.nor = nor;
+	if (nor == NULL || !sim_uart_init(&sim->uart))
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated board");
+	if (!sim->kind->build(sim, err))
+		return false;
 	if (sim->config.app.app == SIM_APP_OPENBEKEN && (sim->obk = sim_obk_new(sim)) == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated OpenBeken");
-	burn_identity(sim);
 	set_pins(sim);
 	if (!sim_content_fill(sim, err) || !sim_fault_arm(sim, err) || !sim_stimulus_arm(sim, err))
 		return false;
 	sim_nor_set_status(nor, sim->config.protect, sim->config.has_quad ? SIM_NOR_QUAD : 0);
-	sim_boot_power_on(sim);
+	sim->kind->power_on(sim);
 	if (sim->config.is_paced)
 		sim_pace_start(sim);
 	return !sim->config.app.has_http || start_http(sim, err);
@@ -65,11 +48,10 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 static void release(struct rmw_sim *sim)
 {
 	sim_uart_release(&sim->uart);
-	sim_hosted_free(sim->hosted);
 	sim_obk_free(sim->obk);
-	sim_cpu_release(sim);
+	if (sim->kind != NULL)
+		sim->kind->release(sim);
 	sim_bus_release(&sim->bus);
-	sim_load_reset(&sim->rom.load);
 	pthread_mutex_destroy(&sim->lock);
 	free(sim);
 }
@@ -82,7 +64,7 @@ bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err)
 		free(board);
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated board");
 	}
-	if (!sim_config_parse(&board->config, spec, err) || !build(board, err)) {
+	if (!sim_config_parse(&board->kind, &board->config, spec, err) || !build(board, err)) {
 		release(board);
 		return false;
 	}
@@ -114,20 +96,27 @@ uint16_t rmw_sim_http_port(const struct rmw_sim *sim)
 
 enum rmw_sim_level rmw_sim_pin(const struct rmw_sim *sim, unsigned pin)
 {
-	return pin < SIM_PINS ? sim->bus.state->pins.driven[pin] : RMW_SIM_OPEN;
+	const struct sim_bus_state *state = sim->bus.state;
+
+	return pin < SIM_PINS && state != NULL ? state->pins.driven[pin] : RMW_SIM_OPEN;
 }
 
 uint64_t rmw_sim_pin_change_count(const struct rmw_sim *sim, unsigned pin)
 {
-	return pin < SIM_PINS ? sim->bus.state->pins.changes[pin] : 0;
+	const struct sim_bus_state *state = sim->bus.state;
+
+	return pin < SIM_PINS && state != NULL ? state->pins.changes[pin] : 0;
 }
 
 size_t rmw_sim_pin_changes(const struct rmw_sim *sim, uint64_t *first,
 			   struct rmw_sim_pin_change *into, size_t room)
 {
-	const struct sim_pins_state *pins = &sim->bus.state->pins;
+	const struct sim_pins_state *pins;
 	size_t len = 0;
 
+	if (sim->bus.state == NULL)
+		return 0;
+	pins = &sim->bus.state->pins;
 	if (pins->log_count > RMW_SIM_PIN_LOG && *first < pins->log_count - RMW_SIM_PIN_LOG)
 		*first = pins->log_count - RMW_SIM_PIN_LOG;
 	while (len < room && *first + len < pins->log_count) {
@@ -182,12 +171,6 @@ uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what)
 		{ "chip_erase", nor->erase_chip },
 		{ "page_program", nor->page_program },
 		{ "flash_ignored", nor->ignored },
-		{ "efuse_program", sim->bus.efuse_programs },
-		{ "rx_overflow", sim->bus.rx_overflows },
-		{ "rx_fifo_high", sim->bus.rx_fifo_high },
-		{ "instructions", sim_cpu_instructions(sim) },
-		{ "busy_cycles", sim_cpu_busy_cycles(sim) },
-		{ "rom_unknown", sim->bus.state->unknown_calls },
 	};
 
 	for (size_t i = 0; i < RMW_COUNT(events); i++)
@@ -196,5 +179,5 @@ uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what)
 	for (size_t i = 0; i < RMW_COUNT(others); i++)
 		if (strcmp(others[i].name, what) == 0)
 			return others[i].count;
-	return 0;
+	return sim->kind->count(sim, what);
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "sim/board.h"
-#include "sim/stock.h"
 
 /* What is to be kept needs a place to be kept in: said before the board works, not after it. */
 static bool check_place(const struct rmw_sim *sim, struct rmw_err *err)
@@ -31,17 +30,15 @@ static bool load_image(struct rmw_sim *sim, struct rmw_span cells, struct rmw_er
 bool sim_content_fill(struct rmw_sim *sim, struct rmw_err *err)
 {
 	struct rmw_span cells = sim_nor_cells(sim->bus.nor);
-	bool is_stock_size = cells.len == 1 << 20 || cells.len == 2 << 20 || cells.len == 4 << 20;
 
 	if (!check_place(sim, err))
 		return false;
 	if (sim->config.image[0] != '\0' && rmw_file_exists(sim->config.image))
 		return load_image(sim, cells, err);
-	if (sim->config.content == SIM_CONTENT_STOCK && !is_stock_size)
-		return rmw_fail(err, RMW_E_PORT_SPEC, "stock=1 goes with flash=1M, 2M or 4M");
-	if (sim->config.content != SIM_CONTENT_BLANK && is_stock_size)
-		sim_stock_fill(cells, sim->config.mac);
-	return true;
+	if (sim->config.content == SIM_CONTENT_BLANK || sim->kind->fill(cells, &sim->config) ||
+	    sim->config.content == SIM_CONTENT_DEFAULT)
+		return true;
+	return rmw_fail(err, RMW_E_PORT_SPEC, "stock=1 goes with flash=%s", sim->kind->fill_sizes);
 }
 
 static bool save(struct rmw_sim *sim, struct rmw_err *err)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* DTR and RTS, as the wirings of bl602-protocol 2.2 join them to reset and BOOT. */
+/* DTR and RTS, as the wirings of bl602-protocol 2.2 join them to reset, and to BOOT where a chip
+ * has it. */
 #include "sim/board.h"
 
 /*
@@ -27,10 +28,11 @@ void sim_set_lines(struct rmw_sim *sim, struct rmw_lines lines)
 	if (sim->config.wiring == SIM_WIRING_B && sim->was_dtr)
 		sim->boot_high_until_ns = sim->bus.now_ns + BOOT_CHARGE_NS;
 	sim->was_dtr = lines.dtr;
-	sim_boot_set_strap(sim, boot_line(sim, lines));
+	if (sim->kind->set_strap != NULL)
+		sim->kind->set_strap(sim, boot_line(sim, lines) ? RMW_SIM_HIGH : RMW_SIM_LOW);
 	if (holds && !sim->is_held)
-		sim_boot_power_off(sim);
+		sim->kind->power_off(sim);
 	if (!holds && sim->is_held)
-		sim_boot_power_on(sim);
+		sim->kind->power_on(sim);
 	sim->is_held = holds;
 }

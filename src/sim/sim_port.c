@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A port whose other end is a simulated board; its clock is the board's device time. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "sim/board.h"
@@ -222,8 +223,8 @@ bool rmw_sim_port_open(const struct rmw_port_opener *opener, const char *rest,
 	made->base = (struct rmw_port){ .ops = &sim_port_ops,
 					.clock = &made->clock.base,
 					.cancel = opener->cancel,
-					.has_lines = made->sim->config.wiring != SIM_WIRING_NONE,
-					.name = "sim:bl602" };
+					.has_lines = made->sim->config.wiring != SIM_WIRING_NONE };
+	snprintf(made->base.name, sizeof(made->base.name), "sim:%s", made->sim->kind->name);
 	*port = &made->base;
 	return true;
 }

@@ -15,13 +15,27 @@ void sim_spend(struct rmw_sim *sim, uint64_t ns)
 	sim->bus.now_ns += ns;
 }
 
+void sim_hear_nothing(struct rmw_sim *sim, const struct sim_byte *byte)
+{
+	(void)sim;
+	(void)byte;
+}
+
+static const struct sim_program silent = { sim_hear_nothing, NULL };
+
+void sim_boot_park(struct rmw_sim *sim)
+{
+	sim->program = &silent;
+	sim->timer_ns = SIM_NEVER;
+}
+
 static const struct sim_program dark;
 
 static void lose_power(struct rmw_sim *sim)
 {
 	sim->is_cut = false;
 	sim->bus.now_ns = sim->cut_ns;
-	sim_boot_power_off(sim);
+	sim->kind->power_off(sim);
 	if (sim->dark_ms == 0)
 		return;
 	sim->program = &dark;
@@ -85,7 +99,12 @@ void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end)
 		sim->bus.now_ns = until_ns;
 }
 
-static const struct sim_program dark = { sim_hear_nothing, sim_boot_power_on };
+static void power_on_again(struct rmw_sim *sim)
+{
+	sim->kind->power_on(sim);
+}
+
+static const struct sim_program dark = { sim_hear_nothing, power_on_again };
 
 bool sim_is_dark(const struct rmw_sim *sim)
 {
@@ -103,10 +122,11 @@ void rmw_sim_power_cycle(struct rmw_sim *sim, bool gpio8_is_high)
 {
 	sim_lock(sim);
 	sim_meet(sim);
-	sim_boot_power_off(sim);
+	sim->kind->power_off(sim);
 	sim_spend(sim, POWER_OFF_NS);
-	sim_boot_set_strap(sim, gpio8_is_high);
-	sim_boot_power_on(sim);
+	if (sim->kind->set_strap != NULL)
+		sim->kind->set_strap(sim, gpio8_is_high ? RMW_SIM_HIGH : RMW_SIM_LOW);
+	sim->kind->power_on(sim);
 	sim->host_ns = sim->bus.now_ns;
 	sim_unlock(sim);
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The kinds of simulated boards, one row each. */
+#include "sim/kind.h"
+
+static const struct sim_kind *const kinds[] = {
+	&sim_kind_bl602,
+};
+
+const struct sim_kind *const *sim_kinds(size_t *count)
+{
+	*count = RMW_COUNT(kinds);
+	return kinds;
+}
