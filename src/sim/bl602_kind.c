@@ -44,7 +44,8 @@ static bool fill(struct rmw_span cells, const struct sim_config *config)
 {
 	if (cells.len != 1 << 20 && cells.len != 2 << 20 && cells.len != 4 << 20)
 		return false;
-	sim_stock_fill(cells, config->mac);
+	if (config->content != SIM_CONTENT_BLANK)
+		sim_stock_fill(cells, config->mac);
 	return true;
 }
 

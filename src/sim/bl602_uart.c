@@ -117,6 +117,15 @@ void sim_uart_unsend(struct rmw_sim *sim, uint64_t after_ns)
 		tx->count--;
 }
 
+void sim_uart_respeed(struct rmw_sim *sim)
+{
+	struct sim_uart *uart = &sim->uart;
+
+	for (size_t i = 0; i < uart->tx.count; i++)
+		if (queue_at(&uart->tx, i)->end_ns > sim->bus.now_ns)
+			queue_at(&uart->tx, i)->baud = uart->baud;
+}
+
 static void put_out(struct rmw_sim *sim, uint8_t value)
 {
 	const struct sim_uart *uart = &sim->uart;

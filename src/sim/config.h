@@ -82,6 +82,15 @@ struct sim_app_config {
 /* What becomes of code that was loaded into RAM. */
 enum sim_code { SIM_CODE_RV32, SIM_CODE_HOST, SIM_CODE_IMITATE };
 
+/* What a BK7231 does when bytes came at its start and then none: bk7231t-observed, Start. */
+enum sim_bk_stray { SIM_BK_STRAY_HANGS, SIM_BK_STRAY_STARTS };
+
+struct sim_bk_config {
+	char loader[8];	      /* version of the made-up boot loader: "1.0.5" */
+	const char *key_name; /* of the code cipher: "tuya"; static */
+	enum sim_bk_stray stray;
+};
+
 struct sim_config {
 	struct sim_nor_config nor;
 	bool has_jedec; /* it was given; else it follows the size */
@@ -104,6 +113,7 @@ struct sim_config {
 	uint8_t protect; /* status register 1 of the flash at power-on */
 	bool has_quad;	 /* quad enable in status register 2 is set then */
 	struct sim_app_config app;
+	struct sim_bk_config bk;
 	struct sim_fault faults[SIM_FAULTS_MAX];
 	size_t fault_count;
 	struct sim_press presses[SIM_PRESSES_MAX];

@@ -4,6 +4,8 @@
 
 static const struct sim_kind *const kinds[] = {
 	&sim_kind_bl602,
+	&sim_kind_bk7231t,
+	&sim_kind_bk7231n,
 };
 
 const struct sim_kind *const *sim_kinds(size_t *count)

@@ -7,7 +7,10 @@
 /* A bit for each kind of board, for tables that say which kinds a row is for. */
 enum {
 	SIM_BL602 = 1u << 0,
-	SIM_EVERY_KIND = (1u << 1) - 1, /* all that stand above */
+	SIM_BK7231T = 1u << 1,
+	SIM_BK7231N = 1u << 2,
+	SIM_BK7231 = SIM_BK7231T | SIM_BK7231N,
+	SIM_EVERY_KIND = (1u << 3) - 1, /* all that stand above */
 };
 
 struct sim_config;
@@ -32,7 +35,8 @@ struct sim_kind {
 	/* Frees what is the kind's; also after a build that failed. The flash is not its to free.
 	 */
 	void (*release)(struct rmw_sim *sim);
-	/* Made-up factory content. False: not for a flash of that size. */
+	/* Made-up factory content, or what a blank flash holds nevertheless (config->content).
+	 * False: not for a flash of that size. */
 	bool (*fill)(struct rmw_span cells, const struct sim_config *config);
 	const char *fill_sizes; /* for which it is: "1M, 2M or 4M" */
 	/* Supply: on means a start from power-on; both count themselves. */
@@ -51,6 +55,6 @@ struct sim_kind {
 /* The kinds there are, `count` of them. */
 const struct sim_kind *const *sim_kinds(size_t *count);
 
-extern const struct sim_kind sim_kind_bl602;
+extern const struct sim_kind sim_kind_bl602, sim_kind_bk7231t, sim_kind_bk7231n;
 
 #endif

@@ -47,13 +47,16 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(image, SIM_EVERY_KIND, "FILE", "flash content lives in FILE: read if it exists, written at the end") \
 	X(stock, SIM_EVERY_KIND, "0|1", "without an image: blank flash, or made-up factory content (1)") \
 	X(gpio8, SIM_BL602, "high|low", "BOOT strap: high starts the boot ROM, low the flash (high)") \
-	X(pins, SIM_BL602, "HEX", "input pins that the board pulls high, bit n for GPIO n; others are left to their pulls (0)") \
+	X(pins, SIM_EVERY_KIND, "HEX", "input pins that the board pulls high, bit n for GPIO n; others are left to their pulls (0)") \
 	X(press, SIM_BL602, "LIST", "pins that it pulls for a time: PIN:low|high@MS+MS of device time, with commas, as in press=3:low@2000+150") \
 	X(hum, SIM_BL602, "LIST", "pins that a wire brings 50 Hz to: PIN:KOHM, with commas; an open pin follows, a pulled one from 50 kOhm down (1000)") \
 	X(ef_cfg, SIM_BL602, "HEX", "eFuse word 0: bit 2 signed, bit 7 encrypted, bit 11 strap at GPIO6") \
 	X(sw_usage, SIM_BL602, "HEX", "eFuse word 4: bit 20 locks memory access, bit 25 UART boot off") \
 	X(dev_info, SIM_BL602, "HEX", "eFuse word 6, bits 31:22: package, flash size, variant") \
 	X(wiring, SIM_EVERY_KIND, "none|a|b", "what DTR and RTS reach: nothing, or reset and BOOT (none)") \
+	X(boot, SIM_BK7231T, "1.0.1|1.0.4|1.0.5|1.0.6", "version of a BK7231T's made-up boot loader (1.0.5)") \
+	X(key, SIM_BK7231, "tuya|zero|uascent", "what a BK7231's code is enciphered with; an N with zero is an M (tuya)") \
+	X(stray, SIM_BK7231T, "hang|start", "what a starting BK7231T does 0.8 s after bytes that were no LinkCheck (hang)") \
 	X(noise, SIM_BL602, "N", "chance in 1024 that one look at an input pin is wrong (0)") \
 	X(protect, SIM_EVERY_KIND, "HEX", "status register 1 of the flash: block protection bits 7c (0)") \
 	X(quad, SIM_EVERY_KIND, "0|1", "1: quad enable is set in status register 2 of the flash (0)") \

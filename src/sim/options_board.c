@@ -101,6 +101,41 @@ bool sim_set_dev_info(const struct sim_setting *setting, struct rmw_err *err)
 	return sim_setting_hex_word(setting, &setting->config->dev_info, err);
 }
 
+bool sim_set_boot(const struct sim_setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "1.0.1", "1.0.4", "1.0.5", "1.0.6" };
+	size_t index;
+
+	if (!sim_setting_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	snprintf(setting->config->bk.loader, sizeof(setting->config->bk.loader), "%s",
+		 words[index]);
+	return true;
+}
+
+bool sim_set_key(const struct sim_setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "tuya", "zero", "uascent" };
+	size_t index;
+
+	if (!sim_setting_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->bk.key_name = words[index];
+	return true;
+}
+
+bool sim_set_stray(const struct sim_setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "hang", "start" };
+	static const enum sim_bk_stray strays[] = { SIM_BK_STRAY_HANGS, SIM_BK_STRAY_STARTS };
+	size_t index;
+
+	if (!sim_setting_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->bk.stray = strays[index];
+	return true;
+}
+
 bool sim_set_seed(const struct sim_setting *setting, struct rmw_err *err)
 {
 	return sim_setting_number(setting, UINT32_MAX, &setting->config->seed, err);

@@ -35,8 +35,7 @@ bool sim_content_fill(struct rmw_sim *sim, struct rmw_err *err)
 		return false;
 	if (sim->config.image[0] != '\0' && rmw_file_exists(sim->config.image))
 		return load_image(sim, cells, err);
-	if (sim->config.content == SIM_CONTENT_BLANK || sim->kind->fill(cells, &sim->config) ||
-	    sim->config.content == SIM_CONTENT_DEFAULT)
+	if (sim->kind->fill(cells, &sim->config) || sim->config.content != SIM_CONTENT_STOCK)
 		return true;
 	return rmw_fail(err, RMW_E_PORT_SPEC, "stock=1 goes with flash=%s", sim->kind->fill_sizes);
 }

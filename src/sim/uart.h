@@ -64,6 +64,8 @@ uint8_t sim_uart_hear(const struct sim_byte *byte, uint32_t own_baud);
 
 /* The chip sends a byte that is complete at its `end_ns`. */
 void sim_uart_put(struct rmw_sim *sim, const struct sim_byte *byte);
+/* The chip changed its rate in the middle: what it has not sent yet is sent at the new one. */
+void sim_uart_respeed(struct rmw_sim *sim);
 /* What was to be complete after `after_ns` is not sent. */
 void sim_uart_unsend(struct rmw_sim *sim, uint64_t after_ns);
 

@@ -61,11 +61,14 @@ static void read_line(struct transcript_line *line, const char *text)
 		return;
 	case '~':
 		line->kind = TRANSCRIPT_PAUSE;
-		line->number = (uint32_t)strtoul(text + 1, NULL, 10);
+		line->us = (uint32_t)(strtod(text + 1, NULL) * 1000 + 0.5);
+		line->number = line->us / 1000;
 		return;
 	case '!':
-		line->kind = TRANSCRIPT_POWER_ON;
-		if (sscanf(text, "! power-on gpio8=%u", &line->number) != 1)
+		line->kind =
+			strcmp(text, "! restart") == 0 ? TRANSCRIPT_RESTART : TRANSCRIPT_POWER_ON;
+		if (sscanf(text, "! power-on gpio8=%u", &line->number) != 1 &&
+		    strcmp(text, "! power-on") != 0 && line->kind == TRANSCRIPT_POWER_ON)
 			give_up(line, text);
 		return;
 	case '>':

@@ -7,8 +7,10 @@
 /* One line of a captured conversation. */
 enum transcript_kind {
 	TRANSCRIPT_BAUD,     /* "@ N": the host changes its rate to `number` */
-	TRANSCRIPT_POWER_ON, /* "! power-on gpio8=N": `number` is the level of the strap */
-	TRANSCRIPT_PAUSE,    /* "~ N": `number` milliseconds passed */
+	TRANSCRIPT_POWER_ON, /* "! power-on gpio8=N": `number` is the level of the strap; or without
+				it */
+	TRANSCRIPT_RESTART,  /* "! restart": the chip did so on its own */
+	TRANSCRIPT_PAUSE,    /* "~ N": `number` milliseconds passed, `us` exactly */
 	TRANSCRIPT_SEND,     /* "> hex" */
 	TRANSCRIPT_RECEIVE,  /* "< hex"; "< (nothing)" has no bytes */
 };
@@ -16,6 +18,7 @@ enum transcript_kind {
 struct transcript_line {
 	enum transcript_kind kind;
 	uint32_t number;
+	uint32_t us;
 	struct rmw_buf bytes;
 	uint32_t left_out; /* bytes that follow and are not in the file: "{176 bytes: ...}" */
 	char what[64];	   /* ... and what they are: "boot header of the loader" */

@@ -160,6 +160,9 @@ static void play_line(struct player *player)
 	case TRANSCRIPT_POWER_ON:
 		rmw_sim_power_cycle(rmw_sim_of_port(player->port), player->line->number == 1);
 		return;
+	case TRANSCRIPT_RESTART:
+		fail_msg("no chip of these conversations restarts");
+		return;
 	case TRANSCRIPT_PAUSE:
 		assert_true(rmw_port_pause(player->port, player->line->number, &err));
 		return;

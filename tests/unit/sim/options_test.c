@@ -2,9 +2,22 @@
 /* Options of a simulated board: what is refused, and how. */
 #include "support/cmocka.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "support/sim_board.h"
+
+static void refuse_all(const char *const *specs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct rmw_sim *sim = NULL;
+		struct rmw_err err = { 0 };
+
+		if (rmw_sim_new(&sim, specs[i], &err))
+			fail_msg("'%s' was taken", specs[i]);
+		assert_int_equal(err.code, RMW_E_PORT_SPEC);
+	}
+}
 
 static void wrong_options_are_refused(void **state)
 {
@@ -56,27 +69,60 @@ static void wrong_options_are_refused(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < RMW_COUNT(specs); i++) {
-		struct rmw_sim *sim = NULL;
-		struct rmw_err err = { 0 };
+	refuse_all(specs, RMW_COUNT(specs));
+}
 
-		if (rmw_sim_new(&sim, specs[i], &err))
-			fail_msg("'%s' was taken", specs[i]);
-		assert_int_equal(err.code, RMW_E_PORT_SPEC);
-	}
+static void wrong_options_of_a_bk7231_are_refused(void **state)
+{
+	static const char *const specs[] = {
+		"bk7231",	   "bk7231t?boot=2",   "bk7231t?key=none",
+		"bk7231t?stray=0", "bk7231t?app=code", "bk7231n?flash=8M&stock=1",
+	};
+
+	(void)state;
+	refuse_all(specs, RMW_COUNT(specs));
 }
 
 static void an_unknown_option_is_told_the_known_ones(void **state)
 {
-	struct rmw_sim *sim = NULL;
-	struct rmw_err err = { 0 };
+	static const char *const chips[] = { "bl602", "bk7231t", "bk7231n" };
 	size_t count;
 	const struct rmw_sim_option *options = rmw_sim_options(&count);
 
 	(void)state;
-	assert_false(rmw_sim_new(&sim, "bl602?colour=red", &err));
-	for (size_t i = 0; i < count; i++)
-		assert_non_null(strstr(err.cause, options[i].name));
+	for (size_t i = 0; i < count; i++) {
+		bool is_told = false;
+
+		for (size_t chip = 0; chip < RMW_COUNT(chips); chip++) {
+			struct rmw_sim *sim = NULL;
+			struct rmw_err err = { 0 };
+			char spec[64], name[32];
+
+			snprintf(spec, sizeof(spec), "%s?colour=red", chips[chip]);
+			snprintf(name, sizeof(name), " %s", options[i].name);
+			assert_false(rmw_sim_new(&sim, spec, &err));
+			is_told = is_told || strstr(err.cause, name) != NULL;
+		}
+		assert_true(is_told);
+	}
+}
+
+static void an_option_of_another_chip_is_refused_as_unknown(void **state)
+{
+	static const char *const specs[] = {
+		"bl602?boot=1.0.5",  "bl602?key=zero",	   "bk7231t?gpio8=low",	 "bk7231t?cpu=rv32",
+		"bk7231t?ef_cfg=04", "bk7231n?boot=1.0.5", "bk7231n?stray=hang",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(specs); i++) {
+		struct rmw_sim *sim = NULL;
+		struct rmw_err err = { 0 };
+
+		assert_false(rmw_sim_new(&sim, specs[i], &err));
+		assert_int_equal(err.code, RMW_E_PORT_SPEC);
+		assert_non_null(strstr(err.cause, "no option '"));
+	}
 }
 
 static void the_efuse_says_what_was_asked_for(void **state)
@@ -108,7 +154,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wrong_options_are_refused),
+		cmocka_unit_test(wrong_options_of_a_bk7231_are_refused),
 		cmocka_unit_test(an_unknown_option_is_told_the_known_ones),
+		cmocka_unit_test(an_option_of_another_chip_is_refused_as_unknown),
 		cmocka_unit_test(the_efuse_says_what_was_asked_for),
 	};
 
