@@ -48,6 +48,7 @@ struct sim_bk7231 {
 	size_t fifo_count;   /* of the ring: still in the receiver's FIFO */
 	uint64_t deliver_ns; /* when the FIFO is emptied; SIM_NEVER: it is empty */
 	uint64_t busy_until_ns;
+	uint64_t timer_ns;    /* what the board was asked to wait for */
 	uint64_t deadline_ns; /* of silence; SIM_NEVER: there is none */
 	void (*at_deadline)(struct rmw_sim *sim);
 	uint64_t partial_ns; /* when half a request is given up */

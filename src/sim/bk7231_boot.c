@@ -41,14 +41,16 @@ uint64_t sim_bk_tick_ns(const struct rmw_sim *sim, uint32_t count)
 
 static void arm(struct rmw_sim *sim)
 {
-	const struct sim_bk7231 *bk = sim_bk_of(sim);
-	uint64_t next_ns = bk->deadline_ns < bk->partial_ns ? bk->deadline_ns : bk->partial_ns;
+	struct sim_bk7231 *bk = sim_bk_of(sim);
+	uint64_t next_ns = bk->deadline_ns;
 
+	if (bk->ring_count == 0 && bk->partial_ns < next_ns)
+		next_ns = bk->partial_ns;
 	if (bk->deliver_ns < next_ns)
 		next_ns = bk->deliver_ns;
 	if (bk->ring_count > bk->fifo_count && bk->busy_until_ns < next_ns)
 		next_ns = bk->busy_until_ns;
-	sim->timer_ns = next_ns;
+	sim->timer_ns = bk->timer_ns = next_ns;
 }
 
 static void set_deadline(struct rmw_sim *sim, uint64_t at_ns, void (*what)(struct rmw_sim *sim))
@@ -170,8 +172,9 @@ static uint8_t take_from_ring(struct sim_bk7231 *bk)
 
 static const struct sim_program listening;
 
-/* What the receiver handed on is looked at as long as no command keeps the chip busy. */
-static void drain(struct rmw_sim *sim)
+/* At `at_ns`, what the receiver handed on is looked at as long as no command keeps the chip busy:
+ * its own time may be ahead of that. */
+static void drain(struct rmw_sim *sim, uint64_t at_ns)
 {
 	struct sim_bk7231 *bk = sim_bk_of(sim);
 	bool is_any = false;
@@ -179,13 +182,13 @@ static void drain(struct rmw_sim *sim)
 	while (bk->ring_count > bk->fifo_count && sim->program == &listening && !sim->is_cut) {
 		const uint64_t before_ns = sim->bus.now_ns;
 
-		if (before_ns < bk->busy_until_ns)
+		if (at_ns < bk->busy_until_ns)
 			break;
 		is_any = true;
 		sim_spend(sim, SIM_BK_COST_BYTE_NS);
 		obey(sim, sim_bk_frame_take(&bk->frame, take_from_ring(bk)));
-		bk->busy_until_ns = sim->bus.now_ns;
-		if (bk->busy_until_ns > before_ns + SIM_BK_COST_BYTE_NS)
+		at_ns = bk->busy_until_ns = sim->bus.now_ns;
+		if (at_ns > before_ns + SIM_BK_COST_BYTE_NS)
 			break;
 	}
 	if (is_any && sim->program == &listening)
@@ -222,7 +225,7 @@ static void hear(struct rmw_sim *sim, const struct sim_byte *byte)
 	bk->deliver_ns = byte->end_ns + silence_ns(sim);
 	if (bk->fifo_count >= SIM_BK_COST_FIFO_BYTES) {
 		deliver(sim);
-		drain(sim);
+		drain(sim, byte->end_ns);
 	}
 	if (sim->program == &listening)
 		arm(sim);
@@ -248,9 +251,9 @@ static void on_time(struct rmw_sim *sim)
 {
 	struct sim_bk7231 *bk = sim_bk_of(sim);
 
-	if (sim->bus.now_ns >= bk->deliver_ns)
+	if (bk->timer_ns >= bk->deliver_ns)
 		deliver(sim);
-	drain(sim);
+	drain(sim, bk->timer_ns);
 	if (sim->program == &listening && sim->bus.now_ns >= bk->partial_ns && bk->ring_count == 0)
 		give_up_request(sim);
 	if (sim->program == &listening && sim->bus.now_ns >= bk->deadline_ns)
@@ -351,6 +354,7 @@ void sim_bk_start(struct rmw_sim *sim)
 	sim_uart_cut(sim, bk->reset_ns + family->open_ns);
 	sim->uart.fifo_room = SIZE_MAX; /* the ring is bk's own */
 	sim->uart.baud = sim_bk_real_baud(FIRST_BAUD);
+	bk->frame.reading = family->reading;
 	sim_bk_frame_reset(&bk->frame);
 	bk->ring_head = bk->ring_count = bk->fifo_count = 0;
 	bk->deliver_ns = bk->partial_ns = SIM_NEVER;

@@ -18,7 +18,8 @@
 #define STORAGE_AT 0x1ee000u
 
 /* Boot loaders: where their partition table and their key are, and the CRC-32 of the first 256 and
- * 257 bytes under Tuya's key. bk7231-protocol 12, 13.1 and 16.2; the table of 1.0.1 is (unverified)
+ * 257 bytes: of a T under Tuya's key only. bk7231-protocol 12, 13.1 and 16.2; the table of 1.0.1 is
+ * (unverified)
  */
 struct loader {
 	const char *version;
@@ -37,8 +38,16 @@ static const struct loader loaders[] = {
 	{ "1.0.6", "BK7231S_1.0.6", 0xdc70, 0x48, 0xea000e62, 0xe5cbc953, 0 },
 	/* clang-format on */
 };
-static const struct loader rom_loader = {
-	"n", "BK7231N_1.0.1", 0xe95c, 0x48, 0xea000b48, 0x4063d299, 0xe14191ba,
+/* Of the N 1.0.1 by key. */
+static const struct {
+	const char *key_name;
+	struct loader loader;
+} rom_loaders[] = {
+	/* clang-format off */
+	{ "tuya",    { "n", "BK7231N_1.0.1", 0xe95c, 0x48, 0xea000b48, 0x4063d299, 0xe14191ba } },
+	{ "uascent", { "n", "BK7231N_1.0.1", 0xe95c, 0x48, 0xea000b48, 0x35037713, 0x068cdc18 } },
+	{ "zero",    { "n", "BK7231N_1.0.1", 0xe95c, 0x48, 0xea000b48, 0xffe952fb, 0x8e4e6cdb } },
+	/* clang-format on */
 };
 
 static const struct sim_bk_key *key_of(const struct sim_config *config)
@@ -58,7 +67,10 @@ static const struct loader *loader_of(const struct sim_bk_family *family,
 	for (size_t i = 0; i < RMW_COUNT(loaders) && !family->has_rom; i++)
 		if (strcmp(loaders[i].version, config->bk.loader) == 0)
 			return &loaders[i];
-	return &rom_loader;
+	for (size_t i = 0; i < RMW_COUNT(rom_loaders); i++)
+		if (strcmp(rom_loaders[i].key_name, config->bk.key_name) == 0)
+			return &rom_loaders[i].loader;
+	return &rom_loaders[0].loader;
 }
 
 /* A vector table as the documents show it, then a text in place of code. */
@@ -173,7 +185,7 @@ void sim_bk_stock_put_loader(struct rmw_span flash, const struct sim_bk_family *
 	}
 	for (uint32_t at = 0; at < code.len; at += SIM_BK_BLOCK)
 		sim_bk_block_put(flash, at, code.data + at, key);
-	if (key == key_of(&(struct sim_config){ .bk.key_name = "tuya" }))
+	if (family->has_rom || strcmp(key->name, "tuya") == 0)
 		sim_bk_stock_forge(flash, loader->crc_256, loader->crc_257);
 	pull_body(flash, 0, body);
 	put_header(flash, 0, LOADER_BLOCKS, body, "bootloader");
