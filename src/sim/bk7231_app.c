@@ -30,6 +30,8 @@ bool sim_bk_app_start(struct rmw_sim *sim)
 	if (!is_code_there(sim))
 		return false;
 	sim->uart.fifo_room = SIZE_MAX;
+	if (sim->obk != NULL && sim_obk_take_start(sim->obk))
+		return true;
 	if (sim->config.app.app != SIM_APP_TEXT)
 		return true;
 	sim->program = &speaking;

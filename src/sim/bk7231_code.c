@@ -146,37 +146,53 @@ const struct sim_bk_key *sim_bk_code_find(struct rmw_view flash, uint32_t addr)
 	return NULL;
 }
 
-/* Its name may stand across the end of a block. */
-static void find_version(struct rmw_view flash, const struct sim_bk_key *key,
-			 struct sim_bk_loader_facts *facts)
+/*
+ * Look for a text, which may stand across the end of a block, and copy what begins with it, at most
+ * a block. False: it is not there.
+ */
+static bool find_text(struct rmw_view flash, uint32_t addr, uint32_t len,
+		      const struct sim_bk_key *key, struct rmw_view text, struct rmw_span copy)
 {
-	static const char name[] = "BK7231S_";
 	uint8_t two[2 * SIM_BK_BLOCK] = { 0 };
 
-	for (uint32_t addr = 0; addr < LOADER_CODE; addr += SIM_BK_BLOCK) {
+	for (const uint32_t end = addr + len; addr < end; addr += SIM_BK_BLOCK) {
 		const uint8_t *found;
 
 		memcpy(two, two + SIM_BK_BLOCK, SIM_BK_BLOCK);
 		if (!sim_bk_block_get(flash, addr, key, two + SIM_BK_BLOCK))
 			memset(two + SIM_BK_BLOCK, 0xff, SIM_BK_BLOCK);
-		found = memmem(two, sizeof(two) - (SIM_BK_VERSION_TEXT - sizeof(name) + 1), name,
-			       sizeof(name) - 1);
+		found = memmem(two, sizeof(two) - copy.len + text.len, text.data, text.len);
 		if (found == NULL)
 			continue;
-		memcpy(facts->version, found, SIM_BK_VERSION_TEXT);
-		return;
+		memcpy(copy.data, found, copy.len);
+		return true;
 	}
+	return false;
+}
+
+bool sim_bk_code_holds(struct rmw_view flash, uint32_t addr, uint32_t len,
+		       const struct sim_bk_key *key, const char *text)
+{
+	uint8_t copy[SIM_BK_BLOCK];
+	const size_t text_len = strlen(text);
+
+	return text_len <= sizeof(copy) &&
+	       find_text(flash, addr, len, key,
+			 (struct rmw_view){ (const uint8_t *)text, text_len },
+			 (struct rmw_span){ copy, text_len });
 }
 
 struct sim_bk_loader_facts sim_bk_loader_find(struct rmw_view flash)
 {
+	static const uint8_t name[] = { 'B', 'K', '7', '2', '3', '1', 'S', '_' };
 	static const char *const keepers[] = { "BK7231S_1.0.1", "BK7231S_1.0.4" };
 	const struct sim_bk_key *key = sim_bk_code_find(flash, 0);
 	struct sim_bk_loader_facts facts = { .is_there = key != NULL, .key = key };
 
 	if (key == NULL)
 		return facts;
-	find_version(flash, key, &facts);
+	(void)find_text(flash, 0, LOADER_CODE, key, RMW_VIEW_OF(name),
+			(struct rmw_span){ (uint8_t *)facts.version, SIM_BK_VERSION_TEXT });
 	for (size_t i = 0; i < RMW_COUNT(keepers); i++)
 		if (strcmp(facts.version, keepers[i]) == 0)
 			facts.keeps_status_bits = true;

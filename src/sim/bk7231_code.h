@@ -36,6 +36,10 @@ void sim_bk_block_put(struct rmw_span flash, uint32_t addr, const uint8_t code[S
 bool sim_bk_block_get(struct rmw_view flash, uint32_t addr, const struct sim_bk_key *key,
 		      uint8_t code[SIM_BK_BLOCK]);
 
+/* True when a text stands in the code from `addr` on, up to `len` bytes of it. */
+bool sim_bk_code_holds(struct rmw_view flash, uint32_t addr, uint32_t len,
+		       const struct sim_bk_key *key, const char *text);
+
 /* The key of those known under which a vector table stands at `addr`; NULL: there is no code. */
 const struct sim_bk_key *sim_bk_code_find(struct rmw_view flash, uint32_t addr);
 

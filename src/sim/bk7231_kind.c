@@ -6,6 +6,7 @@
 #include "sim/bk7231_costs.h"
 #include "sim/bk7231_stock.h"
 #include "sim/board.h"
+#include "sim/obk_platform.h"
 
 #define FLASH_SIZE (2u << 20)
 #define EFUSE_CONTROL 31u
@@ -138,6 +139,7 @@ const struct sim_kind sim_kind_bk7231t = {
 	.power_off = sim_bk_power_off,
 	.reset = sim_bk_system_reset,
 	.is_starting = sim_bk_is_starting,
+	.obk = &sim_obk_platform_bk7231t,
 	.count = count,
 };
 
@@ -153,5 +155,6 @@ const struct sim_kind sim_kind_bk7231n = {
 	.power_off = sim_bk_power_off,
 	.reset = sim_bk_system_reset,
 	.is_starting = sim_bk_is_starting,
+	.obk = &sim_obk_platform_bk7231n,
 	.count = count,
 };

@@ -5,6 +5,7 @@
 #include "sim/bl602_hosted.h"
 #include "sim/board.h"
 #include "sim/bus_state.h"
+#include "sim/obk_platform.h"
 #include "sim/stock.h"
 
 static void burn_identity(struct rmw_sim *sim)
@@ -96,5 +97,6 @@ const struct sim_kind sim_kind_bl602 = {
 	.reset = sim_boot_system_reset,
 	.set_strap = set_strap,
 	.is_starting = sim_boot_is_under_way,
+	.obk = &sim_obk_platform_bl602,
 	.count = count,
 };

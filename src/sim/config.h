@@ -89,6 +89,7 @@ struct sim_bk_config {
 	char loader[8];	      /* version of the made-up boot loader: "1.0.5" */
 	const char *key_name; /* of the code cipher: "tuya"; static */
 	enum sim_bk_stray stray;
+	bool is_log_wired; /* the adapter hears UART2, too */
 };
 
 struct sim_config {

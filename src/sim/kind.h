@@ -14,6 +14,7 @@ enum {
 };
 
 struct sim_config;
+struct sim_obk_platform;
 
 /*
  * What makes a board one of a chip: everything else, that is line and adapter, faults, pacing,
@@ -48,6 +49,7 @@ struct sim_kind {
 	void (*set_strap)(struct rmw_sim *sim, enum rmw_sim_level level);
 	/* True between a reset and the start from flash that will follow by itself. */
 	bool (*is_starting)(const struct rmw_sim *sim);
+	const struct sim_obk_platform *obk; /* NULL: OpenBeken is not modelled on it */
 	/* What rmw_sim_count counts on this kind alone; 0 for a word it does not know. */
 	uint64_t (*count)(const struct rmw_sim *sim, const char *what);
 };

@@ -94,9 +94,8 @@ static void answer_info(struct sim_obk *obk, const struct obk_request *request,
 	obk_print_head(reply, 200, "application/json");
 	print_identity(obk, reply);
 	sim_obk_print(
-		reply,
-		"\"chipset\":\"BL602\",\"webapp\":\"%s\",\"shortName\":\"%s\",\"startcmd\":\"",
-		sim_obk_string(config, SIM_OBK_WEBAPP, url, sizeof(url)),
+		reply, "\"chipset\":\"%s\",\"webapp\":\"%s\",\"shortName\":\"%s\",\"startcmd\":\"",
+		obk->sim->kind->obk->chip, sim_obk_string(config, SIM_OBK_WEBAPP, url, sizeof(url)),
 		sim_obk_string(config, SIM_OBK_SHORT_NAME, name, sizeof(name)));
 	print_escaped(reply, sim_obk_text(config, SIM_OBK_STARTUP));
 	sim_obk_print(reply, "\",\"supportsSSDP\":0,\"supportsClientDeviceDB\":true}");
@@ -105,25 +104,26 @@ static void answer_info(struct sim_obk *obk, const struct obk_request *request,
 /* Levels that the board drives; what outputs show there is (unverified). */
 static void print_states(const struct sim_obk *obk, struct rmw_buf *reply)
 {
-	uint8_t levels[SIM_OBK_PINS];
+	uint8_t levels[SIM_OBK_PIN_ROOM];
 
-	for (unsigned i = 0; i < SIM_OBK_PINS; i++)
+	for (unsigned i = 0; i < sim_obk_pins(obk); i++)
 		levels[i] = sim_pin_held(&obk->sim->bus, i) == RMW_SIM_HIGH;
-	print_bytes(reply, "states", RMW_VIEW_OF(levels));
+	print_bytes(reply, "states", (struct rmw_view){ levels, sim_obk_pins(obk) });
 }
 
 static void tell_pins(struct sim_obk *obk, struct rmw_buf *reply)
 {
 	const uint8_t *bytes = obk->config.bytes;
-	size_t second = SIM_OBK_PINS;
+	size_t second = sim_obk_pins(obk);
 
 	while (second > 0 && bytes[SIM_OBK_CHANNEL2 + second - 1] == 0)
 		second--;
 	obk_print_head(reply, 200, "application/json");
 	sim_obk_print(reply, "{");
 	print_names(reply, "rolenames", sim_obk_roles());
-	print_bytes(reply, "roles", (struct rmw_view){ bytes + SIM_OBK_ROLES, SIM_OBK_PINS });
-	print_bytes(reply, "channels", (struct rmw_view){ bytes + SIM_OBK_CHANNEL, SIM_OBK_PINS });
+	print_bytes(reply, "roles", (struct rmw_view){ bytes + SIM_OBK_ROLES, sim_obk_pins(obk) });
+	print_bytes(reply, "channels",
+		    (struct rmw_view){ bytes + SIM_OBK_CHANNEL, sim_obk_pins(obk) });
 	if (second > 0)
 		print_bytes(reply, "channels2",
 			    (struct rmw_view){ bytes + SIM_OBK_CHANNEL2, second });
@@ -241,8 +241,9 @@ static void take_pins(struct sim_obk *obk, struct rmw_view body, struct rmw_buf 
 
 	if (!read_document(&document, obk, body, SIM_OBK_OBJECT, reply))
 		return;
-	take_array(&document, find_member(&document, "roles"), SIM_OBK_ROLES, SIM_OBK_PINS);
-	take_array(&document, find_member(&document, "channels"), SIM_OBK_CHANNEL, SIM_OBK_PINS);
+	take_array(&document, find_member(&document, "roles"), SIM_OBK_ROLES, sim_obk_pins(obk));
+	take_array(&document, find_member(&document, "channels"), SIM_OBK_CHANNEL,
+		   sim_obk_pins(obk));
 	take_flag(&document);
 	take_command(&document);
 	print_json(reply, 200, OK);
@@ -302,7 +303,7 @@ static void answer_channels(struct sim_obk *obk, const struct obk_request *reque
 		return;
 	}
 	print_json(reply, 200, "{");
-	for (unsigned i = 0; i < SIM_OBK_PINS; i++) {
+	for (unsigned i = 0; i < sim_obk_pins(obk); i++) {
 		const unsigned channel = obk->config.bytes[SIM_OBK_CHANNEL + i];
 
 		if (obk->config.bytes[SIM_OBK_ROLES + i] == 0)

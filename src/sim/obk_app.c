@@ -6,17 +6,12 @@
 #include <stdlib.h>
 
 #include "sim/board.h"
-#include "sim/boot_header.h"
 #include "sim/costs.h"
 #include "sim/obk_command.h"
-#include "sim/obk_table.h"
+#include "sim/obk_platform.h"
 
 #define SECOND_NS 1000000000u
 #define BOOT_LOOP_NS 800000000u /* a supply that breaks down when the radio starts */
-#define CODE_AT 0x1000u		/* behind the header of the slot */
-#define IDENT "OpenBL602"
-#define STORE_FIXED 0x8000u /* of releases that do not look at the table's length */
-#define STORE_MIN 0x2000u
 #define FAILURES_MAX 4u
 #define REMEMBERED 12u /* channels */
 
@@ -24,7 +19,14 @@
 enum { AT_BOOTS = 0, AT_GOOD_BOOTS = 2, AT_SAVED = 4 };
 
 static void run(struct rmw_sim *sim);
-static const struct sim_program program = { sim_hear_nothing, run };
+
+static void hear(struct rmw_sim *sim, const struct sim_byte *byte);
+static const struct sim_program program = { hear, run };
+
+static const struct sim_obk_platform *platform_of(const struct sim_obk *obk)
+{
+	return obk->sim->kind->obk;
+}
 
 struct sim_obk *sim_obk_new(struct rmw_sim *sim)
 {
@@ -43,14 +45,14 @@ void sim_obk_free(struct sim_obk *obk)
 	free(obk);
 }
 
-static struct rmw_view flash_of(const struct sim_obk *obk)
-{
-	return rmw_span_view(sim_nor_cells(obk->sim->bus.nor));
-}
-
 bool sim_obk_runs(const struct sim_obk *obk)
 {
 	return obk->sim->program == &program;
+}
+
+unsigned sim_obk_pins(const struct sim_obk *obk)
+{
+	return platform_of(obk)->pins;
 }
 
 bool sim_obk_is_since(const struct sim_obk *obk, unsigned major, unsigned minor, unsigned patch)
@@ -62,27 +64,22 @@ bool sim_obk_is_since(const struct sim_obk *obk, unsigned major, unsigned minor,
 	return own[1] != minor ? own[1] > minor : own[2] >= patch;
 }
 
-static const char *vars_key(const struct sim_obk *obk)
-{
-	return sim_obk_is_since(obk, 1, 18, 280) ? "OBK_FV" : "myBtCnts";
-}
-
 static void save_vars(struct sim_obk *obk)
 {
 	obk->has_new_vars = false;
-	(void)sim_obk_store_set(&obk->store, vars_key(obk), RMW_VIEW_OF(obk->vars));
+	platform_of(obk)->save_vars(obk, RMW_VIEW_OF(obk->vars));
 }
 
 void sim_obk_save(struct sim_obk *obk)
 {
 	obk->has_changes = false;
-	sim_obk_config_seal(&obk->config);
-	(void)sim_obk_store_set(&obk->store, "mY0bcFg", RMW_VIEW_OF(obk->config.bytes));
+	sim_obk_config_seal(&obk->config, platform_of(obk));
+	platform_of(obk)->save_config(obk, RMW_VIEW_OF(obk->config.bytes));
 }
 
 void sim_obk_forget(struct sim_obk *obk)
 {
-	sim_obk_config_reset(&obk->config, obk->sim->config.mac);
+	sim_obk_config_reset(&obk->config, platform_of(obk), obk->sim->config.mac);
 	sim_obk_save(obk);
 }
 
@@ -112,44 +109,9 @@ void sim_obk_set_channel(struct sim_obk *obk, unsigned channel, int32_t value)
 	obk->has_new_vars = true;
 }
 
-/* The SDK's open call waits for ever for a partition that is missing. openbeken 8.2 */
-static bool hang(struct sim_obk *obk, const char *part)
-{
-	sim_obk_say(obk, "Dead Loop. Reason: no Valid %s partition found", part);
-	sim_boot_park(obk->sim);
-	return false;
-}
-
-static bool open_store(struct sim_obk *obk)
-{
-	struct sim_obk_part psm, media;
-	const size_t flash_len = flash_of(obk).len;
-	uint32_t size;
-
-	if (!sim_obk_table_find(flash_of(obk), "PSM", &psm) || psm.addr % SIM_OBK_SECTOR != 0)
-		return hang(obk, "PSM");
-	size = sim_obk_is_since(obk, 1, 18, 100) ? psm.size : STORE_FIXED;
-	if (psm.addr >= flash_len || size > flash_len - psm.addr)
-		size = psm.addr < flash_len ? (uint32_t)flash_len - psm.addr : 0;
-	sim_obk_say(obk, "[EF] partition PSM is at 0x%08x, %u bytes", (unsigned)psm.addr,
-		    (unsigned)psm.size);
-	sim_obk_say(obk, "ENV start address is 0x00000000, size is %u bytes", (unsigned)size);
-	if (size < STORE_MIN) {
-		sim_obk_say(obk, "partition PSM is too small");
-		sim_boot_park(obk->sim);
-		return false;
-	}
-	obk->store = (struct sim_obk_store){ obk->sim, psm.addr, size / SIM_OBK_SECTOR };
-	if (!sim_obk_store_start(&obk->store))
-		sim_obk_say(obk, "ENV start failed");
-	if (obk->sim->is_cut)
-		return false;
-	return sim_obk_table_find(flash_of(obk), "media", &media) || hang(obk, "media");
-}
-
 static void count_boot(struct sim_obk *obk)
 {
-	const struct rmw_view stored = sim_obk_store_find(&obk->store, vars_key(obk));
+	const struct rmw_view stored = platform_of(obk)->load_vars(obk);
 	uint16_t failures;
 
 	memset(obk->vars, 0, sizeof(obk->vars));
@@ -168,9 +130,9 @@ static void count_boot(struct sim_obk *obk)
 
 static void load_config(struct sim_obk *obk)
 {
-	const struct rmw_view stored = sim_obk_store_find(&obk->store, "mY0bcFg");
+	const struct rmw_view stored = platform_of(obk)->load_config(obk);
 
-	if (!sim_obk_config_load(&obk->config, stored, obk->sim->config.mac)) {
+	if (!sim_obk_config_load(&obk->config, platform_of(obk), stored, obk->sim->config.mac)) {
 		sim_obk_say(obk, "Warn:CFG:CFG_InitAndLoad: Config crc or ident mismatch. Default "
 				 "config will be loaded.");
 		sim_obk_forget(obk);
@@ -210,8 +172,8 @@ static void greet(struct sim_obk *obk)
 {
 	const struct sim_app_config *app = &obk->sim->config.app;
 
-	sim_obk_say(obk, "\r\nBooting BL602 Chip...");
-	sim_obk_say(obk, "OpenBL602, version %s", app->version_text);
+	sim_obk_say(obk, "\r\nBooting %s Chip...", platform_of(obk)->chip);
+	sim_obk_say(obk, "%s, version %s", platform_of(obk)->ident, app->version_text);
 	sim_obk_say(obk, "Info:MAIN:reboot reason %s",
 		    obk->sim->was_powered_on ? "POWER_OFF" : "SOFTWARE");
 }
@@ -221,6 +183,7 @@ static void clear_run(struct sim_obk *obk)
 	struct sim_obk fresh = { .sim = obk->sim, .is_started = true };
 
 	memcpy(fresh.files, obk->files, sizeof(fresh.files));
+	memcpy(fresh.vars_beside, obk->vars_beside, sizeof(fresh.vars_beside));
 	*obk = fresh;
 }
 
@@ -230,7 +193,7 @@ static void start(struct sim_obk *obk)
 	obk->tick_ns = obk->sim->bus.now_ns + SECOND_NS;
 	obk->sim->timer_ns = obk->tick_ns;
 	greet(obk);
-	if (!open_store(obk))
+	if (!platform_of(obk)->open(obk))
 		return;
 	count_boot(obk);
 	load_config(obk);
@@ -283,42 +246,52 @@ static void tick(struct sim_obk *obk)
 		restart(obk);
 }
 
+/* The next second, or the next look at the console where that comes first. */
+static void arm(struct sim_obk *obk)
+{
+	if (!sim_obk_runs(obk) || obk->sim->config.app.fault == SIM_OBK_FAULT_BOOT_LOOP)
+		return;
+	obk->sim->timer_ns = obk->tick_ns;
+	if (obk->console.look_ns != 0 && obk->console.look_ns < obk->tick_ns)
+		obk->sim->timer_ns = obk->console.look_ns;
+}
+
+static void hear(struct rmw_sim *sim, const struct sim_byte *byte)
+{
+	if (!sim->obk->is_started)
+		return;
+	sim_obk_console_hear(sim->obk, byte->value);
+	arm(sim->obk);
+}
+
 static void run(struct rmw_sim *sim)
 {
 	struct sim_obk *obk = sim->obk;
 
-	if (!obk->is_started)
+	if (!obk->is_started) {
 		start(obk);
-	else if (sim->config.app.fault == SIM_OBK_FAULT_BOOT_LOOP)
+	} else if (sim->config.app.fault == SIM_OBK_FAULT_BOOT_LOOP) {
 		sim->kind->power_on(sim);
-	else
+	} else if (obk->console.look_ns != 0 && obk->console.look_ns < obk->tick_ns) {
+		sim_obk_console_look(obk);
+		arm(obk);
+	} else {
 		tick(obk);
-}
-
-/* In the image itself: behind it may stand what is left of an older one. */
-static bool holds_ident(struct rmw_view slot)
-{
-	const struct rmw_view code =
-		rmw_view_part(slot, CODE_AT, rmw_get_le32(slot.data + SIM_HEADER_COUNT));
-
-	return code.len > 0 && memmem(code.data, code.len, IDENT, sizeof(IDENT) - 1) != NULL;
+	}
 }
 
 bool sim_obk_take_start(struct sim_obk *obk)
 {
-	struct sim_obk_part part = { 0, 0 };
-	struct rmw_view slot;
+	const struct sim_obk_platform *platform = platform_of(obk);
 
 	obk->is_started = false;
-	if (!sim_obk_table_find(flash_of(obk), "FW", &part))
-		return false;
-	slot = rmw_view_part(flash_of(obk), part.addr, part.size);
-	if (slot.len < CODE_AT || memcmp(slot.data, "BFNP", 4) != 0 || !holds_ident(slot))
+	if (!platform->is_there(obk))
 		return false;
 	sim_boot_park(obk->sim);
-	if (!sim_boot_image_fits(obk->sim, slot.data, rmw_view_part(slot, CODE_AT, slot.len)) ||
+	if ((platform->is_sound != NULL && !platform->is_sound(obk)) ||
 	    obk->sim->config.app.fault == SIM_OBK_FAULT_SILENT)
 		return true;
+	obk->sim->uart.baud = platform->baud;
 	obk->sim->program = &program;
 	obk->sim->timer_ns = obk->sim->bus.now_ns + SIM_COST_APP_START_NS;
 	return true;

@@ -5,6 +5,7 @@
 #include <rmwflash/bytes.h>
 
 #include "sim/obk_config.h"
+#include "sim/obk_console.h"
 #include "sim/obk_mqtt.h"
 #include "sim/obk_store.h"
 
@@ -12,7 +13,7 @@ struct rmw_sim;
 struct sim_program;
 
 /*
- * A model of OpenBeken on a simulated BL602, app=openbeken: it runs where the flash holds an image
+ * A model of OpenBeken on a simulated board, app=openbeken: it runs where the flash holds an image
  * that says it is OpenBeken, keeps its settings in the board's flash and lives by the board's
  * time. Texts that openbeken.md does not quote are (unverified).
  */
@@ -31,9 +32,11 @@ struct sim_obk_file {
 
 struct sim_obk {
 	struct rmw_sim *sim;
-	struct sim_obk_config config; /* as it is in RAM */
-	bool has_changes;	      /* the config is to be saved within a second */
-	struct sim_obk_store store;
+	struct sim_obk_config config;		/* as it is in RAM */
+	bool has_changes;			/* the config is to be saved within a second */
+	struct sim_obk_store store;		/* of a BL602 */
+	uint8_t vars_beside[SIM_OBK_VARS_SIZE]; /* where they are not kept in the flash */
+	struct sim_obk_console console;
 	uint8_t vars[SIM_OBK_VARS_SIZE];
 	bool has_new_vars;
 	int32_t channels[SIM_OBK_CHANNELS];
@@ -67,6 +70,9 @@ void sim_obk_free(struct sim_obk *obk);
 bool sim_obk_take_start(struct sim_obk *obk);
 /* True while the board runs it. */
 bool sim_obk_runs(const struct sim_obk *obk);
+
+/* Pins that the firmware knows on its chip; the arrays are longer. */
+unsigned sim_obk_pins(const struct sim_obk *obk);
 
 /* Print a line on the log UART. */
 void sim_obk_say(struct sim_obk *obk, const char *fmt, ...) RMW_PRINTF(2, 3);

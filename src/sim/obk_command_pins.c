@@ -24,7 +24,7 @@ static enum sim_obk_result set_pin_role(struct sim_obk *obk, const struct obk_ar
 
 	if (role < 0 || !isdigit((unsigned char)args->items[0][0]))
 		return SIM_OBK_BAD_ARGUMENT;
-	if (pin >= (int)SIM_OBK_PINS)
+	if (pin >= (int)sim_obk_pins(obk))
 		return SIM_OBK_OK;
 	return set_byte(obk, SIM_OBK_ROLES + (size_t)pin, (uint8_t)role);
 }
@@ -33,7 +33,7 @@ static enum sim_obk_result set_pin_channel(struct sim_obk *obk, const struct obk
 {
 	const int pin = obk_args_number(args, 0);
 
-	if (pin < 0 || pin >= (int)SIM_OBK_PINS)
+	if (pin < 0 || pin >= (int)sim_obk_pins(obk))
 		return SIM_OBK_OK;
 	(void)set_byte(obk, SIM_OBK_CHANNEL + (size_t)pin, (uint8_t)obk_args_number(args, 1));
 	if (args->count > 2)
@@ -161,7 +161,7 @@ static bool is_relay(const struct sim_obk *obk, unsigned channel)
 {
 	const uint8_t *bytes = obk->config.bytes;
 
-	for (unsigned pin = 0; pin < SIM_OBK_PINS; pin++) {
+	for (unsigned pin = 0; pin < sim_obk_pins(obk); pin++) {
 		const uint8_t role = bytes[SIM_OBK_ROLES + pin];
 
 		if ((role == ROLE_RELAY || role == ROLE_RELAY_N) &&

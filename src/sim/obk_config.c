@@ -44,7 +44,6 @@ static const struct {
 } default_texts[] = {
 	{ SIM_OBK_MQTT_USER, "homeassistant" },
 	{ SIM_OBK_MQTT_PASS, "qqqqqqqqqq" },
-	{ SIM_OBK_MQTT_GROUP, "bl602s" },
 	{ SIM_OBK_WEBAPP, "https://openbekeniot.github.io/webapp/" },
 	{ SIM_OBK_PING_HOST, "192.168.0.1" },
 	{ SIM_OBK_NTP, "217.147.223.78" },
@@ -125,7 +124,7 @@ bool sim_obk_set_flags(struct sim_obk_config *config, uint64_t flags)
 }
 
 /* Bit by bit, as the text has it. */
-uint8_t sim_obk_crc8(struct rmw_view bytes)
+uint8_t sim_obk_crc8(struct rmw_view bytes, enum sim_obk_crc kind)
 {
 	uint8_t crc = 0;
 
@@ -133,18 +132,20 @@ uint8_t sim_obk_crc8(struct rmw_view bytes)
 		for (unsigned bit = 0; bit < 8; bit++) {
 			const unsigned feed = (crc ^ (unsigned)bytes.data[i] >> bit) & 1u;
 
-			crc = (uint8_t)((unsigned)crc >> 1 ^ (feed != 0 ? 0x8cu : 0u));
+			const unsigned sign = kind == SIM_OBK_CRC_SIGNED ? crc & 0x80u : 0;
+
+			crc = (uint8_t)((sign | (unsigned)crc >> 1) ^ (feed != 0 ? 0x8cu : 0u));
 		}
 	return crc;
 }
 
-static uint8_t crc_of(const struct sim_obk_config *config, size_t size)
+static uint8_t crc_of(const struct sim_obk_config *config, size_t size, enum sim_obk_crc kind)
 {
 	return sim_obk_crc8(
-		(struct rmw_view){ config->bytes + SIM_OBK_VERSION, size - SIM_OBK_VERSION });
+		(struct rmw_view){ config->bytes + SIM_OBK_VERSION, size - SIM_OBK_VERSION }, kind);
 }
 
-void sim_obk_config_seal(struct sim_obk_config *config)
+void sim_obk_config_seal(struct sim_obk_config *config, const struct sim_obk_platform *platform)
 {
 	uint8_t *bytes = config->bytes;
 
@@ -152,7 +153,7 @@ void sim_obk_config_seal(struct sim_obk_config *config)
 	rmw_put_le32(bytes + SIM_OBK_VERSION, VERSION);
 	rmw_put_le16(bytes + SIM_OBK_CHANGES,
 		     (uint16_t)(rmw_get_le16(bytes + SIM_OBK_CHANGES) + 1));
-	bytes[SIM_OBK_CRC] = crc_of(config, SIM_OBK_CONFIG_SIZE);
+	bytes[SIM_OBK_CRC] = crc_of(config, SIM_OBK_CONFIG_SIZE, platform->crc);
 }
 
 /* What stands in RAM even where flash has zeros. */
@@ -169,18 +170,22 @@ static void fill_zeros(struct sim_obk_config *config)
 		rmw_put_le32(config->bytes + SIM_OBK_LED + 4 * i, default_led[i]);
 }
 
-static void name_after(struct sim_obk_config *config, const uint8_t mac[6])
+static void name_after(struct sim_obk_config *config, const struct sim_obk_platform *platform,
+		       const uint8_t mac[6])
 {
 	char name[64];
 
-	snprintf(name, sizeof(name), "OpenBL602_%02X%02X%02X%02X", mac[2], mac[3], mac[4], mac[5]);
+	snprintf(name, sizeof(name), "%s_%02X%02X%02X%02X", platform->ident, mac[2], mac[3], mac[4],
+		 mac[5]);
 	(void)sim_obk_set_text(config, SIM_OBK_LONG_NAME, name);
-	snprintf(name, sizeof(name), "obl%02X%02X%02X%02X", mac[2], mac[3], mac[4], mac[5]);
+	snprintf(name, sizeof(name), "%s%02X%02X%02X%02X", platform->prefix, mac[2], mac[3], mac[4],
+		 mac[5]);
 	(void)sim_obk_set_text(config, SIM_OBK_SHORT_NAME, name);
 	(void)sim_obk_set_text(config, SIM_OBK_MQTT_CLIENT, name);
 }
 
-void sim_obk_config_reset(struct sim_obk_config *config, const uint8_t mac[6])
+void sim_obk_config_reset(struct sim_obk_config *config, const struct sim_obk_platform *platform,
+			  const uint8_t mac[6])
 {
 	*config = (struct sim_obk_config){ { 0 } };
 	rmw_put_le32(config->bytes + SIM_OBK_VERSION, VERSION);
@@ -189,7 +194,8 @@ void sim_obk_config_reset(struct sim_obk_config *config, const uint8_t mac[6])
 		(void)sim_obk_set_text(config, default_texts[i].field, default_texts[i].text);
 	rmw_put_le32(config->bytes + SIM_OBK_MQTT_PORT, MQTT_PORT);
 	memcpy(config->bytes + SIM_OBK_MAC, mac, 6);
-	name_after(config, mac);
+	(void)sim_obk_set_text(config, SIM_OBK_MQTT_GROUP, platform->mqtt_group);
+	name_after(config, platform, mac);
 	config->bytes[SIM_OBK_BOOT_OK_S] = DEFAULT_BOOT_OK_S;
 	fill_zeros(config);
 }
@@ -211,8 +217,8 @@ static void convert(struct sim_obk_config *config, uint32_t version)
 	rmw_put_le32(config->bytes + SIM_OBK_VERSION, VERSION);
 }
 
-bool sim_obk_config_load(struct sim_obk_config *config, struct rmw_view stored,
-			 const uint8_t mac[6])
+bool sim_obk_config_load(struct sim_obk_config *config, const struct sim_obk_platform *platform,
+			 struct rmw_view stored, const uint8_t mac[6])
 {
 	static const uint8_t none[6];
 	struct sim_obk_config read = { { 0 } };
@@ -223,7 +229,8 @@ bool sim_obk_config_load(struct sim_obk_config *config, struct rmw_view stored,
 		memcpy(read.bytes, stored.data, len);
 	version = rmw_get_le32(read.bytes + SIM_OBK_VERSION);
 	if (memcmp(read.bytes, "CFG", SIM_OBK_CRC) != 0 ||
-	    read.bytes[SIM_OBK_CRC] != crc_of(&read, version == 3 ? SIZE_3 : SIM_OBK_CONFIG_SIZE))
+	    read.bytes[SIM_OBK_CRC] !=
+		    crc_of(&read, version == 3 ? SIZE_3 : SIM_OBK_CONFIG_SIZE, platform->crc))
 		return false;
 	convert(&read, version);
 	fill_zeros(&read);

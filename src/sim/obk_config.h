@@ -4,10 +4,11 @@
 
 #include <rmwflash/bytes.h>
 
-/* OpenBeken's stored configuration on a BL602: layout D of openbeken 2, version 5. */
+#include "sim/obk_platform.h"
+
+/* OpenBeken's stored configuration: layout D of openbeken 2, version 5. */
 
 #define SIM_OBK_CONFIG_SIZE 3584u
-#define SIM_OBK_PINS 24u      /* that the firmware knows; the arrays are longer */
 #define SIM_OBK_PIN_ROOM 32u  /* openbeken 2.2 */
 #define SIM_OBK_CHANNELS 64u  /* openbeken 2.5 */
 #define SIM_OBK_ADDRESSES 4u  /* of a fixed IP: local, mask, gateway, DNS */
@@ -75,18 +76,19 @@ bool sim_obk_set_start_value(struct sim_obk_config *config, unsigned channel, in
 uint64_t sim_obk_flags(const struct sim_obk_config *config);
 bool sim_obk_set_flags(struct sim_obk_config *config, uint64_t flags);
 
-/* CRC-8 as a compiler with unsigned characters gives it. openbeken 3 */
-uint8_t sim_obk_crc8(struct rmw_view bytes);
+/* CRC-8 as a compiler with characters of that kind gives it. openbeken 3 */
+uint8_t sim_obk_crc8(struct rmw_view bytes, enum sim_obk_crc kind);
 
 /* All defaults, names made from `mac`. openbeken 4.4 */
-void sim_obk_config_reset(struct sim_obk_config *config, const uint8_t mac[6]);
+void sim_obk_config_reset(struct sim_obk_config *config, const struct sim_obk_platform *platform,
+			  const uint8_t mac[6]);
 /* Version, CRC and the count of changes, as each save sets them. */
-void sim_obk_config_seal(struct sim_obk_config *config);
+void sim_obk_config_seal(struct sim_obk_config *config, const struct sim_obk_platform *platform);
 /*
  * Take what was stored, older versions converted (openbeken 4.2). A MAC that is all zero becomes
  * `mac`. False: nothing valid is there, and `config` is as before.
  */
-bool sim_obk_config_load(struct sim_obk_config *config, struct rmw_view stored,
-			 const uint8_t mac[6]);
+bool sim_obk_config_load(struct sim_obk_config *config, const struct sim_obk_platform *platform,
+			 struct rmw_view stored, const uint8_t mac[6]);
 
 #endif

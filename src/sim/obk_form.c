@@ -178,7 +178,7 @@ static void take_pin(struct sim_obk *obk, const char *query, const char *prefix,
 
 static void set_pins(struct sim_obk *obk, const char *query)
 {
-	for (unsigned pin = 0; pin < SIM_OBK_PINS; pin++) {
+	for (unsigned pin = 0; pin < sim_obk_pins(obk); pin++) {
 		take_pin(obk, query, "", pin, SIM_OBK_ROLES);
 		take_pin(obk, query, "r", pin, SIM_OBK_CHANNEL);
 		take_pin(obk, query, "e", pin, SIM_OBK_CHANNEL2);

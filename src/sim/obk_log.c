@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The log of a simulated OpenBeken: lines on UART0. */
+/* The log of a simulated OpenBeken: lines, to where its platform has them. */
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "sim/board.h"
 #include "sim/obk_app.h"
+#include "sim/obk_platform.h"
 
 void sim_obk_say(struct sim_obk *obk, const char *fmt, ...)
 {
@@ -20,5 +21,5 @@ void sim_obk_say(struct sim_obk *obk, const char *fmt, ...)
 	if ((size_t)len > sizeof(line) - 3)
 		len = (int)sizeof(line) - 3;
 	memcpy(line + len, "\r\n", 2);
-	sim_uart_send(obk->sim, (struct rmw_view){ (const uint8_t *)line, (size_t)len + 2 });
+	obk->sim->kind->obk->say(obk, (struct rmw_view){ (const uint8_t *)line, (size_t)len + 2 });
 }

@@ -31,8 +31,8 @@ static const struct {
 	  "\"BootCount\":22,\"BCResetTime\":\"2022-01-27T16:10:56\",\"SaveCount\":1235,"
 	  "\"SaveAddress\":\"F9000\"}" },
 	{ 2,
-	  "\"StatusFWR\":{\"Version\":\"OpenBL602_@v\",\"BuildDateTime\":\"@d\",\"Boot\":7,"
-	  "\"Core\":\"0.0\",\"SDK\":\"obk\",\"CpuFrequency\":80,\"Hardware\":\"BL602\","
+	  "\"StatusFWR\":{\"Version\":\"@k_@v\",\"BuildDateTime\":\"@d\",\"Boot\":7,"
+	  "\"Core\":\"0.0\",\"SDK\":\"obk\",\"CpuFrequency\":80,\"Hardware\":\"@c\","
 	  "\"CR\":\"465/699\"}" },
 	{ 3,
 	  "\"StatusLOG\":{\"SerialLog\":2,\"WebLog\":2,\"MqttLog\":0,\"SysLog\":0,"
@@ -96,6 +96,12 @@ static void print_own(struct sim_obk *obk, char letter, struct rmw_buf *reply)
 	switch (letter) {
 	case 'b':
 		sim_obk_print(reply, "%u", obk_power_bits(obk));
+		break;
+	case 'c':
+		sim_obk_print(reply, "%s", obk->sim->kind->obk->chip);
+		break;
+	case 'k':
+		sim_obk_print(reply, "%s", obk->sim->kind->obk->ident);
 		break;
 	case 'd':
 		sim_obk_print(reply, "%s", OBK_BUILD_DATE);

@@ -15,7 +15,6 @@
 #define TRIES_OF_FIRST 3u
 #define FLAG_AT_ONCE (UINT64_C(1) << 37)
 
-#define SOFT_AP_ADDRESS "192.168.169.1"
 #define DHCP_ADDRESS "127.0.0.1" /* of this computer: nothing asks a stranger by mistake */
 
 static bool is_text(struct rmw_view text, const char *want)
@@ -51,8 +50,9 @@ static void open_soft_ap(struct sim_obk *obk)
 
 	obk->link = SIM_OBK_SOFT_AP;
 	obk->try_s = 0;
-	sim_obk_say(obk, "Info:MAIN:Soft-AP [%s] is open at " SOFT_AP_ADDRESS,
-		    sim_obk_string(&obk->config, SIM_OBK_LONG_NAME, name, sizeof(name)));
+	sim_obk_say(obk, "Info:MAIN:Soft-AP [%s] is open at %s",
+		    sim_obk_string(&obk->config, SIM_OBK_LONG_NAME, name, sizeof(name)),
+		    obk->sim->kind->obk->ap_address);
 }
 
 static void fail(struct sim_obk *obk, const char *event, uint32_t later_s)
@@ -111,7 +111,7 @@ const char *sim_obk_address(const struct sim_obk *obk, char into[SIM_OBK_CLIENT_
 	const uint8_t *fixed = obk->config.bytes + SIM_OBK_STATIC_IP;
 
 	if (obk->link != SIM_OBK_JOINED)
-		snprintf(into, SIM_OBK_CLIENT_IP, SOFT_AP_ADDRESS);
+		snprintf(into, SIM_OBK_CLIENT_IP, "%s", obk->sim->kind->obk->ap_address);
 	else if (rmw_get_le32(fixed) == 0)
 		snprintf(into, SIM_OBK_CLIENT_IP, DHCP_ADDRESS);
 	else

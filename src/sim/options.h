@@ -57,6 +57,7 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(boot, SIM_BK7231T, "1.0.1|1.0.4|1.0.5|1.0.6", "version of a BK7231T's made-up boot loader (1.0.5)") \
 	X(key, SIM_BK7231, "tuya|zero|uascent", "what a BK7231's code is enciphered with; an N with zero is an M (tuya)") \
 	X(stray, SIM_BK7231T, "hang|start", "what a starting BK7231T does 0.8 s after bytes that were no LinkCheck (hang)") \
+	X(log, SIM_BK7231, "0|1", "1: what a BK7231's OpenBeken logs on UART2 comes to the adapter, too (0)") \
 	X(noise, SIM_BL602, "N", "chance in 1024 that one look at an input pin is wrong (0)") \
 	X(protect, SIM_EVERY_KIND, "HEX", "status register 1 of the flash: block protection bits 7c (0)") \
 	X(quad, SIM_EVERY_KIND, "0|1", "1: quad enable is set in status register 2 of the flash (0)") \

@@ -136,6 +136,11 @@ bool sim_set_stray(const struct sim_setting *setting, struct rmw_err *err)
 	return true;
 }
 
+bool sim_set_log(const struct sim_setting *setting, struct rmw_err *err)
+{
+	return sim_setting_flag(setting, &setting->config->bk.is_log_wired, err);
+}
+
 bool sim_set_seed(const struct sim_setting *setting, struct rmw_err *err)
 {
 	return sim_setting_number(setting, UINT32_MAX, &setting->config->seed, err);

@@ -33,6 +33,9 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated board");
 	if (!sim->kind->build(sim, err))
 		return false;
+	if (sim->config.app.app == SIM_APP_OPENBEKEN && sim->kind->obk == NULL)
+		return rmw_fail(err, RMW_E_PORT_SPEC, "app=openbeken is not played on a %s",
+				sim->kind->name);
 	if (sim->config.app.app == SIM_APP_OPENBEKEN && (sim->obk = sim_obk_new(sim)) == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated OpenBeken");
 	set_pins(sim);

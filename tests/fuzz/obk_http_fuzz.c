@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct sim_obk *obk = device();
 	rmw_auto(buf) reply = RMW_BUF_INIT;
 
-	sim_obk_config_reset(&obk->config, obk->sim->config.mac);
+	sim_obk_config_reset(&obk->config, &sim_obk_platform_bl602, obk->sim->config.mac);
 	sim_obk_files_clear(obk);
 	obk->has_api = true;
 	obk->uptime_s = 7;

@@ -37,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void)sim_obk_table_find(rmw_span_view(cells), "PSM", &part);
 	if (!sim_obk_store_start(&store))
 		return 0;
-	(void)sim_obk_config_load(&config, sim_obk_store_find(&store, "mY0bcFg"), sim->config.mac);
+	(void)sim_obk_config_load(&config, &sim_obk_platform_bl602,
+				  sim_obk_store_find(&store, "mY0bcFg"), sim->config.mac);
 	/* A magic that stands alone may swallow what is written behind it: nothing is promised. */
 	(void)sim_obk_store_set(&store, "OBK_FV", RMW_VIEW_OF(value));
 	(void)sim_obk_store_find(&store, "OBK_FV");

@@ -108,7 +108,7 @@ static void expect_wished(struct rmw_port *port)
 	const struct sim_obk *obk = obk_of(port);
 
 	sim_lock(rmw_sim_of_port(port));
-	for (size_t i = 0; i < SIM_OBK_PINS; i++)
+	for (size_t i = 0; i < sim_obk_platform_bl602.pins; i++)
 		expect_pin(&obk->config, i, template.pins[i]);
 	assert_int_equal(sim_obk_start_value(&obk->config, 1), -1);
 	assert_int_equal(sim_obk_start_value(&obk->config, 2), 1);

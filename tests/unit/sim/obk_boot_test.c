@@ -86,7 +86,8 @@ static void a_config_with_a_wrong_checksum_becomes_the_defaults(void **state)
 	assert_int_equal(sim_bus_flash_start(&rmw_sim_of_port(port)->bus), 0);
 	assert_true(sim_obk_store_set(&store, "mY0bcFg", rmw_buf_view(&bad)));
 	EXPECT_LOG(port, 3000, "Config crc or ident mismatch", "Using SSID []");
-	assert_true(sim_obk_config_load(&config, sim_obk_store_find(&store, "mY0bcFg"), mac));
+	assert_true(sim_obk_config_load(&config, &sim_obk_platform_bl602,
+					sim_obk_store_find(&store, "mY0bcFg"), mac));
 	assert_int_equal(sim_obk_text(&config, SIM_OBK_SSID).len, 0);
 	rmw_port_free(port);
 }

@@ -17,7 +17,7 @@ static bool load(const char *name, struct sim_obk_config *config)
 	rmw_auto(buf) file = RMW_BUF_INIT;
 
 	read_test_file(name, &file);
-	return sim_obk_config_load(config, rmw_buf_view(&file), mac);
+	return sim_obk_config_load(config, &sim_obk_platform_bl602, rmw_buf_view(&file), mac);
 }
 
 static struct rmw_json *values_of(const char *name, struct rmw_json **whole)
@@ -77,10 +77,10 @@ static void the_pins_channels_and_flags_stand_where_the_layout_says(void **state
 
 	(void)state;
 	assert_true(load(DATA "mainconfig_v5_bl602.bin", &config));
-	for (unsigned pin = 0; pin < SIM_OBK_PINS; pin++) {
+	for (unsigned pin = 0; pin < sim_obk_platform_bl602.pins; pin++) {
 		uint64_t role = 0, channel = 0, channel2 = 0;
 		const struct rmw_json *row;
-		char key[4];
+		char key[12];
 
 		snprintf(key, sizeof(key), "%u", pin);
 		row = rmw_json_child(pins, key);
@@ -127,7 +127,8 @@ static void only_a_config_with_the_chips_own_checksum_is_taken(void **state)
 	(void)state;
 	for (size_t i = 0; i < RMW_COUNT(cases); i++)
 		assert_int_equal(load(cases[i].name, &config), cases[i].is_taken);
-	assert_false(sim_obk_config_load(&config, (struct rmw_view){ NULL, 0 }, mac));
+	assert_false(sim_obk_config_load(&config, &sim_obk_platform_bl602,
+					 (struct rmw_view){ NULL, 0 }, mac));
 }
 
 static void what_an_older_version_lacks_is_empty(void **state)
@@ -149,7 +150,7 @@ static void a_text_is_cut_to_its_field_and_only_the_password_may_fill_it(void **
 	(void)state;
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
-	sim_obk_config_reset(&config, mac);
+	sim_obk_config_reset(&config, &sim_obk_platform_bl602, mac);
 	assert_true(sim_obk_set_text(&config, SIM_OBK_SSID, text));
 	assert_true(sim_obk_set_text(&config, SIM_OBK_PASS, text));
 	assert_false(sim_obk_set_text(&config, SIM_OBK_PASS, text));

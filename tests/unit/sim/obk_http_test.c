@@ -207,7 +207,7 @@ static void templates_end_as_they_do_on_the_device(void **state)
 
 		expect_template(port, rmw_json_at(json, i));
 		board_pass(port, 2000);
-		assert_true(sim_obk_config_load(&stored,
+		assert_true(sim_obk_config_load(&stored, &sim_obk_platform_bl602,
 						sim_obk_store_find(&obk_of(port)->store, "mY0bcFg"),
 						(const uint8_t[6]){ 0 }));
 		assert_memory_equal(&stored, &obk_of(port)->config, sizeof(stored));

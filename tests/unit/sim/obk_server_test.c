@@ -205,8 +205,9 @@ static void settings_reach_the_flash_in_wall_time(void **state)
 	for (unsigned i = 0; i < 60 && !is_stored; i++) {
 		nap_ms(100);
 		sim_lock(sim);
-		assert_true(sim_obk_config_load(
-			&stored, sim_obk_store_find(&sim->obk->store, "mY0bcFg"), sim->config.mac));
+		assert_true(sim_obk_config_load(&stored, &sim_obk_platform_bl602,
+						sim_obk_store_find(&sim->obk->store, "mY0bcFg"),
+						sim->config.mac));
 		sim_unlock(sim);
 		is_stored = rmw_view_equal(sim_obk_text(&stored, SIM_OBK_SHORT_NAME),
 					   (struct rmw_view){ (const uint8_t *)"wall", 4 });
