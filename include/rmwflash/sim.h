@@ -19,9 +19,9 @@ struct rmw_sim_option {
 const struct rmw_sim_option *rmw_sim_options(size_t *count);
 
 /*
- * Make a board from "bl602?flash=2M&...", powered, its BOOT strap as the option says. Free with
- * rmw_sim_free. Fails with PORT_SPEC, FILE_READ (image= holds no flash of that size), FILE_WRITE
- * (nor could it be kept there) or NO_MEMORY.
+ * Make a board from "bl602?flash=2M&..." ("bk7231t", "bk7231n"), powered, its BOOT strap, if it has
+ * one, as the option says. Free with rmw_sim_free. Fails with PORT_SPEC, FILE_READ (image= holds no
+ * flash of that size), FILE_WRITE (nor could it be kept there) or NO_MEMORY.
  */
 bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err) RMW_MUST_CHECK;
 
@@ -37,7 +37,7 @@ void rmw_sim_free(struct rmw_sim *sim);
 /* Device time in microseconds, from the first power-on to where the host is. */
 uint64_t rmw_sim_now_us(const struct rmw_sim *sim);
 
-/* Switch power off and on; the strap is sampled anew. */
+/* Switch power off and on; the strap is sampled anew, where there is one. */
 void rmw_sim_power_cycle(struct rmw_sim *sim, bool gpio8_is_high);
 
 /*

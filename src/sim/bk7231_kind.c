@@ -102,14 +102,15 @@ static uint64_t count(const struct rmw_sim *sim, const char *what)
 	return strcmp(what, "efuse_program") == 0 ? sim_bk_of(sim)->efuse_programs : 0;
 }
 
-#define NOR_TIMES                                                                                  \
+/* `units` of those that the T programs at once. */
+#define NOR_TIMES(units)                                                                           \
 	{                                                                                          \
-		.page_us = SIM_BK_COST_UNIT_US, .erase_64k_us = SIM_BK_COST_ERASE_64K_US,          \
+		.page_us = (units)*SIM_BK_COST_UNIT_US, .erase_64k_us = SIM_BK_COST_ERASE_64K_US,  \
 		.status_us = SIM_BK_COST_STATUS_US                                                 \
 	}
 
 static const struct sim_config defaults_t = {
-	.nor = { .size = FLASH_SIZE, .jedec = { 0x1c, 0x70, 0x15 }, .times = NOR_TIMES },
+	.nor = { .size = FLASH_SIZE, .jedec = { 0x1c, 0x70, 0x15 }, .times = NOR_TIMES(1) },
 	.mac = { 0xc8, 0x47, 0x8c, 0x12, 0x34, 0x56 },
 	.protect = 0x7c,
 	.app = { .version = { 1, 18, 299 }, .version_text = "1.18.299" },
@@ -118,7 +119,9 @@ static const struct sim_config defaults_t = {
 };
 
 static const struct sim_config defaults_n = {
-	.nor = { .size = FLASH_SIZE, .jedec = { 0xeb, 0x60, 0x15 }, .times = NOR_TIMES },
+	.nor = { .size = FLASH_SIZE,
+		 .jedec = { 0xeb, 0x60, 0x15 },
+		 .times = NOR_TIMES(SIM_BK_PAGE / SIM_BK_UNIT) },
 	.mac = { 0xc8, 0x47, 0x8c, 0x12, 0x34, 0x56 },
 	.protect = 0x7c,
 	.has_quad = true,

@@ -41,11 +41,11 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 /* Name, kinds of boards that take it, value, help with the default in brackets. */
 #define SIM_OPTIONS(X) \
 	X(flash, SIM_EVERY_KIND, "SIZE", "flash in bytes, a power of two from 64K on, or 0 for none (2M)") \
-	X(jedec, SIM_EVERY_KIND, "HEX6", "JEDEC id of the flash (ef40 and its size: ef4015)") \
-	X(mac, SIM_EVERY_KIND, "MAC", "MAC in the eFuse (18:b9:05:12:34:56)") \
+	X(jedec, SIM_EVERY_KIND, "HEX6", "JEDEC id of the flash (ef40, BK7231T 1c70, BK7231N eb60, and its size: ef4015)") \
+	X(mac, SIM_EVERY_KIND, "MAC", "MAC in the eFuse, of a BK7231 in the calibration sector (18:b9:05:12:34:56, c8:47:8c:12:34:56)") \
 	X(mac_check, SIM_BL602, "right|wrong", "the count of zero bits that the eFuse keeps beside it (right)") \
 	X(image, SIM_EVERY_KIND, "FILE", "flash content lives in FILE: read if it exists, written at the end") \
-	X(stock, SIM_EVERY_KIND, "0|1", "without an image: blank flash, or made-up factory content (1)") \
+	X(stock, SIM_EVERY_KIND, "0|1", "without an image: blank flash (a BK7231T keeps its boot loader), or made-up factory content (1)") \
 	X(gpio8, SIM_BL602, "high|low", "BOOT strap: high starts the boot ROM, low the flash (high)") \
 	X(pins, SIM_EVERY_KIND, "HEX", "input pins that the board pulls high, bit n for GPIO n; others are left to their pulls (0)") \
 	X(press, SIM_BL602, "LIST", "pins that it pulls for a time: PIN:low|high@MS+MS of device time, with commas, as in press=3:low@2000+150") \
@@ -59,12 +59,12 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(stray, SIM_BK7231T, "hang|start", "what a starting BK7231T does 0.8 s after bytes that were no LinkCheck (hang)") \
 	X(log, SIM_BK7231, "0|1", "1: what a BK7231's OpenBeken logs on UART2 comes to the adapter, too (0)") \
 	X(noise, SIM_BL602, "N", "chance in 1024 that one look at an input pin is wrong (0)") \
-	X(protect, SIM_EVERY_KIND, "HEX", "status register 1 of the flash: block protection bits 7c (0)") \
-	X(quad, SIM_EVERY_KIND, "0|1", "1: quad enable is set in status register 2 of the flash (0)") \
-	X(page_us, SIM_EVERY_KIND, "N", "time to program a page (500)") \
+	X(protect, SIM_EVERY_KIND, "HEX", "status register 1 of the flash: block protection bits 7c (0; BK7231 7c)") \
+	X(quad, SIM_EVERY_KIND, "0|1", "1: quad enable is set in status register 2 of the flash (0; BK7231N 1)") \
+	X(page_us, SIM_EVERY_KIND, "N", "time to program a page (500; a BK7231N 1040), of a BK7231T for 32 bytes (130)") \
 	X(erase4k_ms, SIM_EVERY_KIND, "N", "time to erase 4 KiB (45)") \
 	X(erase32k_ms, SIM_EVERY_KIND, "N", "time to erase 32 KiB (120)") \
-	X(erase64k_ms, SIM_EVERY_KIND, "N", "time to erase 64 KiB (150)") \
+	X(erase64k_ms, SIM_EVERY_KIND, "N", "time to erase 64 KiB (150; BK7231 250)") \
 	X(erase_chip_ms, SIM_EVERY_KIND, "N", "time to erase all (5000)") \
 	X(cpu, SIM_BL602, "rv32|host|imitate", "code in RAM: execute it, run the stub's source instead, or play the vendor loader it looks like (rv32)") \
 	X(cpi, SIM_BL602, "N", "every instruction takes N times its cycles (1)") \
