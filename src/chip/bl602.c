@@ -157,12 +157,11 @@ static void name_firmware(struct bl602 *bl)
 	if (is_rom(bl))
 		snprintf(id->firmware, sizeof(id->firmware), "boot ROM %u", bl->boot_info.version);
 	else if (bl->link.peer == BL_PEER_STUB)
-		snprintf(id->firmware, sizeof(id->firmware), "RAM stub %u", bl->stub.hello.version);
+		snprintf(id->firmware, sizeof(id->firmware), "RAM stub %u",
+			 bl->stub.link.hello.version);
 	else
 		snprintf(id->firmware, sizeof(id->firmware), "%s", route_of(bl)->firmware);
 }
-
-#define PACKING (STUB_CAN_INFLATE | STUB_CAN_DEFLATE)
 
 static void set_facts(struct bl602 *bl)
 {
@@ -176,12 +175,8 @@ static void set_facts(struct bl602 *bl)
 	facts->sector_size = SECTOR_SIZE;
 	facts->is_readable = !(is_rom(bl) && bl->chip.id.is_read_locked);
 	facts->flash_size = bl->chip.id.has_jedec ? rmw_bl_flash_size(bl->chip.id.jedec) : 0;
-	if (bl->link.peer != BL_PEER_STUB)
-		return;
-	facts->has_digest = (bl->stub.hello.abilities & STUB_CAN_SHA) != 0;
-	facts->is_packed = (bl->stub.hello.abilities & PACKING) == PACKING && !bl->fast.is_plain &&
-			   !bl->stub.is_plain;
-	facts->can_boot = (bl->stub.hello.abilities & STUB_CAN_BOOT) != 0;
+	if (bl->link.peer == BL_PEER_STUB)
+		stub_route_set_facts(&bl->stub, facts);
 }
 
 static bool identify_by_rom(struct bl602 *bl, struct rmw_err *err)
@@ -228,10 +223,6 @@ static const struct route *route_of(const struct bl602 *bl)
 		[BL_PEER_LOADER_A] = LOADER_ROUTE("RAM loader of the 2020 family"),
 		[BL_PEER_LOADER_B] = LOADER_ROUTE("RAM loader of the 2022 family"),
 		[BL_PEER_STUB] = { .name = "RAM stub",
-				   .facts = { .is_frame_checked = true,
-					      .has_crcs = true,
-					      .has_stream = true,
-					      .write_min = 1 },
 				   .identify = bl602_stub_identify,
 				   .read = bl602_stub_read,
 				   .erase = bl602_stub_erase,
@@ -325,7 +316,7 @@ static bool boot(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 static void release(struct rmw_chip *chip)
 {
 	if (bl602_of(chip)->link.peer == BL_PEER_STUB)
-		bl602_stub_leave(bl602_of(chip));
+		stub_route_leave(&bl602_of(chip)->stub);
 	free(bl602_of(chip));
 }
 
@@ -383,7 +374,11 @@ struct rmw_chip *rmw_bl602_new(const struct rmw_chip_options *options, struct rm
 		return NULL;
 	}
 	bl->options = *options;
-	bl->link.port = bl->stub.port = options->port;
+	bl->link.port = options->port;
+	bl->stub.chip = &bl->chip;
+	bl->stub.options = &bl->options;
+	bl->stub.protect_registers = bl602_protect_registers;
+	bl->stub.link.port = options->port;
 	bl->chip = (struct rmw_chip){
 		.ops = &ops,
 		.port = options->port,

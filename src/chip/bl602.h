@@ -3,10 +3,10 @@
 #define RMW_CHIP_BL602_H
 
 #include "chip/chip.h"
+#include "chip/stub_route.h"
 #include "image/bl_efuse.h"
 #include "image/bl_loader.h"
 #include "link/bl_sync.h"
-#include "link/stub_link.h"
 
 /*
  * Make a driver for the BL602: through our RAM stub, through a vendor RAM loader when
@@ -34,15 +34,11 @@ struct bl602 {
 		uint32_t mark;	     /* last put into the flash buffer */
 		uint32_t flash_pins; /* sw_usage_0 [17:16] */
 	} rom;
-	struct stub_link stub;
+	struct stub_route stub;
 	struct {
-		uint32_t top_baud;   /* no rate above it is tried any more; 0: not begun */
-		unsigned faults;     /* of the line, at the rate of now */
-		unsigned refusals;   /* of its image by the ROM */
+		unsigned refusals;   /* of the stub's image by the ROM */
 		uint32_t first_baud; /* at which it was refused first; 0: it never was twice */
 		uint32_t load_baud;  /* at which the ROM is spoken to then, as first_baud */
-		bool is_plain;	     /* it did not take what we deflated */
-		bool is_unprotected; /* as in rom */
 	} fast;
 };
 
@@ -81,7 +77,9 @@ bool bl602_send_image(struct bl602 *bl, const struct rmw_bl_loader *loader,
  */
 bool bl602_stub_start(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Say HELLO at the port's rate for a moment; the peer becomes the stub where it answers. */
+/* bl602_stub.c: say HELLO at the port's rate; the peer becomes the stub where it answers. */
+bool bl602_stub_hello(struct bl602 *bl, uint32_t wait_ms, struct rmw_err *err) RMW_MUST_CHECK;
+/* ... for a moment. */
 bool bl602_stub_knock(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Back into a session after a fault; the peer becomes nobody where the stub is not found. */
@@ -93,7 +91,7 @@ bool bl602_stub_raise(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 /* After a pause the stub may have gone back to its start rate. */
 bool bl602_stub_wake(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* bl602_stub.c: the flash through the RAM stub. */
+/* The flash through the RAM stub, by stub_route.h; the peer is nobody once its session ends. */
 bool bl602_stub_identify(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
 bool bl602_stub_read(struct bl602 *bl, uint32_t addr, struct rmw_span into,
 		     struct rmw_err *err) RMW_MUST_CHECK;
@@ -112,22 +110,11 @@ bool bl602_stub_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps,
 		       const struct rmw_chip_progress *progress, struct rmw_chip_reach *reach,
 		       struct rmw_err *err) RMW_MUST_CHECK;
 bool bl602_stub_reset(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;
-/* Leave a stub where the next program looks for it first; nobody is told when that fails. */
-void bl602_stub_leave(struct bl602 *bl);
-
 bool bl602_stub_boot(struct bl602 *bl, uint32_t addr, uint32_t size,
 		     const uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
 
-/*
- * bl602_protect.c: write protection, as both ways to the status registers see it. `status` holds
- * registers 1 and 2; clear takes the bits that protect out of them.
- */
-bool bl602_protect_is_on(const uint8_t status[2]);
-void bl602_protect_clear(uint8_t status[2]);
-/* How many registers one command writes to lift the protection of `status`. */
-uint8_t bl602_protect_registers(const struct bl602 *bl, const uint8_t status[2]);
-/* Say what became of it; `status` as it is now. */
-void bl602_protect_tell(const struct bl602 *bl, const uint8_t status[2]);
+/* bl602_protect.c: how many registers one command writes to lift the protection of `status`. */
+uint8_t bl602_protect_registers(const struct rmw_chip *chip, const uint8_t status[2]);
 
 /* bl602_rom.c: the flash by the boot ROM's own commands. */
 bool bl602_rom_identify_flash(struct bl602 *bl, struct rmw_err *err) RMW_MUST_CHECK;

@@ -26,8 +26,8 @@ static const uint32_t silences_ms[] = { 2200, 2200, 4500, 2200, 4500, 21000 };
 static const uint32_t log_bauds[] = { 2000000, 115200, 921600 };
 
 struct search {
-	struct bl_heard heard;
-	struct bl_heard logs[RMW_COUNT(log_bauds)]; /* what came at each of them */
+	struct heard heard;
+	struct heard logs[RMW_COUNT(log_bauds)]; /* what came at each of them */
 	uint64_t started_us;
 	unsigned round;
 	unsigned tries;
@@ -91,13 +91,13 @@ static void describe(const struct search *search, char *text, size_t size)
 	for (size_t i = 0; i < RMW_COUNT(log_bauds); i++) {
 		char heard[160];
 
-		if (!bl_heard_is_text(&search->logs[i]))
+		if (!heard_is_text(&search->logs[i]))
 			continue;
-		bl_heard_text(&search->logs[i], heard, sizeof(heard));
+		heard_text(&search->logs[i], heard, sizeof(heard));
 		snprintf(text, size, "%s (at %" PRIu32 " baud)", heard, log_bauds[i]);
 		return;
 	}
-	bl_heard_text(&search->heard, text, size);
+	heard_text(&search->heard, text, size);
 }
 
 /*
@@ -133,7 +133,7 @@ static bool give_up(const struct bl602 *bl, const struct search *search, struct 
 	char text[200];
 
 	describe(search, text, sizeof(text));
-	return rmw_fail(err, bl_heard_is_echo(&search->heard) ? RMW_E_ECHO : RMW_E_NO_HANDSHAKE,
+	return rmw_fail(err, heard_is_echo(&search->heard) ? RMW_E_ECHO : RMW_E_NO_HANDSHAKE,
 			"%u %s in %" PRIu64 " s: %s", search->tries,
 			rmw_number_word(search->tries, "try", "tries"), spent_s, text);
 }
@@ -279,7 +279,7 @@ static bool take_load_rate(struct bl602 *bl, struct rmw_err *err)
 static bool resume(struct bl602 *bl, struct rmw_err *err)
 {
 	const bool is_loader = bl->link.peer != BL_PEER_ROM;
-	struct bl_heard heard = { 0 };
+	struct heard heard = { 0 };
 
 	if (!fall_silent(bl, err))
 		return false;
@@ -385,7 +385,7 @@ bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_er
 	struct bl602 *bl = bl602_of(chip);
 
 	bl->rom.is_armed = bl->rom.is_ready = bl->rom.is_unprotected = false;
-	bl->fast.is_unprotected = false;
+	bl->stub.is_unprotected = false;
 	bl->part_us = rmw_chip_now_us(chip);
 	if (is_found(bl) && !resume_any(bl, err))
 		return false;

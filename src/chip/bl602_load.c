@@ -30,7 +30,7 @@ bool bl602_send_image(struct bl602 *bl, const struct rmw_bl_loader *loader, stru
 /* The one unanswered burst may have been heard: ask before another is sent. */
 static bool knock(struct bl602 *bl, struct rmw_err *err)
 {
-	struct bl_heard heard = { 0 };
+	struct heard heard = { 0 };
 
 	return bl_sync_burst(&bl->link, &heard, err) &&
 	       (bl->link.peer != BL_PEER_NONE || bl_sync_probe(&bl->link, &heard, err));

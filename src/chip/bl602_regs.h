@@ -39,10 +39,8 @@
 #define BL602_SF_BUFFER 0x4000b700u
 #define BL602_SF_BUFFER_SIZE 256u
 
-/* Status registers of the flash: bl602-soc 5.4. */
+/* Status register of the flash: bl602-soc 5.4. */
 #define BL602_SF_STATUS_BUSY 0x01u
-#define BL602_SF_STATUS_PROTECT 0x7cu
-#define BL602_SF_STATUS_2_PROTECT 0x40u
 
 /* SAHB_0 words of flash commands, without trigger: bl602-soc 5.3. */
 #define BL602_SF_PLAIN 0x08000000u	       /* command byte only */

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "chip/bl602_regs.h"
+#include "chip/protect.h"
 
 /* Pairs that one memory write command carries; no step here needs more. */
 #define PAIRS_MAX 16u
@@ -317,13 +318,13 @@ static bool lift_protection(struct bl602 *bl, struct rmw_err *err)
 	if (!take_controller(bl, err) || !read_both(bl, status, err))
 		return false;
 	bl->rom.is_unprotected = true;
-	if (!bl602_protect_is_on(status))
+	if (!rmw_protect_is_on(status))
 		return true;
-	registers = bl602_protect_registers(bl, status);
-	bl602_protect_clear(status);
+	registers = bl602_protect_registers(&bl->chip, status);
+	rmw_protect_clear(status);
 	if (!write_status(bl, rmw_get_le16(status), registers, err) || !read_both(bl, status, err))
 		return rmw_while(err, "lift the write protection");
-	bl602_protect_tell(bl, status);
+	rmw_protect_tell(&bl->options.watch, status);
 	return true;
 }
 

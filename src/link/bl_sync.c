@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding the boot ROM or a loader on the line: probe, burst, and what was heard instead. */
+/* Finding the boot ROM or a loader on the line: probe and burst. */
 #include "link/bl_sync.h"
-
-#include <ctype.h>
-#include <inttypes.h>
-#include <stdio.h>
-
-#include "base/number.h"
 
 #define SYNC_BYTE 0x55u
 #define BURST_US 5500u	/* bl602-protocol 2.4 */
@@ -17,60 +11,13 @@
 #define HUSH_MS 500u	/* a line that talks longer is not ours */
 #define PROBE_MS 100u	/* bl602-protocol 2.6 */
 
-static void note(struct bl_heard *heard, struct rmw_view bytes)
+static void note(struct heard *heard, struct rmw_view bytes)
 {
-	for (size_t at = 0; at < bytes.len; at++) {
-		uint8_t byte = bytes.data[at];
+	size_t own_bytes = 0;
 
-		heard->sync_bytes += byte == SYNC_BYTE;
-		heard->text_bytes += isprint(byte) || byte == '\r' || byte == '\n';
-		heard->zero_bytes += byte == 0;
-		if (heard->first_len < sizeof(heard->first))
-			heard->first[heard->first_len++] = byte;
-	}
-	heard->count += bytes.len;
-}
-
-bool bl_heard_is_echo(const struct bl_heard *heard)
-{
-	return heard->count >= 2 * BURST_MIN && heard->sync_bytes * 10 >= heard->count * 9;
-}
-
-bool bl_heard_is_text(const struct bl_heard *heard)
-{
-	return heard->count >= 8 && heard->text_bytes * 10 >= heard->count * 8;
-}
-
-static void quote(const struct bl_heard *heard, char *text, size_t size)
-{
-	size_t len = heard->first_len < size - 1 ? heard->first_len : size - 1;
-
-	for (size_t at = 0; at < len; at++)
-		text[at] = isprint(heard->first[at]) ? (char)heard->first[at] : '.';
-	text[len] = '\0';
-}
-
-void bl_heard_text(const struct bl_heard *heard, char *text, size_t size)
-{
-	const char *bytes = rmw_number_word(heard->count, "byte", "bytes");
-	char quoted[sizeof(heard->first) + 1];
-
-	quote(heard, quoted, sizeof(quoted));
-	if (heard->count == 0)
-		snprintf(text, size, "nothing came: no power, wires loose or RX and TX swapped");
-	else if (bl_heard_is_echo(heard))
-		snprintf(text, size, "only our own bytes came back: RX and TX touch each other");
-	else if (bl_heard_is_text(heard))
-		snprintf(text, size,
-			 "%" PRIu64 " %s of text came, \"%s\": the chip runs its application",
-			 heard->count, bytes, quoted);
-	else if (heard->zero_bytes * 10 >= heard->count * 8)
-		snprintf(text, size, "%" PRIu64 " zero %s came: the line is held low (no 3.3 V?)",
-			 heard->count, bytes);
-	else
-		snprintf(text, size,
-			 "%" PRIu64 " %s came, beginning %02x: noise, another rate or another chip",
-			 heard->count, bytes, heard->first[0]);
+	for (size_t at = 0; at < bytes.len; at++)
+		own_bytes += bytes.data[at] == SYNC_BYTE;
+	heard_note(heard, bytes, own_bytes);
 }
 
 static bool ask_boot_info(struct bl_link *link, struct rmw_err *err)
@@ -120,7 +67,7 @@ static bool who(struct bl_link *link, struct rmw_err *err)
 	return false;
 }
 
-bool bl_sync_listen(struct bl_link *link, struct rmw_deadline until, struct bl_heard *heard,
+bool bl_sync_listen(struct bl_link *link, struct rmw_deadline until, struct heard *heard,
 		    struct rmw_err *err)
 {
 	uint8_t bytes[64];
@@ -134,7 +81,7 @@ bool bl_sync_listen(struct bl_link *link, struct rmw_deadline until, struct bl_h
 	return true;
 }
 
-bool bl_sync_probe(struct bl_link *link, struct bl_heard *heard, struct rmw_err *err)
+bool bl_sync_probe(struct bl_link *link, struct heard *heard, struct rmw_err *err)
 {
 	static const uint8_t probe[] = { BL_BOOT_INFO, 0x01, 0x00, 0x00 };
 	static const uint8_t refusal[] = { 'F', 'L', 0x03, 0x01 };
@@ -165,8 +112,7 @@ bool bl_sync_probe(struct bl_link *link, struct bl_heard *heard, struct rmw_err 
 }
 
 /* Wait for "OK", whatever stands before it. */
-static bool find_ok(struct bl_link *link, struct bl_heard *heard, bool *is_found,
-		    struct rmw_err *err)
+static bool find_ok(struct bl_link *link, struct heard *heard, bool *is_found, struct rmw_err *err)
 {
 	const struct rmw_deadline until = rmw_port_in(link->port, ANSWER_MS);
 	uint8_t last = 0, bytes[64];
@@ -185,7 +131,7 @@ static bool find_ok(struct bl_link *link, struct bl_heard *heard, bool *is_found
 	return true;
 }
 
-bool bl_sync_shake(struct bl_link *link, struct bl_heard *heard, bool *is_answered,
+bool bl_sync_shake(struct bl_link *link, struct heard *heard, bool *is_answered,
 		   struct rmw_err *err)
 {
 	uint64_t count = (uint64_t)link->port->baud * BURST_US / 10000000u;
@@ -203,7 +149,7 @@ bool bl_sync_shake(struct bl_link *link, struct bl_heard *heard, bool *is_answer
 		rmw_port_hush(link->port, QUIET_MS, rmw_port_in(link->port, HUSH_MS), NULL, err));
 }
 
-bool bl_sync_burst(struct bl_link *link, struct bl_heard *heard, struct rmw_err *err)
+bool bl_sync_burst(struct bl_link *link, struct heard *heard, struct rmw_err *err)
 {
 	bool is_answered;
 

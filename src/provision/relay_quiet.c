@@ -40,7 +40,7 @@ static bool hear_openbeken(struct rmw_port *port, bool *is_found, struct rmw_err
 static bool shake(struct rmw_port *port, bool *is_answered, struct rmw_err *err)
 {
 	struct bl_link *link = calloc(1, sizeof(*link));
-	struct bl_heard heard = { 0 };
+	struct heard heard = { 0 };
 	bool is_good;
 
 	if (link == NULL)

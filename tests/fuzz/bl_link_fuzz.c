@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct bl_link link;
-	struct bl_heard heard = { 0 };
+	struct heard heard = { 0 };
 	struct bl_boot_info info;
 	struct rmw_err err = { 0 };
 	struct line_port line;
@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	link = (struct bl_link){ .port = &line.port };
 	(void)!bl_sync_probe(&link, &heard, &err);
 	(void)!bl_sync_burst(&link, &heard, &err);
-	bl_heard_text(&heard, text, sizeof(text));
+	heard_text(&heard, text, sizeof(text));
 	for (unsigned opcode = 0; opcode < 256 && line.answers.len > 0; opcode++) {
 		struct bl_answer answer;
 

@@ -112,7 +112,7 @@ static void a_stub_in_the_middle_of_an_erase_is_taken_up(void **state)
 	(void)state;
 	rmw_put_le32(range, 0x20000);
 	rmw_put_le32(range + 4, 0x100000);
-	len = stub_frame_put(frame, STUB_ERASE, bl602_of(chip)->stub.window.next,
+	len = stub_frame_put(frame, STUB_ERASE, bl602_of(chip)->stub.link.window.next,
 			     RMW_VIEW_OF(range), (struct rmw_view){ 0 });
 	assert_true(rmw_port_write(port, (struct rmw_view){ frame, len }, rmw_port_in(port, 1000),
 				   &err));

@@ -156,7 +156,7 @@ static bool exchange(struct player *player, struct bl_answer *answer, struct rmw
 
 static void play_burst(struct player *player, uint32_t line, struct rmw_err *err)
 {
-	struct bl_heard heard = { 0 };
+	struct heard heard = { 0 };
 	bool is_answered = false;
 
 	assert_true(bl_sync_shake(&player->link, &heard, &is_answered, err));

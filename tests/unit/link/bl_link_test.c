@@ -102,7 +102,7 @@ static void a_burst_finds_out_who_answers(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < RMW_COUNT(greetings); i++) {
-		struct bl_heard heard = { 0 };
+		struct heard heard = { 0 };
 		struct rmw_err err = { 0 };
 		struct line_port line;
 		bool is_answered;
@@ -138,7 +138,7 @@ static void what_was_heard_becomes_a_sentence(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < RMW_COUNT(heard_cases); i++) {
-		struct bl_heard heard = { 0 };
+		struct heard heard = { 0 };
 		struct rmw_err err = { 0 };
 		struct line_port line;
 		bool is_answered;
@@ -147,7 +147,7 @@ static void what_was_heard_becomes_a_sentence(void **state)
 		line_port_init(&line, heard_cases[i].bytes);
 		link = (struct bl_link){ .port = &line.port };
 		assert_true(bl_sync_shake(&link, &heard, &is_answered, &err));
-		bl_heard_text(&heard, text, sizeof(text));
+		heard_text(&heard, text, sizeof(text));
 		assert_non_null(strstr(text, heard_cases[i].part));
 	}
 }
