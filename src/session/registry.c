@@ -5,6 +5,7 @@
 #include <rmwflash/session.h>
 
 #include "chip/bl602.h"
+#include "chip/ln882h.h"
 #include "port/fault.h"
 #include "port/replay.h"
 #include "port/serial.h"
@@ -13,7 +14,11 @@
 #include "sim/sim.h"
 
 /* name, maker */
-#define CHIPS(ROW) ROW("bl602", rmw_bl602_new)
+/* clang-format off */
+#define CHIPS(ROW) \
+	ROW("bl602", rmw_bl602_new) \
+	ROW("ln882h", rmw_ln882h_new)
+/* clang-format on */
 
 /* prefix, opener, form, help */
 /* clang-format off */

@@ -124,6 +124,17 @@ static bool find_route(const char *name, enum rmw_route *route, struct rmw_err *
 			"--route: there is no '%s'; there are: auto, stub, loader, rom", name);
 }
 
+static bool fail_unknown(const char *name, struct rmw_err *err)
+{
+	size_t count;
+	const char *const *names = rmw_session_chips(&count);
+	char known[128] = "";
+
+	for (size_t i = 0, len = 0; i < count && len < sizeof(known); i++, len = strlen(known))
+		snprintf(known + len, sizeof(known) - len, "%s%s", i > 0 ? ", " : "", names[i]);
+	return rmw_fail(err, RMW_E_USAGE, "chip '%s' is not known; there are: %s", name, known);
+}
+
 static bool find_chip(const char *name, const struct rmw_chip_kind **kind, struct rmw_err *err)
 {
 	size_t count;
@@ -135,8 +146,7 @@ static bool find_chip(const char *name, const struct rmw_chip_kind **kind, struc
 		*kind = &kinds[i];
 		return true;
 	}
-	return rmw_fail(err, RMW_E_USAGE, "chip '%s' is not known; there is: %s", name,
-			kinds[0].name);
+	return fail_unknown(name, err);
 }
 
 /* The one reset that is not played by lines: the chip's own route starts the flash. */
