@@ -58,12 +58,22 @@ static bool collect(struct ln_link *link, uint32_t wait_ms, struct answer *answe
 	return rmw_cancel_check(link->port->cancel, err);
 }
 
-/* How many of them are what we sent, come back: the loader's own echo has no end of line. */
-static size_t count_own(struct rmw_view bytes, const char *sent)
+static bool starts_with(struct rmw_view bytes, const char *text)
 {
-	const size_t len = strlen(sent);
+	return bytes.len >= strlen(text) && memcmp(bytes.data, text, strlen(text)) == 0;
+}
 
-	return bytes.len >= len && memmem(bytes.data, bytes.len, sent, len) != NULL ? len : 0;
+/* How many of them are what we sent, come back. */
+static size_t count_own(struct rmw_view bytes)
+{
+	static const char *const sent[] = { QUESTION, END };
+	size_t count = 0;
+
+	for (size_t at = 0; at < bytes.len; at++)
+		for (size_t i = 0; i < RMW_COUNT(sent); i++)
+			if (starts_with(rmw_view_part(bytes, at, bytes.len), sent[i]))
+				count += strlen(sent[i]);
+	return count;
 }
 
 /* Nothing but 'C': a YMODEM receiver. */
@@ -94,8 +104,8 @@ bool ln_sync_who(struct ln_link *link, struct heard *heard, struct rmw_err *err)
 		ln_text_rom_name(view_of(&answer), link->rom_name);
 	if (link->peer != LN_PEER_NONE)
 		return true;
-	heard_note(heard, view_of(&before), count_own(view_of(&before), END));
-	heard_note(heard, view_of(&answer), count_own(view_of(&answer), QUESTION END));
+	heard_note(heard, view_of(&before), count_own(view_of(&before)));
+	heard_note(heard, view_of(&answer), count_own(view_of(&answer)));
 	return true;
 }
 
