@@ -12,6 +12,7 @@
 #define TELL_MS 7000u  /* told after the round that reaches it, so within 10 s */
 #define LISTEN_MS 250u /* between rounds */
 #define RESET_MS 50u
+#define SLOW_FLOOD_EVERY 3u /* rounds */
 
 /* Rates at which applications log, and at which a session may have left the vendor's loader. */
 static const uint32_t log_bauds[] = { 921600, 115200, 2000000 };
@@ -121,8 +122,21 @@ static bool set_rate(struct ln882h *ln, uint32_t baud, bool *is_set, struct rmw_
 	return false;
 }
 
-/* At the rate of ROM, stub and loader. A file that was being sent is waited for, but not for long.
+/*
+ * Whoever was left in the middle of a file waits for the rest of it. An abort ends that between two
+ * packets; in one of them only as many bytes as it lacks do, which takes 1.5 s at the start rate.
  */
+static bool end_file(struct ln882h *ln, const struct search *search, struct rmw_err *err)
+{
+	const bool is_slow = ln->link.port->baud <= LN_START_BAUD;
+
+	if (search->round == 0)
+		return true;
+	return !is_slow || search->round % SLOW_FLOOD_EVERY == 0 ? ymodem_flood(ln->link.port, err)
+								 : ymodem_abort(ln->link.port, err);
+}
+
+/* At the rate of ROM, stub and loader. */
 static bool look_at_start_rate(struct ln882h *ln, struct search *search, struct rmw_err *err)
 {
 	if (ln->link.port->baud != LN_START_BAUD &&
@@ -132,10 +146,8 @@ static bool look_at_start_rate(struct ln882h *ln, struct search *search, struct 
 		return false;
 	if (is_found(ln))
 		return true;
-	if (search->round > 0 && !ymodem_abort(ln->link.port, err))
-		return false;
 	search->tries++;
-	return ln_sync_who(&ln->link, &search->heard, err);
+	return end_file(ln, search, err) && ln_sync_who(&ln->link, &search->heard, err);
 }
 
 /* Where a session left the vendor's loader; a stub goes back to its start rate by itself. */
@@ -145,8 +157,9 @@ static bool look_elsewhere(struct ln882h *ln, const struct search *search, struc
 	struct heard ignored = { 0 };
 	bool is_set;
 
-	return set_rate(ln, baud, &is_set, err) &&
-	       (!is_set || ln_sync_who(&ln->link, &ignored, err));
+	if (!set_rate(ln, baud, &is_set, err))
+		return false;
+	return !is_set || (end_file(ln, search, err) && ln_sync_who(&ln->link, &ignored, err));
 }
 
 static bool listen(struct ln882h *ln, struct search *search, struct rmw_deadline until,
@@ -233,6 +246,8 @@ static bool go_on(struct ln882h *ln, struct rmw_err *err)
 				ln->link.rom_name);
 	if (ln->link.peer == LN_PEER_ROM && !ln882h_load(ln, err))
 		return false;
+	if (ln->link.peer == LN_PEER_STUB && ln->stub.link.hello.chip == STUB_CHIP_BL602)
+		return rmw_fail(err, RMW_E_CHIP_MISMATCH, "the RAM stub of a BL602 answers");
 	return ln->link.peer == LN_PEER_STUB ? ln882h_stub_raise(ln, err)
 					     : ln882h_loader_raise(ln, err);
 }

@@ -120,7 +120,7 @@ static void note_fault(struct ln882h *ln)
 
 /*
  * From the mildest means to the strongest: the end of a file that is waited for, all that a half
- * packet may lack, the rate of the start.
+ * packet may lack, the rate of the start, called blindly.
  */
 bool ln882h_loader_resume(struct ln882h *ln, struct rmw_err *err)
 {
@@ -132,7 +132,7 @@ bool ln882h_loader_resume(struct ln882h *ln, struct rmw_err *err)
 		return false;
 	if (!is_lost(ln) || rate(ln) == LN_START_BAUD)
 		return true;
-	return rmw_port_set_baud(ln->link.port, LN_START_BAUD, err) && look(ln, err);
+	return ln_link_call_back(&ln->link, LN_START_BAUD, err) && look(ln, err);
 }
 
 void ln882h_loader_leave(struct ln882h *ln)

@@ -12,6 +12,7 @@ enum {
 	AT_CRC_START = 0x06,
 	AT_BODY_CRC = 0x08,
 	AT_VECTORS = 0x0c,
+	AT_PROTECTION = 0x10,
 	AT_HEADER_CRC = 0x14,
 	HEADER_SIZE = 0x20,
 	VECTORS_ALIGNMENT = 0x100,
@@ -31,6 +32,9 @@ static bool check_header(struct rmw_view file, struct rmw_err *err)
 	if (rmw_crc32(rmw_view_part(file, 0, AT_HEADER_CRC)) !=
 	    rmw_get_le32(file.data + AT_HEADER_CRC))
 		return rmw_fail(err, RMW_E_LOADER_FILE, "its header does not match its CRC");
+	if (rmw_get_le32(file.data + AT_PROTECTION) != 0)
+		return rmw_fail(err, RMW_E_LOADER_FILE,
+				"its header asks for the debug port to be closed");
 	return true;
 }
 

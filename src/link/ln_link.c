@@ -269,10 +269,9 @@ static bool look_there(struct ln_link *link, bool *is_there, struct rmw_err *err
 	return true;
 }
 
-/* Nobody is heard at the new rate, who may still hear: so it is told to come back, blindly. */
-static bool call_back(struct ln_link *link, uint32_t before, struct rmw_err *err)
+bool ln_link_call_back(struct ln_link *link, uint32_t baud, struct rmw_err *err)
 {
-	const uint32_t arguments[2] = { before, 0 };
+	const uint32_t arguments[2] = { baud, 0 };
 	char line[LN_LINE_MAX + 1];
 
 	ln_text_put(LN_SET_RATE, arguments, line);
@@ -281,7 +280,7 @@ static bool call_back(struct ln_link *link, uint32_t before, struct rmw_err *err
 		    !write_text(link, ln_command_find(LN_SET_RATE)->end, err) ||
 		    !rmw_port_pause(link->port, SWITCH_MS, err))
 			return false;
-	return rmw_port_set_baud(link->port, before, err) &&
+	return rmw_port_set_baud(link->port, baud, err) &&
 	       rmw_port_pause(link->port, SETTLE_MS, err);
 }
 
@@ -301,5 +300,5 @@ bool ln_link_set_rate(struct ln_link *link, uint32_t baud, bool *is_changed, str
 	    !rmw_port_set_baud(link->port, baud, err) ||
 	    !rmw_port_pause(link->port, SETTLE_MS, err) || !look_there(link, is_changed, err))
 		return false;
-	return *is_changed || call_back(link, before, err);
+	return *is_changed || ln_link_call_back(link, before, err);
 }

@@ -62,6 +62,12 @@ bool ln_link_set_rate(struct ln_link *link, uint32_t baud, bool *is_changed,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
+ * Tell whoever hears us and is not heard to come to another rate, and go there with the port; who
+ * is there is to be found out. Fails only as the port does.
+ */
+bool ln_link_call_back(struct ln_link *link, uint32_t baud, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * ln_sync.c: find out who takes commands at the port's rate: an empty line, which ends whatever was
  * half typed, then `version`. Whoever waits for a YMODEM packet is made to give up first. Sets
  * link->peer, LN_PEER_NONE when nobody answered; what else came is noted. Does no harm to whoever

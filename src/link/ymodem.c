@@ -14,6 +14,7 @@
 #define ABORT_QUIET_MS 70u  /* a receiver that waits says 'C' every 49 ms */
 #define ABORT_MS 1000u
 #define ABORTS_MAX 3u
+#define WRITE_MS 2000u
 #define ERASE_SECTOR 4096u
 #define HEADER_MAX_MS 60000u /* larger erases go by 32 KiB: ln882h-observed, "Erase" */
 
@@ -137,8 +138,8 @@ static bool write_bytes(struct sending *sending, struct rmw_view bytes, struct r
 {
 	const uint64_t line_ms = rmw_port_line_ms(sending->port, bytes.len);
 
-	return rmw_port_write(sending->port, bytes, rmw_port_in(sending->port, 2000 + 4 * line_ms),
-			      err);
+	return rmw_port_write(sending->port, bytes,
+			      rmw_port_in(sending->port, WRITE_MS + 4 * line_ms), err);
 }
 
 static bool write_byte(struct sending *sending, uint8_t byte, struct rmw_err *err)
@@ -333,21 +334,25 @@ bool ymodem_abort(struct rmw_port *port, struct rmw_err *err)
 	size_t count = 1;
 
 	for (unsigned i = 0; i < ABORTS_MAX && count > 0; i++)
-		if (!rmw_port_write(port, RMW_VIEW_OF(cancel), rmw_port_in(port, 2000), err) ||
+		if (!rmw_port_write(port, RMW_VIEW_OF(cancel), rmw_port_in(port, WRITE_MS), err) ||
 		    !rmw_port_hush(port, ABORT_QUIET_MS, rmw_port_in(port, ABORT_MS), &count, err))
 			return false;
 	return true;
 }
 
+/* What was handed over may need its time to leave. */
 bool ymodem_flood(struct rmw_port *port, struct rmw_err *err)
 {
-	const uint64_t wait_ms = 2000 + 4 * rmw_port_line_ms(port, YMODEM_PACKET_MAX);
+	const uint32_t line_ms = (uint32_t)rmw_port_line_ms(port, YMODEM_PACKET_MAX);
 	uint8_t fillers[512];
 
 	memset(fillers, YMODEM_FILLER, sizeof(fillers));
 	for (size_t at = 0; at < YMODEM_PACKET_MAX; at += sizeof(fillers))
-		if (!rmw_port_write(port, RMW_VIEW_OF(fillers), rmw_port_in(port, wait_ms), err))
+		if (!rmw_port_write(port, RMW_VIEW_OF(fillers),
+				    rmw_port_in(port, WRITE_MS + 4 * (uint64_t)line_ms), err))
 			return false;
-	return rmw_port_hush(port, ABORT_QUIET_MS, rmw_port_in(port, wait_ms), NULL, err) &&
+	return rmw_port_pause(port, line_ms, err) &&
+	       rmw_port_hush(port, ABORT_QUIET_MS, rmw_port_in(port, ABORT_MS + line_ms), NULL,
+			     err) &&
 	       ymodem_abort(port, err);
 }

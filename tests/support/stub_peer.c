@@ -91,7 +91,7 @@ static void hello(struct stub_peer *peer)
 	rmw_put_le32(at + STUB_HELLO_BAUD, peer->baud);
 	rmw_put_le32(at + STUB_HELLO_BAUD_MAX, peer->baud_max);
 	rmw_put_le32(at + STUB_HELLO_SILENCE_MS, 2000);
-	rmw_put_le32(at + STUB_HELLO_CHIP, STUB_CHIP_BL602);
+	rmw_put_le32(at + STUB_HELLO_CHIP, peer->chip);
 	answer(peer, STUB_DATA, 0, payload, sizeof(payload));
 }
 
@@ -265,7 +265,16 @@ static uint64_t act_peek(struct stub_peer *peer, const uint8_t *payload, size_t 
 	for (uint32_t i = 0; i < count; i++)
 		if (addr + 4 * i >= 0x40007000 && addr + 4 * i < 0x40007080)
 			rmw_put_le32(words + 4 * i, peer->efuse[(addr - 0x40007000) / 4 + i]);
+		else if (peer->peek != NULL)
+			rmw_put_le32(words + 4 * i, peer->peek(peer, addr + 4 * i));
 	data(peer, 0, words, 4 * (size_t)count);
+	return 0;
+}
+
+static uint64_t act_poke(struct stub_peer *peer, const uint8_t *payload, size_t len)
+{
+	for (size_t at = 0; at + STUB_POKE_PAIR <= len && peer->poke != NULL; at += STUB_POKE_PAIR)
+		peer->poke(peer, rmw_get_le32(payload + at), rmw_get_le32(payload + at + 4));
 	return 0;
 }
 
@@ -301,7 +310,7 @@ static act *const acts[256] = {
 	[STUB_CRC] = act_crc,
 	[STUB_SHA] = act_sha,
 	[STUB_PEEK] = act_peek,
-	[STUB_POKE] = act_nothing,
+	[STUB_POKE] = act_poke,
 	[STUB_BAUD] = act_baud,
 	[STUB_RESET] = act_nothing,
 	[STUB_STATUS] = act_status,
@@ -557,6 +566,7 @@ void stub_peer_init(struct stub_peer *peer)
 		.ops = &ops, .clock = &peer->clock, .baud = 500000, .name = "peer"
 	};
 	peer->baud = peer->start_baud = 500000;
+	peer->chip = STUB_CHIP_BL602;
 	peer->abilities = STUB_CAN_ERASE_BLOCKS | STUB_CAN_SHA | STUB_CAN_BOOT;
 	peer->baud_max = 2000000;
 	peer->next = 1;

@@ -72,6 +72,7 @@ struct stub_peer {
 	uint8_t damaged;
 	uint32_t new_baud;
 
+	uint32_t chip;		       /* enum stub_chip */
 	uint32_t abilities;	       /* enum stub_ability */
 	uint8_t history[STUB_HISTORY]; /* of WRITE_DEFLATED */
 	size_t history_len;
@@ -82,6 +83,9 @@ struct stub_peer {
 	bool is_protected;
 	uint8_t erase_error; /* enum stub_error that each erase ends with; 0: none */
 	uint32_t efuse[32];
+	/* Words of memory besides; NULL: there are none. */
+	uint32_t (*peek)(struct stub_peer *peer, uint32_t addr);
+	void (*poke)(struct stub_peer *peer, uint32_t addr, uint32_t value);
 	unsigned counts[256]; /* verbs carried out, by number */
 	unsigned hellos;
 	unsigned erases[3]; /* of 4, 32 and 64 KiB */
