@@ -84,11 +84,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct rmw_view bytes = { data, size };
 
-	if (size == 0)
+	if (size < 2)
 		return 0;
 	try_texts(rmw_view_part(bytes, 1, size));
-	if (size == 1)
-		return 0;
 	try_command(rmw_view_part(bytes, 1, size), (enum ln_command)(data[0] % LN_COMMAND_COUNT));
 	try_read(rmw_view_part(bytes, 1, size));
 	try_rest(rmw_view_part(bytes, 1, size));
