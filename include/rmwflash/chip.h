@@ -15,6 +15,7 @@ struct rmw_chip_facts {
 	const char *name;	/* "bl602", as -c takes it */
 	const char *title;	/* "BL602" */
 	const char *route;	/* "boot ROM", "RAM stub", "RAM loader": who serves the flash */
+	const char *to_run;	/* what hands do so that the flash runs; NULL: switch power */
 	uint32_t flash_size;	/* 0: not known (no flash, or reading is forbidden) */
 	uint32_t sector_size;	/* smallest erase; addresses of erases are multiples of it */
 	bool is_readable;	/* read works */

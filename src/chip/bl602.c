@@ -171,6 +171,7 @@ static void set_facts(struct bl602 *bl)
 	*facts = route_of(bl)->facts;
 	facts->name = now.name;
 	facts->title = now.title;
+	facts->to_run = now.to_run;
 	facts->route = route_of(bl)->name;
 	facts->sector_size = SECTOR_SIZE;
 	facts->is_readable = !(is_rom(bl) && bl->chip.id.is_read_locked);
@@ -383,7 +384,10 @@ struct rmw_chip *rmw_bl602_new(const struct rmw_chip_options *options, struct rm
 		.ops = &ops,
 		.port = options->port,
 		.watch = options->watch,
-		.facts = { .name = "bl602", .title = "BL602", .route = "none" },
+		.facts = { .name = "bl602",
+			   .title = "BL602",
+			   .route = "none",
+			   .to_run = "take BOOT (GPIO8) off 3.3 V, then switch power off and on" },
 	};
 	if (choose_route(bl, err))
 		return &bl->chip;

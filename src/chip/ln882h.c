@@ -90,6 +90,7 @@ static void set_facts(struct ln882h *ln)
 	*facts = route_of(ln)->facts;
 	facts->name = now.name;
 	facts->title = now.title;
+	facts->to_run = now.to_run;
 	facts->route = route_of(ln)->name;
 	facts->is_readable = true;
 	facts->flash_size = ln->chip.id.has_jedec ? rmw_bl_flash_size(ln->chip.id.jedec) : 0;
@@ -232,7 +233,10 @@ struct rmw_chip *rmw_ln882h_new(const struct rmw_chip_options *options, struct r
 		.ops = &ops,
 		.port = options->port,
 		.watch = options->watch,
-		.facts = { .name = "ln882h", .title = "LN882H", .route = "none" },
+		.facts = { .name = "ln882h",
+			   .title = "LN882H",
+			   .route = "none",
+			   .to_run = "take BOOT1 (PA9) off GND, then switch power off and on" },
 	};
 	if (choose_route(ln, err))
 		return &ln->chip;

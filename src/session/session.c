@@ -278,9 +278,10 @@ struct rmw_sim *rmw_session_sim(struct rmw_session *session)
 
 static void ask_for_hands(const struct rmw_session *session)
 {
-	rmw_tell(&session->watch, RMW_EVENT_PROMPT, NULL,
-		 "to start what is in the flash: take BOOT (GPIO8) off 3.3 V, then switch power "
-		 "off and on");
+	const char *to_run = session->chip->facts.to_run;
+
+	rmw_tell(&session->watch, RMW_EVENT_PROMPT, NULL, "to start what is in the flash: %s",
+		 to_run != NULL ? to_run : "switch power off and on");
 }
 
 /* Nothing was compared, so nothing is started: then it is up to a person. */
