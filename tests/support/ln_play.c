@@ -177,7 +177,7 @@ static void plan_command(struct ln_play *play, const struct ln_request *request)
 		return;
 	if (request->command == LN_REBOOT) /* what is left of its answer is passed over */
 		add(play, MOVE_HEAR)->in = move->in;
-	else if (memmem(move->in.data, move->in.len, "ffff", 4) != NULL)
+	else if (move->in.len > 0 && memmem(move->in.data, move->in.len, "ffff", 4) != NULL)
 		move->code = RMW_E_NACK;
 	else if (move->in.len == 0)
 		move->code = RMW_E_TIMEOUT;
