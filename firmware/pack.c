@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts before code what the BL602's boot ROM asks for: of code for RAM, or of a boot stage. */
+/* Puts before code what a chip's boot ROM asks for: of code for RAM, or of a boot stage. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,20 +52,66 @@ static bool pack_boot_stage(struct rmw_view code, struct rmw_buf *out, struct rm
 	return rmw_bl_boot_stage_build(code, config, out, err);
 }
 
+/*
+ * The header of an image for the LN882H's RAM (ln882h-protocol 4.1): its place, its length, where
+ * the sum over the rest begins, that sum, where the vectors are, nothing protected, the header's
+ * own sum.
+ */
+enum {
+	LN_TARGET = 0x00,
+	LN_LENGTH = 0x04,
+	LN_BODY = 0x06,
+	LN_BODY_SUM = 0x08,
+	LN_VECTORS = 0x0c,
+	LN_HEAD_SUM = 0x14,
+	LN_HEAD_SIZE = 0x20,
+	LN_CODE = 0x100,
+};
+#define LN_RAM 0x20000000u
+
+/* The code brings room for the header along. */
+static bool pack_for_ln882h(struct rmw_view code, struct rmw_buf *out, struct rmw_err *err)
+{
+	const size_t len = (code.len + 3) / 4 * 4;
+	uint8_t *head;
+
+	if (len <= LN_CODE || len > UINT16_MAX)
+		return rmw_fail(err, RMW_E_IMAGE_KIND, "%zu bytes do not fit its header", len);
+	if (!rmw_buf_resize(out, len, err))
+		return false;
+	head = out->data;
+	memset(head, 0, len);
+	memcpy(head + LN_HEAD_SIZE, code.data + LN_HEAD_SIZE, code.len - LN_HEAD_SIZE);
+	rmw_put_le32(head + LN_TARGET, LN_RAM);
+	rmw_put_le16(head + LN_LENGTH, (uint16_t)len);
+	rmw_put_le16(head + LN_BODY, LN_HEAD_SIZE);
+	rmw_put_le32(head + LN_BODY_SUM,
+		     rmw_crc32(rmw_view_part(rmw_buf_view(out), LN_HEAD_SIZE, SIZE_MAX)));
+	rmw_put_le32(head + LN_VECTORS, LN_RAM + LN_CODE);
+	rmw_put_le32(head + LN_HEAD_SUM,
+		     rmw_crc32(rmw_view_part(rmw_buf_view(out), 0, LN_HEAD_SUM)));
+	return true;
+}
+
+static bool pack_code(const char *place, struct rmw_view code, struct rmw_buf *out,
+		      struct rmw_err *err)
+{
+	if (strcmp(place, "boot") == 0)
+		return pack_boot_stage(code, out, err);
+	if (strcmp(place, "ln882h") == 0)
+		return pack_for_ln882h(code, out, err);
+	return pack_for_ram((uint32_t)strtoul(place, NULL, 0), code, out, err);
+}
+
 static bool pack(const char *place, const char *from, const char *to, struct rmw_err *err)
 {
 	rmw_auto(outfile) file = RMW_OUTFILE_INIT;
 	rmw_auto(buf) code = RMW_BUF_INIT;
 	rmw_auto(buf) out = RMW_BUF_INIT;
-	const bool is_boot_stage = strcmp(place, "boot") == 0;
 
-	if (!rmw_file_read(from, CODE_MAX, &code, err))
-		return false;
-	if (is_boot_stage ? !pack_boot_stage(rmw_buf_view(&code), &out, err)
-			  : !pack_for_ram((uint32_t)strtoul(place, NULL, 0), rmw_buf_view(&code),
-					  &out, err))
-		return false;
-	return rmw_outfile_open_over(&file, to, err) &&
+	return rmw_file_read(from, CODE_MAX, &code, err) &&
+	       pack_code(place, rmw_buf_view(&code), &out, err) &&
+	       rmw_outfile_open_over(&file, to, err) &&
 	       rmw_outfile_write(&file, rmw_buf_view(&out), err) && rmw_outfile_commit(&file, err);
 }
 
@@ -74,7 +120,7 @@ int main(int argc, char **argv)
 	struct rmw_err err = { 0 };
 
 	if (argc != 4) {
-		fprintf(stderr, "usage: rmwflash-pack ADDRESS|boot CODE IMAGE\n");
+		fprintf(stderr, "usage: rmwflash-pack ADDRESS|boot|ln882h CODE IMAGE\n");
 		return 2;
 	}
 	if (pack(argv[1], argv[2], argv[3], &err))

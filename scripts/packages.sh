@@ -19,6 +19,7 @@ packages() {
 	test	libcmocka-dev	library cmocka
 	test	libunicorn-dev	library unicorn
 	check	gcc-riscv64-unknown-elf	command riscv64-unknown-elf-gcc
+	check	gcc-arm-none-eabi	command arm-none-eabi-gcc
 	check	clang	command clang
 	check	libclang-rt-dev	archive libclang_rt.fuzzer-*.a
 	check	clang-format	command clang-format

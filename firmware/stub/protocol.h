@@ -104,7 +104,7 @@ enum {
 	STUB_ACK_ERROR_SEQUENCE = 6, /* 2: of the verb that failed */
 	STUB_ACK_ERROR_ADDRESS = 8,  /* 4: where in the flash */
 	STUB_ACK_OVERFLOWS = 12,     /* 2: times the receiver lost bytes, since HELLO */
-	STUB_ACK_FIFO_HIGH = 14,     /* 1: most bytes that waited in it */
+	STUB_ACK_FIFO_HIGH = 14,     /* 1: most bytes that waited in it; 0 where DMA empties it */
 	STUB_ACK_DAMAGED = 15,	     /* 1: frames thrown away, since HELLO; stops at 255 */
 	STUB_ACK_LENGTH = 16,
 };
@@ -156,6 +156,7 @@ enum {
 
 enum stub_chip {
 	STUB_CHIP_BL602 = 602,
+	STUB_CHIP_LN882H = 882,
 };
 
 /* Abilities; a host does without what is missing. */
