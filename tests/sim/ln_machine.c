@@ -8,6 +8,7 @@
 
 #define VECTORS 0x100u
 #define ACCESS_CYCLES 12u
+#define BRANCH_CYCLES 2u
 #define SPIN_CYCLES LN_CYCLES_PER_US /* a timer that is looked at again and again */
 #define TIMER 0xe000e018u
 #define VECTOR_TABLE 0xe000ed08u
@@ -106,15 +107,25 @@ static void store(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value,
 	}
 }
 
+/* Armv7-M: an instruction is of two halfwords when its first begins with 11101, 11110 or 11111. */
+static unsigned instructions_in(const uint8_t *code, uint32_t size)
+{
+	unsigned count = 0;
+
+	for (uint32_t i = 0; i < size; i += code[i + 1] >= 0xe8 ? 4 : 2)
+		count++;
+	return count;
+}
+
 static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *user)
 {
 	struct ln_machine *machine = user;
 
-	(void)addr;
-	if (machine->cycles >= machine->stop_at)
+	if (machine->cycles >= machine->stop_at || addr - LN_RAM >= LN_RAM_SIZE - size)
 		(void)uc_emu_stop(uc);
 	else
-		machine->cycles += size / 2;
+		machine->cycles +=
+			instructions_in(machine->ram + (addr - LN_RAM), size) + BRANCH_CYCLES;
 }
 
 static uint32_t get(struct ln_machine *machine, int id)

@@ -11,8 +11,8 @@
  * What the stub needs of an LN882H, for its machine code to run on libunicorn's Cortex-M4: UART0
  * with its DMA channel, the flash controller with an SPI NOR behind it, the core's timer; all other
  * registers keep what they are given. From ln882h-protocol 10 alone. The host's end of the line is
- * `port`. Time is the core's, at 160 MHz: a cycle for two bytes of code and 12 more for each access
- * to a register (unverified, both).
+ * `port`. Time is the core's, at 160 MHz: a cycle for an instruction, 2 more for a branch and 12
+ * for an access to a register (unverified, all three).
  */
 #define LN_RAM 0x20000000u
 #define LN_RAM_SIZE 0x40000u

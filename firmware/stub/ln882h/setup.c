@@ -74,8 +74,9 @@ static void stop_cache(struct stub_port *port)
 }
 
 /* The ROM's last ACK leaves first. */
-void ln882h_setup(struct stub_port *port, struct stub_ring *in)
+void ln882h_setup(struct stub_port *port, struct stub *stub)
 {
+	port->stub = stub;
 	port->facts = (struct stub_port_facts){ .chip = STUB_CHIP_LN882H,
 						.core_hz = LN882H_CORE_MHZ * 1000000,
 						.start_baud = START_BAUD,
@@ -86,6 +87,6 @@ void ln882h_setup(struct stub_port *port, struct stub_ring *in)
 	raise_clock(port);
 	start_timer(port);
 	stop_cache(port);
-	ln882h_uart_setup(port, in);
+	ln882h_uart_setup(port);
 	ln882h_spi_setup(port);
 }

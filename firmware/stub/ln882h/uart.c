@@ -60,27 +60,27 @@ static void set_pins(struct stub_port *port)
 }
 
 /* Round and round; its count goes from the ring's size down to 0 and begins anew. */
-static void start_dma(struct stub_port *port, struct stub_ring *in)
+static void start_dma(struct stub_port *port)
 {
 	const uint32_t control = DMA_CIRCULAR | DMA_MEMORY_STEPS | DMA_FIRST;
 
 	mmio_put(port, DMA_CONTROL, 0);
 	mmio_put(port, DMA_COUNT, STUB_RING_SIZE);
 	mmio_put(port, DMA_FROM, UART_RDR);
-	mmio_put(port, DMA_TO, mmio_address(port, in->bytes));
+	mmio_put(port, DMA_TO, mmio_address(port, port->stub->in.bytes));
 	mmio_put(port, DMA_CONTROL, control);
 	mmio_put(port, DMA_CONTROL, control | DMA_ENABLE);
 }
 
 /* One byte in the FIFO is enough for a request (unverified: that 0 means this). */
-void ln882h_uart_setup(struct stub_port *port, struct stub_ring *in)
+void ln882h_uart_setup(struct stub_port *port)
 {
 	set_pins(port);
 	mmio_put(port, UART_CR1, CR1_OVER8);
 	mmio_put(port, UART_CR2, 0);
 	mmio_put(port, UART_CR3, CR3_RECEIVE_DMA);
 	ln882h_change(port, UART_FIFO, FIFO_TRIGGER, 0);
-	start_dma(port, in);
+	start_dma(port);
 	stub_port_set_baud(port, port->facts.start_baud);
 }
 

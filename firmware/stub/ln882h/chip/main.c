@@ -11,7 +11,7 @@ void stub_main(void);
 
 void stub_main(void)
 {
-	ln882h_setup(&port, &stub.in);
+	ln882h_setup(&port, &stub);
 	stub_init(&stub, &room, &port);
 	for (;;)
 		stub_turn(&stub);
