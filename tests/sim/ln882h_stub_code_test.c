@@ -50,6 +50,7 @@ static void open_good(struct bench *bench)
 static void close_bench(struct bench *bench)
 {
 	assert_int_equal(bench->machine->line.lost, 0);
+	assert_false(bench->machine->line.has_damage);
 	assert_int_equal(bench->machine->ssi.spoilt, 0);
 	assert_in_range(ln_machine_stack(bench->machine), 200, LN_STACK / 2);
 	rmw_port_free(&bench->machine->port);
@@ -236,6 +237,24 @@ static void a_flash_with_long_wires_is_read_slowly(void **state)
 	ASK(&bench, .verb = STUB_READ, .addr = 3, .size = sizeof(back),
 	    .answer = RMW_SPAN_OF(back));
 	assert_memory_equal(back, sim_nor_cells(bench.machine->nor).data + 3, sizeof(back));
+	close_bench(&bench);
+}
+
+/* A command is whole before the flash sees its first byte: nobody has to hurry. */
+static void a_slow_bus_cuts_no_command(void **state)
+{
+	struct bench bench;
+	uint8_t info[STUB_INFO_LENGTH], bytes[600];
+	enum rmw_code code;
+
+	(void)state;
+	fill_noise(RMW_SPAN_OF(bytes), 2);
+	open_bench(&bench, &board, &(struct ln_flaws){ .access_cycles = 40 });
+	ASK(&bench, .verb = STUB_INFO, .answer = RMW_SPAN_OF(info));
+	assert_memory_not_equal(info + STUB_INFO_UNIQUE, "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
+	ASK(&bench, .verb = STUB_ERASE, .addr = 0x2000, .size = SECTOR);
+	ASK(&bench, .verb = STUB_WRITE, .addr = 0x2013, .bytes = RMW_VIEW_OF(bytes));
+	assert_memory_equal(sim_nor_cells(bench.machine->nor).data + 0x2013, bytes, sizeof(bytes));
 	close_bench(&bench);
 }
 
@@ -508,6 +527,7 @@ int main(void)
 		cmocka_unit_test(sums_and_digests_are_those_of_the_flash),
 		cmocka_unit_test(erasing_takes_the_largest_blocks),
 		cmocka_unit_test(a_flash_with_long_wires_is_read_slowly),
+		cmocka_unit_test(a_slow_bus_cuts_no_command),
 		cmocka_unit_test(without_a_flash_it_says_so),
 		cmocka_unit_test(at_another_rate_it_goes_on_and_comes_back),
 		cmocka_unit_test(a_rate_that_it_cannot_make_is_refused),

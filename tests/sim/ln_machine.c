@@ -66,6 +66,13 @@ static bool is_line(uint32_t addr)
 	return addr >> 12 == 0x40002 || addr >> 16 == 0x2010;
 }
 
+static void pass_access(struct ln_machine *machine)
+{
+	const uint32_t cycles = machine->flaws.access_cycles;
+
+	machine->cycles += cycles > 0 ? cycles : ACCESS_CYCLES;
+}
+
 static uint64_t load(uc_engine *uc, uint64_t offset, unsigned size, void *user)
 {
 	const struct opening *opening = user;
@@ -74,7 +81,7 @@ static uint64_t load(uc_engine *uc, uint64_t offset, unsigned size, void *user)
 
 	(void)uc;
 	assert_int_equal(size, 4);
-	machine->cycles += ACCESS_CYCLES;
+	pass_access(machine);
 	if (addr == TIMER)
 		return load_timer(machine);
 	machine->was_timer_read = false;
@@ -92,7 +99,7 @@ static void store(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value,
 
 	(void)uc;
 	assert_int_equal(size, 4);
-	machine->cycles += ACCESS_CYCLES;
+	pass_access(machine);
 	machine->was_timer_read = false;
 	if (is_line(addr))
 		ln_line_store(machine, addr, (uint32_t)value);
@@ -313,6 +320,7 @@ static void start(struct ln_machine *machine)
 	*ln_machine_register(machine, 0x40000020) = 0x03020000;
 	*ln_machine_register(machine, 0x4000001c) = 0xc;
 	*ln_machine_register(machine, RESETS) = 0xffffffff;
+	ln_line_rom_acks(machine);
 	set(machine, UC_ARM_REG_SP, rmw_get_le32(machine->ram + VECTORS));
 	set(machine, UC_ARM_REG_PC, rmw_get_le32(machine->ram + VECTORS + 4));
 }

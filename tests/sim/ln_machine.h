@@ -63,7 +63,8 @@ struct ln_ssi {
 struct ln_flaws {
 	uint32_t flash_hz_max; /* above, its bits come out wrong; 0: never */
 	bool is_controller_dead;
-	uint32_t drop_every; /* bytes of the host: the last of so many is lost; 0: none */
+	uint32_t access_cycles; /* of a register, instead of 12; 0: as many */
+	uint32_t drop_every;	/* bytes of the host: the last of so many is lost; 0: none */
 };
 
 struct ln_machine {
@@ -100,6 +101,8 @@ void ln_line_settle(struct ln_machine *machine);
 uint32_t ln_line_load(struct ln_machine *machine, uint32_t addr);
 void ln_line_store(struct ln_machine *machine, uint32_t addr, uint32_t value);
 uint32_t ln_line_baud(struct ln_machine *machine);
+/* The ROM's last words are on their way while the image starts: a whole FIFO of them. */
+void ln_line_rom_acks(struct ln_machine *machine);
 /* A receiver at one of these rates understands a sender at the other. */
 bool ln_line_is_near(uint32_t a, uint32_t b);
 void ln_line_host_sends(struct ln_machine *machine, uint8_t byte);

@@ -64,6 +64,12 @@ void ln_line_host_sends(struct ln_machine *machine, uint8_t byte)
 	put(machine, &machine->line.in, byte, machine->port.baud);
 }
 
+void ln_line_rom_acks(struct ln_machine *machine)
+{
+	for (unsigned i = 0; i < LN_FIFO; i++)
+		put(machine, &machine->line.out, 0x06, ln_line_baud(machine));
+}
+
 static bool by_dma(struct ln_machine *machine, uint8_t byte)
 {
 	uint32_t *count = ln_machine_register(machine, DMA_COUNT);

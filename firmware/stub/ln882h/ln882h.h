@@ -20,7 +20,7 @@ struct stub_port {
 	uint32_t divider; /* of the flash's clock */
 	uint32_t lost_us; /* when the flash controller did not do as told */
 	bool is_lost;
-	uint8_t received[STUB_SPI_MAX] __attribute__((aligned(4)));
+	uint8_t buffer[STUB_SPI_MAX + 4] __attribute__((aligned(4))); /* of the last transfer */
 	struct ln882h_sha256 sha;
 };
 

@@ -72,12 +72,9 @@ static void put_command_bytes(struct stub_port *port, const struct stub_spi *spi
 		mmio_put(port, SSI_DATA, 0);
 }
 
-static uint32_t word_at(const struct stub_spi *spi, uint32_t at)
+static void put_word(struct stub_port *port, uint32_t at)
 {
-	uint8_t bytes[4] = { BLANK, BLANK, BLANK, BLANK };
-
-	memcpy(bytes, spi->out + at, spi->len - at < 4 ? spi->len - at : 4);
-	return __builtin_bswap32(get_le32(bytes));
+	mmio_put(port, SSI_DATA, __builtin_bswap32(get_aligned(port->buffer + at)));
 }
 
 static bool has_room(struct stub_port *port)
@@ -90,13 +87,15 @@ static void send_words(struct stub_port *port, const struct stub_spi *spi)
 {
 	uint32_t at = 0;
 
+	memset(port->buffer + spi->len / 4 * 4, BLANK, 4);
+	memcpy(port->buffer, spi->out, spi->len);
 	prepare(port, CTRLR0_WORDS | CTRLR0_SEND, 1);
 	put_command_word(port, spi);
 	for (; at < spi->len && has_room(port); at += 4)
-		mmio_put(port, SSI_DATA, word_at(spi, at));
+		put_word(port, at);
 	mmio_put(port, SSI_SELECT, 1);
 	for (; at < spi->len && await(port, SR_TX_HAS_ROOM, SR_TX_HAS_ROOM); at += 4)
-		mmio_put(port, SSI_DATA, word_at(spi, at));
+		put_word(port, at);
 }
 
 /* A command, and values of status registers: all fits into the FIFO. */
@@ -127,7 +126,7 @@ static void receive_words(struct stub_port *port, const struct stub_spi *spi)
 	for (uint32_t at = 0; at < spi->len && !port->is_lost; at += 4) {
 		const uint32_t word = next_frame(port);
 
-		put_aligned(port->received + at,
+		put_aligned(port->buffer + at,
 			    __builtin_bswap32(shift > 0 ? before << shift | word >> (32 - shift)
 							: word));
 		before = word;
@@ -140,7 +139,7 @@ static void receive_bytes(struct stub_port *port, const struct stub_spi *spi)
 	put_command_bytes(port, spi);
 	mmio_put(port, SSI_SELECT, 1);
 	for (uint32_t i = 0; i < spi->len && !port->is_lost; i++)
-		port->received[i] = (uint8_t)next_frame(port);
+		port->buffer[i] = (uint8_t)next_frame(port);
 }
 
 /* More lines than one are not used: it is as if the flash did not know the command. */
@@ -150,7 +149,7 @@ void stub_port_spi_start(struct stub_port *port, const struct stub_spi *spi)
 
 	port->is_lost = false;
 	if (spi->lines > 1) {
-		memset(port->received, BLANK, sizeof(port->received));
+		memset(port->buffer, BLANK, sizeof(port->buffer));
 		return;
 	}
 	if (is_long && spi->is_write)
@@ -172,7 +171,7 @@ bool stub_port_spi_is_busy(struct stub_port *port)
 
 void stub_port_spi_take(struct stub_port *port, uint8_t *into, uint32_t len)
 {
-	memcpy(into, port->received, len);
+	memcpy(into, port->buffer, len);
 }
 
 static void set_divider(struct stub_port *port, uint32_t divider)
