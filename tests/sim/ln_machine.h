@@ -44,7 +44,8 @@ struct ln_line {
 	uint8_t fifo[LN_FIFO];
 	unsigned fifo_used;
 	bool has_overrun, has_damage, is_waited_for;
-	unsigned lost; /* written to a transmitter that was full */
+	unsigned lost;	      /* written to a transmitter that was full */
+	uint64_t looked, gap; /* at what was received: the last time, and the longest without */
 };
 
 /* A transfer of the flash controller. */

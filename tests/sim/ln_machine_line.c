@@ -148,9 +148,21 @@ static uint8_t take_received(struct ln_line *line)
 	return value;
 }
 
+static void note_look(struct ln_machine *machine)
+{
+	struct ln_line *line = &machine->line;
+	const uint64_t gap = machine->cycles - line->looked;
+
+	if (gap > line->gap)
+		line->gap = gap;
+	line->looked = machine->cycles;
+}
+
 uint32_t ln_line_load(struct ln_machine *machine, uint32_t addr)
 {
 	ln_line_settle(machine);
+	if (addr == DMA_COUNT)
+		note_look(machine);
 	if (addr == ISR)
 		return state(machine);
 	return addr == RDR ? take_received(&machine->line) : value_of(machine, addr);

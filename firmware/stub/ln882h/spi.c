@@ -2,8 +2,9 @@
 /*
  * The flash controller. It ends a command when its FIFO runs empty and loses bytes when it runs
  * full, so a transfer is carried out at once and without a break; the longest takes 53 us, or 209
- * us at the slow clock. Bytes travel four at a time, first one high: then there is time enough for
- * each. ln882h-protocol 10.5 and 10.6
+ * us at the slow clock. Bytes travel four at a time, first one high, so that there is time enough
+ * for each: the document has this for reading; that it goes for writing, too, is (unverified).
+ * ln882h-protocol 10.5 and 10.6
  */
 #include <string.h>
 

@@ -9,7 +9,8 @@
 #include "ln882h/regs.h"
 #include "mmio.h"
 
-/* With eight samples of a bit, as in the vendor's images: a bit is BRR / 16 clocks long. */
+/* With eight samples of a bit, as the rates of the vendor's image tell (ln882h-observed, "Baud
+ * rate"): a bit is BRR / 16 clocks long. */
 #define SIXTEENTHS_HZ (LN882H_APB0_HZ * 16)
 #define DIVISOR_MIN 128u
 #define DIVISOR_MAX 0x7ffffu
@@ -107,6 +108,8 @@ static void receive(struct stub *stub)
 	stub_ring_clear(&stub->in);
 }
 
+/* That the last byte has left is told anew, whether or not it was told before (unverified: which).
+ */
 static void send(struct stub *stub)
 {
 	struct stub_port *port = stub->port;
