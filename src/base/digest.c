@@ -10,7 +10,12 @@
 
 uint32_t rmw_crc32(struct rmw_view bytes)
 {
-	return bytes.len == 0 ? 0 : (uint32_t)crc32_z(0, bytes.data, bytes.len);
+	return rmw_crc32_more(0, bytes);
+}
+
+uint32_t rmw_crc32_more(uint32_t crc, struct rmw_view bytes)
+{
+	return bytes.len == 0 ? crc : (uint32_t)crc32_z(crc, bytes.data, bytes.len);
 }
 
 void rmw_sha256(const struct rmw_view *views, size_t count, uint8_t digest[RMW_SHA256_SIZE])

@@ -36,6 +36,7 @@ struct rmw_args {
 	const char *output;
 	const char *base;
 	const char *redact;
+	const char *extract;
 	const char *region;
 	const char *slot;
 	const char *pty;

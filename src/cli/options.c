@@ -27,6 +27,8 @@ static const struct rmw_opt_row rows[] = {
 		"a dump from address 0 on that the flash may be like: a backup reads only what differs; one at most; without it the newest backup of this unit in the folder of backups" },
 	[RMW_OPT_REDACT] = { "--redact", 0, "OUT", NULL, RMW_OPT_TEXT, AT(redact),
 		"write a copy without networks, passwords, keys and all that is not known to be harmless into this new file, and say what was removed" },
+	[RMW_OPT_EXTRACT] = { "--extract", 0, "OUT", NULL, RMW_OPT_TEXT, AT(extract),
+		"write the code of the application in the file, without headers, CRCs, cipher and packing, into this new file" },
 	[RMW_OPT_INCLUDE] = { "--include", 0, "NAME", NULL, RMW_OPT_LIST, AT(includes),
 		"also touch this protected region; may be given several times" },
 	[RMW_OPT_NO_BACKUP] = { "--no-backup", 0, NULL, NULL, RMW_OPT_FLAG, AT(skips_backup),

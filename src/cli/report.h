@@ -50,6 +50,10 @@ void rmw_report_ports(struct rmw_output *output, const struct rmw_port_info *lis
 void rmw_report_inspect(struct rmw_output *output, const char *path,
 			const struct rmw_image_info *info, const struct rmw_settings *settings);
 
+/* Tell what was taken out of the file `path` into `copy`: `what`, and how much of it. */
+void rmw_report_extract(struct rmw_output *output, const char *path, const char *copy,
+			const char *what, size_t size);
+
 /* How many rows of a plan to show to people; the sum is shown below them. */
 enum rmw_plan_view { RMW_PLAN_NO_ROWS, RMW_PLAN_FIRST_ROWS, RMW_PLAN_ALL_ROWS };
 

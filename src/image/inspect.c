@@ -7,10 +7,12 @@
 
 #include "base/digest.h"
 #include "base/number.h"
+#include "image/bk_image.h"
 #include "image/bl_boot_stage.h"
 #include "image/bl_header.h"
 #include "image/bl_loader.h"
 #include "image/bl_slot.h"
+#include "image/ln_image.h"
 #include "image/problem.h"
 #include "image/recognise.h"
 #include "image/text.h"
@@ -254,6 +256,7 @@ static void inspect_application(struct rmw_view file, struct rmw_image_info *inf
 	*firmware = (struct rmw_image_firmware){ .name = "application",
 						 .len = info->len,
 						 .is_header_good = true,
+						 .sum = RMW_IMAGE_SUM_NONE,
 						 .is_hash_good = true };
 	find_version(file, firmware->version, sizeof(firmware->version));
 	find_stock(file, info);
@@ -318,6 +321,19 @@ static void (*const inspectors[RMW_IMAGE_KIND_COUNT])(struct rmw_view file,
 	[RMW_IMAGE_BL_DUMP]        = inspect_dump,
 	[RMW_IMAGE_BL_LOADER]      = inspect_loader,
 	[RMW_IMAGE_BL_OTA]         = inspect_ota,
+	[RMW_IMAGE_BK_APPLICATION] = rmw_inspect_bk,
+	[RMW_IMAGE_BK_COMPLETE]    = rmw_inspect_bk,
+	[RMW_IMAGE_BK_DUMP]        = rmw_inspect_bk,
+	[RMW_IMAGE_BK_SHIFTED]     = rmw_inspect_bk,
+	[RMW_IMAGE_BK_PACKAGE]     = rmw_inspect_bk,
+	[RMW_IMAGE_BK_WRAPPER]     = rmw_inspect_bk,
+	[RMW_IMAGE_BEKEN]          = rmw_inspect_bk,
+	[RMW_IMAGE_LN_APPLICATION] = rmw_inspect_ln,
+	[RMW_IMAGE_LN_COMPLETE]    = rmw_inspect_ln,
+	[RMW_IMAGE_LN_DUMP]        = rmw_inspect_ln,
+	[RMW_IMAGE_LN_LOADER]      = rmw_inspect_ln,
+	[RMW_IMAGE_LN_UPDATE]      = rmw_inspect_ln,
+	[RMW_IMAGE_LN882H]         = rmw_inspect_ln,
 	/* clang-format on */
 };
 

@@ -68,6 +68,7 @@ static void check_ranges(struct rmw_image_info *info, size_t flash_size)
 void rmw_inspect_partitions(const struct rmw_bl_table *table, size_t flash_size,
 			    struct rmw_image_info *info)
 {
+	info->has_table_age = true;
 	info->table_age = table->age;
 	info->partition_count = table->count;
 	for (size_t i = 0; i < table->count; i++)

@@ -3,12 +3,13 @@
 #include <rmwflash/image.h>
 #include <rmwflash/obk.h>
 
+#include "image/bk_image.h"
 #include "image/bl_flash_config.h"
 #include "image/bl_header.h"
 #include "image/bl_partition.h"
 #include "image/bl_segment.h"
 #include "image/bl_slot.h"
-#include "image/other_chips.h"
+#include "image/ln_image.h"
 #include "image/recognise.h"
 #include "image/text.h"
 
@@ -198,8 +199,19 @@ static const struct rule {
 	{ RMW_IMAGE_BL_SLOT,        is_slot },
 	{ RMW_IMAGE_STORE,          is_store },
 	{ RMW_IMAGE_OBK_CONFIG,     rmw_obk_config_is_alone },
-	{ RMW_IMAGE_BEKEN,          rmw_image_is_beken },
-	{ RMW_IMAGE_LN882H,         rmw_image_is_ln882h },
+	{ RMW_IMAGE_BK_WRAPPER,     rmw_bk_is_wrapper },
+	{ RMW_IMAGE_BK_PACKAGE,     rmw_bk_is_package },
+	{ RMW_IMAGE_BK_SHIFTED,     rmw_bk_is_shifted },
+	{ RMW_IMAGE_BK_DUMP,        rmw_bk_is_dump },
+	{ RMW_IMAGE_BK_COMPLETE,    rmw_bk_is_complete },
+	{ RMW_IMAGE_BK_APPLICATION, rmw_bk_is_application },
+	{ RMW_IMAGE_BEKEN,          rmw_bk_is_other },
+	{ RMW_IMAGE_LN_DUMP,        rmw_ln_is_dump },
+	{ RMW_IMAGE_LN_COMPLETE,    rmw_ln_is_complete },
+	{ RMW_IMAGE_LN_LOADER,      rmw_ln_is_loader },
+	{ RMW_IMAGE_LN_APPLICATION, rmw_ln_is_application },
+	{ RMW_IMAGE_LN_UPDATE,      rmw_ln_is_update },
+	{ RMW_IMAGE_LN882H,         rmw_ln_is_other },
 	{ RMW_IMAGE_BL_APPLICATION, is_application },
 	/* clang-format on */
 };
@@ -216,8 +228,19 @@ static const struct rmw_image_kind_row kinds[RMW_IMAGE_KIND_COUNT] = {
 	ROW(RMW_IMAGE_BL_LOADER,      "loader",      "BL602 RAM loader",                   "bl602"),
 	ROW(RMW_IMAGE_XZ,             "xz",          "xz stream (over-the-air payload)",   NULL),
 	ROW(RMW_IMAGE_BL_OTA,         "ota",         "BL602 over-the-air file",            "bl602"),
-	ROW(RMW_IMAGE_BEKEN,          "beken",       "BK7231 firmware or dump",            "bk7231"),
-	ROW(RMW_IMAGE_LN882H,         "ln882h",      "LN882H firmware or dump",            "ln882h"),
+	ROW(RMW_IMAGE_BK_APPLICATION, "bk-application", "BK7231 application (UA)",         "bk7231"),
+	ROW(RMW_IMAGE_BK_COMPLETE,    "bk-complete", "complete BK7231 image (QIO)",        "bk7231"),
+	ROW(RMW_IMAGE_BK_DUMP,        "bk-dump",     "dump of a BK7231 flash",             "bk7231"),
+	ROW(RMW_IMAGE_BK_SHIFTED,     "bk-shifted",  "dump of a BK7231 flash from 0x011000 on", "bk7231"),
+	ROW(RMW_IMAGE_BK_PACKAGE,     "bk-package",  "BK7231 over-the-air file (RBL)",     "bk7231"),
+	ROW(RMW_IMAGE_BK_WRAPPER,     "bk-wrapper",  "BK7231 over-the-air file in Tuya's wrapper (UG)", "bk7231"),
+	ROW(RMW_IMAGE_BEKEN,          "beken",       "BK7231 bootloader or code that no flash takes as it is", "bk7231"),
+	ROW(RMW_IMAGE_LN_APPLICATION, "ln-application", "LN882H application",              "ln882h"),
+	ROW(RMW_IMAGE_LN_COMPLETE,    "ln-complete", "complete LN882H image",              "ln882h"),
+	ROW(RMW_IMAGE_LN_DUMP,        "ln-dump",     "dump of an LN882H flash",            "ln882h"),
+	ROW(RMW_IMAGE_LN_LOADER,      "ln-loader",   "LN882H RAM image or boot code",      "ln882h"),
+	ROW(RMW_IMAGE_LN_UPDATE,      "ln-update",   "LN882H over-the-air file",           "ln882h"),
+	ROW(RMW_IMAGE_LN882H,         "ln882h",      "LN882H code without a header",       "ln882h"),
 	ROW(RMW_IMAGE_STORE,          "store",       "EasyFlash partition (settings)",     NULL),
 	ROW(RMW_IMAGE_OBK_CONFIG,     "config",      "OpenBeken configuration block",      NULL),
 /* clang-format on */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A copy that can be shared: which files that can be done to, copies of values, sums put right. */
 #include "base/digest.h"
-#include "image/recognise.h"
 #include "obk/store_format.h"
 #include "settings/redaction.h"
 
@@ -173,23 +172,33 @@ static bool redact_nothing(struct rmw_redaction *redaction, struct rmw_err *err)
 /* How it is done to each kind of file, or why it cannot be. */
 static const struct rule {
 	bool (*redact)(struct rmw_redaction *redaction, struct rmw_err *err);
-	bool is_whole_flash; /* only to files as long as a flash */
 	const char *refusal;
 } rules[RMW_IMAGE_KIND_COUNT] = {
 	/* clang-format off */
-	[RMW_IMAGE_EMPTY]          = { redact_nothing, false, NULL },
-	[RMW_IMAGE_UNKNOWN]        = { NULL, false, "nobody knows what is in it, so nobody can say what is private" },
-	[RMW_IMAGE_BL_APPLICATION] = { NULL, false, IS_FIRMWARE },
-	[RMW_IMAGE_BL_SLOT]        = { NULL, false, IS_FIRMWARE },
-	[RMW_IMAGE_BL_COMPLETE]    = { rmw_redact_bl602, false, NULL },
-	[RMW_IMAGE_BL_DUMP]        = { rmw_redact_bl602, false, NULL },
-	[RMW_IMAGE_BL_LOADER]      = { NULL, false, IS_FIRMWARE },
-	[RMW_IMAGE_XZ]             = { NULL, false, IS_PACKED },
-	[RMW_IMAGE_BL_OTA]         = { NULL, false, IS_PACKED },
-	[RMW_IMAGE_BEKEN]          = { rmw_redact_beken, true, IS_FIRMWARE },
-	[RMW_IMAGE_LN882H]         = { rmw_redact_ln882h, true, IS_FIRMWARE },
-	[RMW_IMAGE_STORE]          = { redact_store, false, NULL },
-	[RMW_IMAGE_OBK_CONFIG]     = { redact_alone, false, NULL },
+	[RMW_IMAGE_EMPTY]          = { redact_nothing, NULL },
+	[RMW_IMAGE_UNKNOWN]        = { NULL, "nobody knows what is in it, so nobody can say what is private" },
+	[RMW_IMAGE_BL_APPLICATION] = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_BL_SLOT]        = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_BL_COMPLETE]    = { rmw_redact_bl602, NULL },
+	[RMW_IMAGE_BL_DUMP]        = { rmw_redact_bl602, NULL },
+	[RMW_IMAGE_BL_LOADER]      = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_XZ]             = { NULL, IS_PACKED },
+	[RMW_IMAGE_BL_OTA]         = { NULL, IS_PACKED },
+	[RMW_IMAGE_BK_APPLICATION] = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_BK_COMPLETE]    = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_BK_DUMP]        = { rmw_redact_beken, NULL },
+	[RMW_IMAGE_BK_SHIFTED]     = { NULL, "its start is at its end, and nobody looks there" },
+	[RMW_IMAGE_BK_PACKAGE]     = { NULL, IS_PACKED },
+	[RMW_IMAGE_BK_WRAPPER]     = { NULL, IS_PACKED },
+	[RMW_IMAGE_BEKEN]          = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_LN_APPLICATION] = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_LN_COMPLETE]    = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_LN_DUMP]        = { rmw_redact_ln882h, NULL },
+	[RMW_IMAGE_LN_LOADER]      = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_LN_UPDATE]      = { NULL, IS_PACKED },
+	[RMW_IMAGE_LN882H]         = { NULL, IS_FIRMWARE },
+	[RMW_IMAGE_STORE]          = { redact_store, NULL },
+	[RMW_IMAGE_OBK_CONFIG]     = { redact_alone, NULL },
 	/* clang-format on */
 };
 
@@ -197,8 +206,7 @@ static bool check_kind(const struct rmw_redaction *redaction, struct rmw_err *er
 {
 	const struct rule *rule = &rules[redaction->info->kind];
 
-	if (rule->redact != NULL &&
-	    (!rule->is_whole_flash || rmw_image_flash_size(redaction->file.len) != 0))
+	if (rule->redact != NULL)
 		return true;
 	return rmw_fail(err, RMW_E_IMAGE_KIND, "%s: %s",
 			rmw_image_kind_row(redaction->info->kind)->title, rule->refusal);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Flashes of BK7231 and LN882H: code that sums speak for, calibration, OpenBeken's block. */
 #include "base/digest.h"
-#include "image/other_chips.h"
+#include "image/bk_block.h"
+#include "image/ln_header.h"
+#include "image/ln_image.h"
 #include "settings/place.h"
 #include "settings/redaction.h"
 
@@ -31,14 +33,14 @@ static void keep_beken_code(struct rmw_redaction *redaction)
 {
 	size_t kept = 0;
 
-	for (size_t at = 0; at < BEKEN_CODE_END; at += RMW_BEKEN_BLOCK) {
+	for (size_t at = 0; at < BEKEN_CODE_END; at += RMW_BK_BLOCK) {
 		const struct rmw_view block =
-			rmw_span_view(rmw_redaction_part(redaction, at, RMW_BEKEN_BLOCK));
+			rmw_span_view(rmw_redaction_part(redaction, at, RMW_BK_BLOCK));
 
-		if (!rmw_image_beken_block_fits(block))
+		if (!rmw_bk_block_fits(block))
 			continue;
-		rmw_redaction_mark(redaction, at, RMW_BEKEN_BLOCK, RMW_MARK_CODE);
-		kept += RMW_BEKEN_BLOCK;
+		rmw_redaction_mark(redaction, at, RMW_BK_BLOCK, RMW_MARK_CODE);
+		kept += RMW_BK_BLOCK;
 	}
 	if (kept > 0)
 		rmw_redaction_tell(redaction, RMW_REDACT_KEPT, "code", 0, kept,
@@ -76,38 +78,32 @@ bool rmw_redact_beken(struct rmw_redaction *redaction, struct rmw_err *err)
 	return true;
 }
 
-/* Boot code and table lie before the application (ln882h-protocol 8.1). */
-#define LN_APPLICATION 0x7000u
-
-/* The application with its header, whose CRCs both fit (ln882h-protocol 8.3); 0: there is none. */
-static size_t ln_application_len(const struct rmw_redaction *redaction)
+/* The application with its header, whose CRCs both fit; 0: there is none. */
+static size_t ln_application_len(const struct rmw_redaction *redaction, uint32_t at)
 {
-	enum { HEADER = 0x100, TYPE_ORIGINAL = 1, AT_SIZE = 8, AT_CRC = 0x18, AT_SUM = 0xfc };
 	const struct rmw_view rest =
-		rmw_span_view(rmw_redaction_part(redaction, LN_APPLICATION, redaction->file.len));
-	struct rmw_view body;
+		rmw_span_view(rmw_redaction_part(redaction, at, redaction->file.len));
+	struct rmw_err ignored = { 0 };
+	struct rmw_ln_image image;
 
-	if (rest.len < HEADER || rmw_get_le32(rest.data) != TYPE_ORIGINAL ||
-	    rmw_get_le32(rest.data + AT_SUM) != rmw_crc32(rmw_view_part(rest, 0, AT_SUM)))
+	if (!rmw_ln_image_parse(rest, &image, &ignored) || image.type != RMW_LN_ORIGINAL ||
+	    !rmw_ln_image_check(rest, &image, &ignored))
 		return 0;
-	body = rmw_view_part(rest, HEADER, rmw_get_le32(rest.data + AT_SIZE));
-	if (body.len < rmw_get_le32(rest.data + AT_SIZE) ||
-	    rmw_get_le32(rest.data + AT_CRC) != rmw_crc32(body))
-		return 0;
-	return HEADER + body.len;
+	return RMW_LN_IMAGE_HEADER + (size_t)image.size;
 }
 
 bool rmw_redact_ln882h(struct rmw_redaction *redaction, struct rmw_err *err)
 {
-	const size_t application = ln_application_len(redaction);
+	const uint32_t at = rmw_ln_application_addr(rmw_span_view(redaction->file));
+	const size_t application = ln_application_len(redaction, at);
 
-	rmw_redaction_mark(redaction, 0, LN_APPLICATION, RMW_MARK_KEPT);
-	rmw_redaction_tell(redaction, RMW_REDACT_KEPT, "boot", 0, LN_APPLICATION,
+	rmw_redaction_mark(redaction, 0, RMW_LN_APPLICATION, RMW_MARK_KEPT);
+	rmw_redaction_tell(redaction, RMW_REDACT_KEPT, "boot", 0, RMW_LN_APPLICATION,
 			   "boot code and partition table");
 	if (application > 0) {
-		rmw_redaction_mark(redaction, LN_APPLICATION, application, RMW_MARK_CODE);
-		rmw_redaction_tell(redaction, RMW_REDACT_KEPT, "application", LN_APPLICATION,
-				   application, "firmware with the texts in it");
+		rmw_redaction_mark(redaction, at, application, RMW_MARK_CODE);
+		rmw_redaction_tell(redaction, RMW_REDACT_KEPT, "application", at, application,
+				   "firmware with the texts in it");
 	}
 	if (!redact_fixed_block(redaction, "ln882h", err))
 		return false;

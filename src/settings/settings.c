@@ -106,8 +106,8 @@ static bool (*const ways[RMW_IMAGE_KIND_COUNT])(struct search *search, struct rm
 	/* clang-format off */
 	[RMW_IMAGE_BL_COMPLETE] = find_in_flash,
 	[RMW_IMAGE_BL_DUMP]     = find_in_flash,
-	[RMW_IMAGE_BEKEN]       = find_fixed,
-	[RMW_IMAGE_LN882H]      = find_fixed,
+	[RMW_IMAGE_BK_DUMP]     = find_fixed,
+	[RMW_IMAGE_LN_DUMP]     = find_fixed,
 	[RMW_IMAGE_STORE]       = find_in_store,
 	[RMW_IMAGE_OBK_CONFIG]  = find_alone,
 	/* clang-format on */

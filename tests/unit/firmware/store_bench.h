@@ -3,7 +3,7 @@
 #ifndef RMW_TESTS_STORE_BENCH_H
 #define RMW_TESTS_STORE_BENCH_H
 
-#include "support/made_image.h"
+#include "support/made_ln.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -235,9 +235,7 @@ static void packages_of_other_chips_are_refused(void **state)
 		     rmw_crc32((struct rmw_view){ file.data, header_crc_at }));
 	assert_false(add("mine", "ln882h"));
 	assert_int_equal(err.code, RMW_E_IMAGE_KIND);
-	rmw_put_le32(file.data, 1);
-	rmw_put_le32(file.data + header_crc_at,
-		     rmw_crc32((struct rmw_view){ file.data, header_crc_at }));
+	rmw_ln_image_build(0, 1, rmw_view_part(rmw_buf_view(&file), 0x100, file.len), file.data);
 	assert_true(add("mine", "ln882h"));
 	memset(file.data, 0, 0x100);
 	memcpy(file.data, "\x55\xaa\x55\xaa", 4);
