@@ -13,15 +13,17 @@ struct rmw_region {
 	uint32_t size;	   /* bytes; a region ends where the flash does */
 	bool is_protected; /* identity or calibration: left alone unless named by --include */
 	bool is_kept;	   /* kept by erase --all (boot stage, tables, and the protected ones) */
+	bool is_locked;	   /* never written, whatever is asked: nothing could load it again */
 };
 
 #define RMW_REGIONS_MAX 40u
 
-/* What the device's own flash says about its layout. */
+/* What the device's own flash says about its layout; of a chip whose layout is written nowhere in
+ * it, what is known of that chip. */
 struct rmw_layout {
 	struct rmw_region regions[RMW_REGIONS_MAX];
 	size_t count;
-	bool has_table;	    /* at least one of its two copies is valid */
+	bool has_table;	    /* there is a valid one, or the chip needs none */
 	uint32_t table_age; /* of the valid table; of two that of the one that counts */
 	struct rmw_image_partition partitions[RMW_IMAGE_PARTITIONS_MAX]; /* of the valid table */
 	size_t partition_count;

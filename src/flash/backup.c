@@ -229,11 +229,12 @@ static bool read_region(struct rmw_canvas *canvas, const struct rmw_region *regi
 			const struct rmw_job *job, struct rmw_job_result *result,
 			struct rmw_err *err)
 {
+	const struct rmw_region table = rmw_layout_table(canvas->chip);
 	const uint32_t before = rmw_chip_retries(canvas->chip);
 	bool is_good;
 
 	rmw_canvas_mark(canvas, region->addr, region->size);
-	rmw_canvas_mark(canvas, RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE);
+	rmw_canvas_mark(canvas, table.addr, table.size);
 	is_good = rmw_canvas_read_asked(canvas, "backup", job, result, err);
 	result->retries = rmw_chip_retries(canvas->chip) - before;
 	return is_good;
@@ -262,9 +263,7 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 	if ((rmw_chip_is_recorded(chip) && !rmw_layout_read(&layout, chip, err)) ||
 	    !read_region(&canvas, region, job, result, err))
 		return false;
-	rmw_layout_parse(&layout, facts->flash_size,
-			 rmw_view_part(rmw_buf_view(&canvas.have), RMW_LAYOUT_TABLES_ADDR,
-				       RMW_LAYOUT_TABLES_SIZE));
+	rmw_layout_parse_flash(&layout, chip, rmw_buf_view(&canvas.have));
 	return rmw_backup_save(
 		chip, &layout, region->addr,
 		rmw_view_part(rmw_buf_view(&canvas.have), region->addr, region->size), chosen,

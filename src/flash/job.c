@@ -12,6 +12,7 @@
 #include "flash/erase_blocks.h"
 #include "flash/journal.h"
 #include "flash/layout.h"
+#include "flash/making.h"
 #include "flash/plan.h"
 #include "flash/run.h"
 #include "flash/sidecar.h"
@@ -87,9 +88,7 @@ static bool find_base(struct work *work, struct rmw_err *err)
 
 static void parse_layout(struct work *work, const struct rmw_buf *source)
 {
-	rmw_layout_parse(&work->layout, (uint32_t)source->len,
-			 rmw_view_part(rmw_buf_view(source), RMW_LAYOUT_TABLES_ADDR,
-				       RMW_LAYOUT_TABLES_SIZE));
+	rmw_layout_parse_flash(&work->layout, work->chip, rmw_buf_view(source));
 	rmw_layout_keep_private(&work->layout, work->chip);
 }
 
@@ -117,10 +116,10 @@ static bool find_lost_layout(struct work *work, struct rmw_err *err)
 /* The table of before, where a job is taken up: the one in flash may be half of the new one. */
 static bool find_layout(struct work *work, struct rmw_err *err)
 {
+	const struct rmw_region table = rmw_layout_table(work->chip);
 	struct rmw_canvas *canvas = &work->canvas;
 
-	if (canvas->before.len == 0 &&
-	    !rmw_canvas_read_range(canvas, RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE, err))
+	if (canvas->before.len == 0 && !rmw_canvas_read_range(canvas, table.addr, table.size, err))
 		return rmw_while(err, "partition table");
 	parse_layout(work, canvas->before.len > 0 ? &canvas->before : &canvas->have);
 	return (work->layout.has_table || find_lost_layout(work, err)) &&
@@ -142,6 +141,8 @@ static bool read_flash(struct work *work, struct rmw_err *err)
 
 static bool is_spared(const struct work *work, const struct rmw_region *region)
 {
+	if (region->is_locked)
+		return true;
 	switch (work->spare) {
 	case SPARE_NONE:
 		return false;
@@ -179,14 +180,30 @@ static bool is_in_new_table(const struct work *work, const struct rmw_region *re
 	const struct rmw_buf *want = &work->canvas.want;
 	struct rmw_layout layout;
 
-	rmw_layout_parse(
-		&layout, (uint32_t)want->len,
-		rmw_view_part(rmw_buf_view(want), RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE));
+	rmw_layout_parse_flash(&layout, work->chip, rmw_buf_view(want));
 	for (size_t i = 0; i < layout.count; i++)
 		if (strcmp(layout.regions[i].name, region->name) == 0)
 			return layout.regions[i].addr == region->addr &&
 			       layout.regions[i].size == region->size;
 	return !layout.has_table;
+}
+
+static void tell_spared(const struct work *work, const struct rmw_region *region)
+{
+	const struct rmw_watch *watch = &work->job->watch;
+
+	if (region->is_locked)
+		rmw_tell(
+			watch, RMW_EVENT_WARNING, "plan",
+			"%s (0x%06" PRIx32 " + 0x%" PRIx32 ") is left alone, though it is to be "
+			"another one: on this chip the loader that answers lies there, and nothing "
+			"could load it again",
+			region->name, region->addr, region->size);
+	else
+		rmw_tell(watch, RMW_EVENT_NOTE, "plan",
+			 "%s (0x%06" PRIx32 " + 0x%" PRIx32
+			 ") is left alone; --include %s names it",
+			 region->name, region->addr, region->size, region->name);
 }
 
 /* What is asked of a region that belongs to the unit is left out, and never without a word. */
@@ -204,11 +221,28 @@ static bool spare_region(struct work *work, const struct rmw_region *region, str
 				"%s of this unit, 0x%06" PRIx32 " + 0x%" PRIx32
 				", is not there in the table of the file",
 				region->name, region->addr, region->size);
-	work->result->bytes_spared += work->spare == SPARE_PROTECTED ? count : 0;
-	rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "plan",
-		 "%s (0x%06" PRIx32 " + 0x%" PRIx32 ") is left alone; --include %s names it",
-		 region->name, region->addr, region->size, region->name);
+	if (work->spare == SPARE_PROTECTED || region->is_locked)
+		work->result->bytes_spared += count;
+	tell_spared(work, region);
 	return true;
+}
+
+static bool nothing_left(const struct work *work, struct rmw_err *err)
+{
+	for (size_t i = 0; i < work->layout.count; i++) {
+		const struct rmw_region *region = &work->layout.regions[i];
+
+		if (region->is_locked && work->parts[0].addr >= region->addr &&
+		    work->parts[0].addr - region->addr < region->size)
+			return rmw_fail(err, RMW_E_USAGE,
+					"all of it lies in %s, 0x%06" PRIx32 " + 0x%" PRIx32
+					", which is never written: on this chip the loader that "
+					"answers lies there",
+					region->name, region->addr, region->size);
+	}
+	return rmw_fail(err, RMW_E_USAGE,
+			"all of it is identity or calibration of this unit, which is left alone; "
+			"--include NAME names it");
 }
 
 static bool spare_regions(struct work *work, struct rmw_err *err)
@@ -217,10 +251,7 @@ static bool spare_regions(struct work *work, struct rmw_err *err)
 		if (is_spared(work, &work->layout.regions[i]) &&
 		    !spare_region(work, &work->layout.regions[i], err))
 			return false;
-	return is_any_left(work) ||
-	       rmw_fail(err, RMW_E_USAGE,
-			"all of it is identity or calibration of this unit, which is left alone; "
-			"--include NAME names it");
+	return is_any_left(work) || nothing_left(work, err);
 }
 
 static void tell_newer(const struct work *work, size_t first)
@@ -525,7 +556,9 @@ bool rmw_flash_restore(struct rmw_chip *chip, const char *path, const struct rmw
 	}
 	if (!rmw_file_read(path, RMW_SIDECAR_FLASH_MAX, &dump, err) ||
 	    !rmw_dump_check_size(chip, dump.len, &job->watch, err) ||
-	    !check_owner(chip, path, rmw_buf_view(&dump), job, err))
+	    !rmw_making_check_family(chip, rmw_buf_view(&dump), err) ||
+	    !check_owner(chip, path, rmw_buf_view(&dump), job, err) ||
+	    !rmw_making_straighten(&dump, &job->watch, err))
 		return rmw_while(err, "restore");
 	part.bytes = rmw_buf_view(&dump);
 	result->is_one_short = dump.len < rmw_chip_facts(chip)->flash_size;

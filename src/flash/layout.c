@@ -1,38 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Names for the parts of a flash, from the partition table that the device carries. */
+/* Names for the parts of a flash, from what the device carries and what is known of its chip. */
 #include "flash/layout.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "flash/layout_form.h"
 #include "flash/sure_read.h"
-#include "image/bl_partition.h"
 
-/* What firmware may use as its store, however short the table says it is (openbeken 9.1). */
-#define STORE_MIN 0x8000u
-
-static const struct rmw_region fixed_regions[] = {
-	{ .name = "boot", .addr = 0, .size = RMW_LAYOUT_TABLES_ADDR, .is_kept = true },
-	{ .name = "table",
-	  .addr = RMW_LAYOUT_TABLES_ADDR,
-	  .size = RMW_LAYOUT_TABLES_SIZE,
-	  .is_kept = true },
-};
-
-/* What makes a unit itself: its calibration, and what the factory wrote for it alone. */
-static const char *const protected_names[] = { "mfg", "factory" };
-
-static bool is_protected_name(const char *name)
-{
-	for (size_t i = 0; i < RMW_COUNT(protected_names); i++)
-		if (strcmp(name, protected_names[i]) == 0)
-			return true;
-	return false;
-}
-
-static void add_region(struct rmw_layout *layout, uint32_t flash_size, struct rmw_region region)
+void rmw_layout_add(struct rmw_layout *layout, uint32_t flash_size, struct rmw_region region)
 {
 	if (layout->count == RMW_REGIONS_MAX || region.size == 0 || region.addr >= flash_size ||
 	    region.name[0] == '\0')
@@ -42,98 +19,93 @@ static void add_region(struct rmw_layout *layout, uint32_t flash_size, struct rm
 	layout->regions[layout->count++] = region;
 }
 
-static struct rmw_region region_of(const struct rmw_image_partition *part, const char *name,
-				   size_t slot)
+/* Where no table is needed, the fixed regions are all there is. */
+static void add_fixed(struct rmw_layout *layout, const struct rmw_layout_form *form,
+		      uint32_t flash_size)
 {
-	struct rmw_region region = { .addr = part->addr[slot], .size = part->size[slot] };
+	for (size_t i = 0; i < form->region_count; i++)
+		rmw_layout_add(layout, flash_size, form->regions[i]);
+	if (form->parse != NULL)
+		return;
+	layout->has_table = true;
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct rmw_region *region = &layout->regions[i];
+		struct rmw_image_partition *part = &layout->partitions[layout->partition_count++];
 
-	snprintf(region.name, sizeof(region.name), "%s", name);
-	for (char *at = region.name; *at != '\0'; at++)
-		*at = (char)(isgraph((unsigned char)*at) ? tolower((unsigned char)*at) : '?');
-	region.is_protected = is_protected_name(region.name);
-	region.is_kept = region.is_protected;
-	return region;
-}
-
-static size_t active_slot(const struct rmw_image_partition *part)
-{
-	return part->active == 1 && part->size[1] > 0 ? 1 : 0;
-}
-
-static bool is_firmware(const struct rmw_image_partition *part)
-{
-	return part->type == RMW_BL_TYPE_FIRMWARE || strcasecmp(part->name, "fw") == 0;
-}
-
-/* Each entry by its name first: what is protected must find room in any table. */
-static void add_table(struct rmw_layout *layout, uint32_t flash_size)
-{
-	for (size_t i = 0; i < layout->partition_count; i++) {
-		const struct rmw_image_partition *part = &layout->partitions[i];
-
-		add_region(
-			layout, flash_size,
-			region_of(part, is_firmware(part) ? "fw" : part->name, active_slot(part)));
+		(void)snprintf(part->name, sizeof(part->name), "%.8s", region->name);
+		part->addr[0] = region->addr;
+		part->size[0] = region->size;
 	}
-	for (size_t i = 0; i < layout->partition_count; i++) {
-		const struct rmw_image_partition *part = &layout->partitions[i];
+}
 
-		if (!is_firmware(part))
-			continue;
-		add_region(layout, flash_size, region_of(part, "fw0", 0));
-		add_region(layout, flash_size, region_of(part, "fw1", 1));
-	}
+static void parse(struct rmw_layout *layout, const struct rmw_layout_form *form,
+		  uint32_t flash_size, struct rmw_view table)
+{
+	*layout = (struct rmw_layout){ 0 };
+	add_fixed(layout, form, flash_size);
+	if (form->parse != NULL)
+		form->parse(layout, flash_size, table);
 }
 
 void rmw_layout_parse(struct rmw_layout *layout, uint32_t flash_size, struct rmw_view tables)
 {
-	const struct rmw_view copies[2] = {
-		rmw_view_part(tables, 0, RMW_BL_TABLE_SECTOR),
-		rmw_view_part(tables, RMW_BL_TABLE_SECTOR, RMW_BL_TABLE_SECTOR),
-	};
-	struct rmw_bl_table table;
-	struct rmw_err ignored = { 0 };
+	parse(layout, rmw_layout_form_by_name("bl602"), flash_size, tables);
+}
 
-	*layout = (struct rmw_layout){ 0 };
-	for (size_t i = 0; i < RMW_COUNT(fixed_regions); i++)
-		add_region(layout, flash_size, fixed_regions[i]);
-	if (!rmw_bl_table_choose(copies, &table, NULL, &ignored))
-		return;
-	layout->has_table = true;
-	layout->table_age = table.age;
-	layout->partition_count = table.count;
-	memcpy(layout->partitions, table.entries, table.count * sizeof(table.entries[0]));
-	add_table(layout, flash_size);
+struct rmw_region rmw_layout_table(const struct rmw_chip *chip)
+{
+	const struct rmw_layout_form *form = rmw_layout_form(chip);
+
+	return (struct rmw_region){ .name = "table",
+				    .addr = form->table_addr,
+				    .size = form->table_size };
+}
+
+void rmw_layout_parse_table(struct rmw_layout *layout, const struct rmw_chip *chip,
+			    struct rmw_view table)
+{
+	parse(layout, rmw_layout_form(chip), rmw_chip_facts(chip)->flash_size, table);
+}
+
+void rmw_layout_parse_flash(struct rmw_layout *layout, const struct rmw_chip *chip,
+			    struct rmw_view flash)
+{
+	const struct rmw_layout_form *form = rmw_layout_form(chip);
+
+	parse(layout, form, (uint32_t)flash.len,
+	      rmw_view_part(flash, form->table_addr, form->table_size));
 }
 
 void rmw_layout_keep_private(const struct rmw_layout *layout, struct rmw_chip *chip)
 {
-	static const char *const names[] = { "psm", "key", "data" };
+	const struct rmw_layout_form *form = rmw_layout_form(chip);
 
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct rmw_region *region = &layout->regions[i];
 
-		for (size_t name = 0; name < RMW_COUNT(names); name++)
-			if (strcmp(region->name, names[name]) == 0)
+		for (size_t k = 0; k < form->private_count; k++)
+			if (strcmp(region->name, form->privates[k].name) == 0)
 				rmw_chip_keep_private(chip, region->addr,
-						      region->size > STORE_MIN ? region->size
-									       : STORE_MIN);
+						      region->size > form->privates[k].size_min
+							      ? region->size
+							      : form->privates[k].size_min);
 	}
 }
 
 bool rmw_layout_read(struct rmw_layout *layout, struct rmw_chip *chip, struct rmw_err *err)
 {
-	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
-	rmw_auto(buf) tables = RMW_BUF_INIT;
+	const uint32_t sector_size = rmw_chip_facts(chip)->sector_size;
+	const struct rmw_region place = rmw_layout_table(chip);
+	rmw_auto(buf) table = RMW_BUF_INIT;
 
-	if (!rmw_buf_resize(&tables, RMW_LAYOUT_TABLES_SIZE, err))
+	if (!rmw_buf_resize(&table, place.size, err))
 		return false;
-	for (uint32_t at = 0; at < RMW_LAYOUT_TABLES_SIZE; at += facts->sector_size)
-		if (!rmw_sure_read(chip, RMW_LAYOUT_TABLES_ADDR + at,
-				   rmw_span_part(rmw_buf_span(&tables), at, facts->sector_size),
-				   NULL, 0, err))
+	for (uint32_t at = 0; at < place.size; at += sector_size)
+		if (!rmw_sure_read(chip, place.addr + at,
+				   rmw_span_part(rmw_buf_span(&table), at, sector_size), NULL, 0,
+				   err))
 			return rmw_while(err, "partition table");
-	rmw_layout_parse(layout, facts->flash_size, rmw_buf_view(&tables));
+	rmw_layout_parse_table(layout, chip, rmw_buf_view(&table));
 	rmw_layout_keep_private(layout, chip);
 	return true;
 }
@@ -170,8 +142,14 @@ bool rmw_layout_check_includes(const struct rmw_layout *layout, const struct rmw
 {
 	struct rmw_region region;
 
-	for (size_t i = 0; i < job->include_count; i++)
+	for (size_t i = 0; i < job->include_count; i++) {
 		if (!rmw_layout_find(layout, job->includes[i], &region, err))
 			return rmw_while(err, "--include");
+		if (region.is_locked)
+			return rmw_fail(err, RMW_E_USAGE,
+					"--include %s: on this chip the loader that answers lies "
+					"there, and nothing could load it again",
+					region.name);
+	}
 	return true;
 }

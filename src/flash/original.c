@@ -43,12 +43,13 @@ bool rmw_original_read(const struct rmw_original *original, uint32_t addr, struc
 bool rmw_original_layout(const struct rmw_original *original, struct rmw_layout *layout,
 			 struct rmw_err *err)
 {
-	rmw_auto(buf) tables = RMW_BUF_INIT;
+	const struct rmw_region place = rmw_layout_table(original->chip);
+	rmw_auto(buf) table = RMW_BUF_INIT;
 
-	if (!rmw_buf_resize(&tables, RMW_LAYOUT_TABLES_SIZE, err) ||
-	    !rmw_original_read(original, RMW_LAYOUT_TABLES_ADDR, rmw_buf_span(&tables), err))
+	if (!rmw_buf_resize(&table, place.size, err) ||
+	    (place.size > 0 && !rmw_original_read(original, place.addr, rmw_buf_span(&table), err)))
 		return rmw_while(err, "partition table");
-	rmw_layout_parse(layout, rmw_chip_facts(original->chip)->flash_size, rmw_buf_view(&tables));
+	rmw_layout_parse_table(layout, original->chip, rmw_buf_view(&table));
 	rmw_layout_keep_private(layout, original->chip);
 	return true;
 }

@@ -7,7 +7,7 @@
 
 #define FAKE_SECTOR 4096u
 #define FAKE_SIZE (256u << 10)
-#define FAKE_ROOM (1u << 20) /* facts.flash_size may grow to this */
+#define FAKE_ROOM (2u << 20) /* facts.flash_size may grow to this */
 
 enum fake_verb {
 	FAKE_READ,
