@@ -74,13 +74,13 @@ bool rmw_bk_blocks_strip(struct rmw_view flash, struct rmw_buf *code, struct rmw
 bool rmw_bk_blocks_add(struct rmw_view code, struct rmw_buf *flash, struct rmw_err *err)
 {
 	const size_t blocks = (code.len + RMW_BK_CODE - 1) / RMW_BK_CODE;
-	uint8_t *to;
+	const size_t start = flash->len;
 
-	if (!rmw_buf_resize(flash, flash->len + blocks * RMW_BK_BLOCK, err))
+	if (!rmw_buf_resize(flash, start + blocks * RMW_BK_BLOCK, err))
 		return false;
-	to = flash->data + flash->len - blocks * RMW_BK_BLOCK;
-	for (size_t at = 0; at < code.len; at += RMW_BK_CODE, to += RMW_BK_BLOCK) {
-		const struct rmw_view part = rmw_view_part(code, at, RMW_BK_CODE);
+	for (size_t i = 0; i < blocks; i++) {
+		const struct rmw_view part = rmw_view_part(code, i * RMW_BK_CODE, RMW_BK_CODE);
+		uint8_t *to = flash->data + start + i * RMW_BK_BLOCK;
 		uint16_t crc;
 
 		memset(to, 0xff, RMW_BK_CODE);

@@ -93,8 +93,11 @@ static void look_at_table(struct rmw_view file, struct rmw_image_info *info)
 	info->has_table = rmw_ln_table_parse(table, info->partitions, RMW_COUNT(info->partitions),
 					     &info->partition_count, &err);
 	if (!info->has_table)
-		rmw_problem_add(info, "partition table at 0x%06x: %s: the boot code starts nothing",
-				RMW_LN_TABLE_ADDR, err.cause);
+		rmw_problem_add(info, "partition table at 0x%06x: %s", RMW_LN_TABLE_ADDR,
+				err.cause);
+	if (rmw_ln_table_find(info->partitions, info->partition_count, RMW_LN_PART_APP) == NULL)
+		rmw_problem_add(info,
+				"no partition of an application: the boot code starts nothing");
 	for (size_t i = 0; i < info->partition_count; i++)
 		check_room(&info->partitions[i], flash_size, info);
 }
