@@ -22,6 +22,9 @@ struct rmw_settings {
 	char why[280]; /* why it is not readable */
 	/* Whose defaults it started from; of a block alone the first whose CRC is the same. */
 	const struct rmw_obk_platform *platform;
+	/* Its check byte is made in the other of the two ways: the firmware of the platform would
+	 * throw the configuration away (openbeken 3). */
+	bool is_crc_foreign;
 	bool forces_mac; /* the configuration's own MAC is put onto the radio (openbeken 4.3) */
 };
 

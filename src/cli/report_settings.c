@@ -237,12 +237,19 @@ static void show_config(struct rmw_output *output, const struct sight *sight)
 
 bool rmw_report_settings_problem(const struct rmw_settings *settings, char *text, size_t size)
 {
-	const bool has_one = settings->has_config && settings->config == NULL;
+	const bool is_readable = settings->has_config && settings->config != NULL;
 
-	if (has_one)
+	if (!settings->has_config || (is_readable && !settings->is_crc_foreign))
+		return false;
+	if (is_readable)
+		(void)snprintf(text, size,
+			       "configuration at 0x%06" PRIx32 ": its CRC is made in another way "
+			       "than on a %s, whose OpenBeken throws it away",
+			       settings->config_addr, settings->platform->chip);
+	else
 		(void)snprintf(text, size, "configuration at 0x%06" PRIx32 ": %s",
 			       settings->config_addr, settings->why);
-	return has_one;
+	return true;
 }
 
 void rmw_report_settings(struct rmw_output *output, const struct rmw_settings *settings)

@@ -79,12 +79,12 @@ bool rmw_bk_blocks_add(struct rmw_view code, struct rmw_buf *flash, struct rmw_e
 	if (!rmw_buf_resize(flash, start + blocks * RMW_BK_BLOCK, err))
 		return false;
 	for (size_t i = 0; i < blocks; i++) {
-		const struct rmw_view part = rmw_view_part(code, i * RMW_BK_CODE, RMW_BK_CODE);
+		const size_t rest = code.len - i * RMW_BK_CODE;
 		uint8_t *to = flash->data + start + i * RMW_BK_BLOCK;
 		uint16_t crc;
 
 		memset(to, 0xff, RMW_BK_CODE);
-		memcpy(to, part.data, part.len);
+		memcpy(to, code.data + i * RMW_BK_CODE, rest < RMW_BK_CODE ? rest : RMW_BK_CODE);
 		crc = rmw_bk_crc16((struct rmw_view){ to, RMW_BK_CODE });
 		to[RMW_BK_CODE] = (uint8_t)(crc >> 8);
 		to[RMW_BK_CODE + 1] = (uint8_t)crc;

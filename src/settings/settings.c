@@ -123,6 +123,16 @@ static bool forces_mac(const struct rmw_settings *found)
 		strncmp(found->platform->chip, "XR", 2) == 0);
 }
 
+/* Of a block alone the platform is one whose CRC it is. */
+static bool is_crc_foreign(const struct rmw_settings *found)
+{
+	const struct rmw_obk_config *config = found->config;
+
+	return config != NULL &&
+	       rmw_obk_crc8((struct rmw_view){ config->raw + 4, config->raw_len - 4 },
+			    found->platform->crc) != config->raw[3];
+}
+
 bool rmw_settings_find(struct rmw_view file, struct rmw_settings *found, struct rmw_err *err)
 {
 	struct rmw_image_info *info = malloc(sizeof(*info));
@@ -140,6 +150,7 @@ bool rmw_settings_find(struct rmw_view file, struct rmw_settings *found, struct 
 		return false;
 	}
 	search.found.forces_mac = forces_mac(&search.found);
+	search.found.is_crc_foreign = is_crc_foreign(&search.found);
 	*found = search.found;
 	return true;
 }

@@ -172,6 +172,30 @@ static void other_chips_have_their_block_at_its_address(void **state)
 		assert_int_equal(found.config_addr, cases[i].at);
 		assert_string_equal(found.platform->chip, cases[i].chip);
 		assert_false(found.forces_mac);
+		assert_false(found.is_crc_foreign);
+	}
+}
+
+static void a_block_with_the_check_byte_of_another_chip_is_told(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+		void (*put_sign)(uint8_t *flash);
+	} cases[] = {
+		{ "mainconfig_v5_bl602.bin", BEKEN_N_AT, put_beken_sign },
+		{ "mainconfig_v5_bk7231_signedcrc.bin", LN_AT, put_ln_sign },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(cases); i++) {
+		rmw_auto(settings) found = { .store = NULL };
+		rmw_auto(buf) file = RMW_BUF_INIT;
+
+		make_other(cases[i].name, cases[i].at, cases[i].put_sign, &file);
+		find(&file, &found);
+		assert_non_null(found.config);
+		assert_true(found.is_crc_foreign);
 	}
 }
 
@@ -227,6 +251,7 @@ int main(void)
 		cmocka_unit_test(a_store_or_a_block_alone_is_found_as_such),
 		cmocka_unit_test(a_block_may_be_followed_by_the_rest_of_a_sector),
 		cmocka_unit_test(other_chips_have_their_block_at_its_address),
+		cmocka_unit_test(a_block_with_the_check_byte_of_another_chip_is_told),
 		cmocka_unit_test(what_cannot_be_read_says_why),
 		cmocka_unit_test(a_mac_that_is_forced_is_told),
 		cmocka_unit_test(files_without_settings_have_none),
