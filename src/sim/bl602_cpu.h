@@ -29,7 +29,6 @@ struct sim_cpu {
 	uint64_t news_ns; /* first event after a polling loop was told of; 0: anything may be new */
 	uint64_t instructions; /* of what ran before */
 	uint64_t idle_cycles;  /* skipped, as nothing but waiting went on */
-	char death[160];       /* why the last code that died did so; empty: none did */
 };
 
 /* False: no memory. */
@@ -48,7 +47,7 @@ void sim_cpu_start_flash(struct rmw_sim *sim, uint32_t entry);
 /* Serve the line at UART0's pins while a program runs that takes its bytes by itself. */
 void sim_cpu_connect(struct rmw_sim *sim);
 
-/* The code can go no further: say in cpu.death what it was. */
+/* The code can go no further: say in sim->death what it was. */
 void sim_cpu_mourn(struct rmw_sim *sim);
 
 /* Cycles so far in which the code did not only wait; those of boot ROM functions are among them. */

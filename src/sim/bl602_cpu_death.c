@@ -27,8 +27,8 @@ static const char *cause_of(const struct sim_rv32 *core)
 void sim_cpu_mourn(struct rmw_sim *sim)
 {
 	const struct sim_rv32 *core = &sim->cpu.core;
-	char *text = sim->cpu.death;
-	const size_t room = sizeof(sim->cpu.death);
+	char *text = sim->death;
+	const size_t room = sizeof(sim->death);
 
 	if (sim->cpu.hz == 0)
 		snprintf(text, room, "its clock stands: the code at 0x%08x chose one that is off",

@@ -64,7 +64,7 @@ static uint8_t sample(uint8_t value, uint32_t sent, uint32_t own)
 	return seen != value ? seen : value ^ 0xa0;
 }
 
-static bool rates_differ(uint32_t a, uint32_t b)
+bool sim_uart_rates_differ(uint32_t a, uint32_t b)
 {
 	uint64_t gap = a > b ? a - b : b - a;
 
@@ -90,8 +90,9 @@ size_t sim_uart_host_send(struct rmw_sim *sim, struct rmw_view bytes)
 
 uint8_t sim_uart_hear(const struct sim_byte *byte, uint32_t own_baud)
 {
-	return rates_differ(byte->baud, own_baud) ? sample(byte->value, byte->baud, own_baud)
-						  : byte->value;
+	return sim_uart_rates_differ(byte->baud, own_baud)
+		       ? sample(byte->value, byte->baud, own_baud)
+		       : byte->value;
 }
 
 /* A fault counts the byte at the time at which it begins. */

@@ -69,6 +69,7 @@ struct rmw_sim {
 	enum sim_run_end run_end;
 	uint64_t host_ns; /* time on the host's side of the line; the chip may be ahead */
 	uint64_t wall_zero_us;
+	char death[160]; /* why the last code that died did so; empty: none did */
 	bool is_paced;
 	bool is_cut;	     /* power went during the flash operation just done */
 	uint32_t dark_ms;    /* how long it stays away; 0: for ever */

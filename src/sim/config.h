@@ -92,6 +92,13 @@ struct sim_bk_config {
 	bool is_log_wired; /* the adapter hears UART2, too */
 };
 
+/* What becomes of an image that the LN882H's boot ROM was given. */
+enum sim_ln_image { SIM_LN_IMAGE_RUNS, SIM_LN_IMAGE_PLAYED };
+
+struct sim_ln_config {
+	enum sim_ln_image image;
+};
+
 struct sim_config {
 	struct sim_nor_config nor;
 	bool has_jedec; /* it was given; else it follows the size */
@@ -115,6 +122,7 @@ struct sim_config {
 	bool has_quad;	 /* quad enable in status register 2 is set then */
 	struct sim_app_config app;
 	struct sim_bk_config bk;
+	struct sim_ln_config ln;
 	struct sim_fault faults[SIM_FAULTS_MAX];
 	size_t fault_count;
 	struct sim_press presses[SIM_PRESSES_MAX];

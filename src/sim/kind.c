@@ -6,6 +6,7 @@ static const struct sim_kind *const kinds[] = {
 	&sim_kind_bl602,
 	&sim_kind_bk7231t,
 	&sim_kind_bk7231n,
+	&sim_kind_ln882h,
 };
 
 const struct sim_kind *const *sim_kinds(size_t *count)

@@ -10,7 +10,8 @@ enum {
 	SIM_BK7231T = 1u << 1,
 	SIM_BK7231N = 1u << 2,
 	SIM_BK7231 = SIM_BK7231T | SIM_BK7231N,
-	SIM_EVERY_KIND = (1u << 3) - 1, /* all that stand above */
+	SIM_LN882H = 1u << 3,
+	SIM_EVERY_KIND = (1u << 4) - 1, /* all that stand above */
 };
 
 struct sim_config;
@@ -58,5 +59,6 @@ struct sim_kind {
 const struct sim_kind *const *sim_kinds(size_t *count);
 
 extern const struct sim_kind sim_kind_bl602, sim_kind_bk7231t, sim_kind_bk7231n;
+extern const struct sim_kind sim_kind_ln882h;
 
 #endif

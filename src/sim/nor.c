@@ -160,6 +160,11 @@ void sim_nor_set_status(struct sim_nor *nor, uint8_t status1, uint8_t status2)
 	nor->status[1] = nor->status_kept[1] = status2 & SR2_WRITABLE;
 }
 
+struct rmw_span sim_nor_security(struct sim_nor *nor)
+{
+	return RMW_SPAN_OF(nor->security);
+}
+
 struct rmw_span sim_nor_cells(struct sim_nor *nor)
 {
 	return (struct rmw_span){ nor->cells, nor->config.size };
@@ -205,6 +210,7 @@ struct sim_nor *sim_nor_new(const struct sim_nor_config *config)
 		return NULL;
 	}
 	memset(nor->cells, 0xff, config->size);
+	memset(nor->security, 0xff, sizeof(nor->security));
 	nor_wake_up(nor);
 	return nor;
 }

@@ -21,6 +21,8 @@ struct sim_nor_config {
 	uint32_t size; /* bytes, a power of two; 0: no flash is fitted, every read gives FF */
 	uint8_t jedec[3];
 	struct sim_nor_times times;
+	/* 16 bytes that 4B answers; all zero: eight made of the above */
+	uint8_t unique_id[16];
 };
 
 /* Things that happened, for tests and demos. */
@@ -70,6 +72,9 @@ void sim_nor_on_operation(struct sim_nor *nor, void (*hook)(void *ctx, uint64_t 
 bool sim_nor_stick_bit(struct sim_nor *nor, uint32_t addr, unsigned bit, bool value);
 #define SIM_NOR_QUAD 0x02u /* quad enable, in status register 2 */
 void sim_nor_set_status(struct sim_nor *nor, uint8_t status1, uint8_t status2);
+
+/* Security registers: 1 KiB that stands beside the cells (48, 42, 44). */
+struct rmw_span sim_nor_security(struct sim_nor *nor);
 
 /* Raw content, for loading and looking; not a flash operation. */
 struct rmw_span sim_nor_cells(struct sim_nor *nor);

@@ -97,6 +97,27 @@ static void run_program(struct sim_nor *nor, const struct nor_command *command,
 	nor_hold_stuck_bits(nor);
 }
 
+/* These bytes are no cells: faults of cells and of power pass them by. */
+static void run_program_security(struct sim_nor *nor, const struct nor_command *command,
+				 const struct nor_transfer *transfer)
+{
+	const uint32_t addr = nor_address_of(nor, transfer->out.data + 1) % NOR_SECURITY;
+	const uint32_t page = addr - addr % NOR_PAGE;
+
+	fill_latch(nor, addr % NOR_PAGE, rmw_view_part(transfer->out, command->head, SIZE_MAX));
+	for (uint32_t i = 0; i < NOR_PAGE; i++)
+		nor->security[page + i] &= nor->running.latch[i];
+	(void)nor_begin(nor, NOR_STATUS, 0, 0, later(transfer, nor->config.times.page_us));
+}
+
+static void run_erase_security(struct sim_nor *nor, const struct nor_command *command,
+			       const struct nor_transfer *transfer)
+{
+	(void)command;
+	memset(nor->security, 0xff, sizeof(nor->security));
+	(void)nor_begin(nor, NOR_STATUS, 0, 0, later(transfer, nor->config.times.erase_4k_us));
+}
+
 /* `param` is the first register written; two bytes behind 01 write both. */
 static void run_write_status(struct sim_nor *nor, const struct nor_command *command,
 			     const struct nor_transfer *transfer)
@@ -194,6 +215,9 @@ static const struct nor_command commands[] = {
 	{ 0x32, 4, NEEDS_WEL | NEEDS_QE, 0, run_program },
 	{ 0x35, 1, WHEN_BUSY, 1, nor_run_read_status },
 	{ 0x3b, 5, 0, 0, nor_run_read },
+	{ 0x42, 4, NEEDS_WEL, 0, run_program_security },
+	{ 0x44, 4, NEEDS_WEL | WITHOUT_DATA, 0, run_erase_security },
+	{ 0x48, 5, 0, 0, nor_run_read_security },
 	{ 0x4b, 5, 0, 0, nor_run_unique_id },
 	{ 0x50, 1, WITHOUT_DATA, 0, run_volatile_enable },
 	{ 0x52, 4, NEEDS_WEL | WITHOUT_DATA, 32768, run_erase },

@@ -5,8 +5,9 @@
 #include "sim/nor_state.h"
 
 /*
- * Register and command set of the Winbond 25Q family, whatever the JEDEC id says. Left out: QPI,
- * suspend and resume, security registers, SFDP, addresses of four bytes, the WP pin.
+ * Register and command set of the Winbond 25Q family, whatever the JEDEC id says; its security
+ * registers are one of 1 KiB without a lock, as the LN882H's flash has it. Left out: QPI, suspend
+ * and resume, SFDP, addresses of four bytes, the WP pin.
  */
 
 /* When a command is obeyed. */
@@ -41,6 +42,8 @@ void nor_run_read(struct sim_nor *nor, const struct nor_command *command,
 
 void nor_run_jedec(struct sim_nor *nor, const struct nor_command *command,
 		   const struct nor_transfer *transfer);
+void nor_run_read_security(struct sim_nor *nor, const struct nor_command *command,
+			   const struct nor_transfer *transfer);
 void nor_run_unique_id(struct sim_nor *nor, const struct nor_command *command,
 		       const struct nor_transfer *transfer);
 

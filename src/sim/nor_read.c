@@ -90,6 +90,24 @@ void nor_run_jedec(struct sim_nor *nor, const struct nor_command *command,
 	drive(in, RMW_VIEW_OF(nor->config.jedec), skipped);
 }
 
+void nor_run_read_security(struct sim_nor *nor, const struct nor_command *command,
+			   const struct nor_transfer *transfer)
+{
+	size_t skipped;
+	const struct rmw_span in = answer_part(command, transfer, &skipped);
+	const uint32_t addr = nor_address_of(nor, transfer->out.data + 1) + (uint32_t)skipped;
+
+	for (size_t i = 0; i < in.len; i++)
+		in.data[i] = nor->security[(addr + i) % NOR_SECURITY];
+}
+
+static bool is_blank_id(const uint8_t id[16])
+{
+	static const uint8_t none[16];
+
+	return memcmp(id, none, sizeof(none)) == 0;
+}
+
 void nor_run_unique_id(struct sim_nor *nor, const struct nor_command *command,
 		       const struct nor_transfer *transfer)
 {
@@ -98,6 +116,10 @@ void nor_run_unique_id(struct sim_nor *nor, const struct nor_command *command,
 	size_t skipped;
 	const struct rmw_span in = answer_part(command, transfer, &skipped);
 
+	if (!is_blank_id(nor->config.unique_id)) {
+		drive(in, RMW_VIEW_OF(nor->config.unique_id), skipped);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(id); i++)
 		id[i] = (uint8_t)rmw_random_next(&dice);
 	drive(in, RMW_VIEW_OF(id), skipped);

@@ -11,6 +11,7 @@ enum {
 	NOR_BLOCK = 65536,
 	NOR_PAGE = 256,
 	NOR_STUCK_MAX = 16,
+	NOR_SECURITY = 1024,
 	NOR_ADDR_LEN = 4, /* command byte and three of address */
 };
 
@@ -61,6 +62,7 @@ struct sim_nor {
 	struct sim_nor_config config;
 	struct sim_nor_counts counts;
 	uint8_t *cells;
+	uint8_t security[NOR_SECURITY];
 	uint32_t *wear;
 	struct nor_stuck_bit stuck[NOR_STUCK_MAX];
 	size_t stuck_count;

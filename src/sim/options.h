@@ -58,6 +58,8 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(key, SIM_BK7231, "tuya|zero|uascent", "what a BK7231's code is enciphered with; an N with zero is an M (tuya)") \
 	X(stray, SIM_BK7231T, "hang|start", "what a starting BK7231T does 0.8 s after bytes that were no LinkCheck (hang)") \
 	X(log, SIM_BK7231, "0|1", "1: what a BK7231's OpenBeken logs on UART2 comes to the adapter, too (0)") \
+	X(boot1, SIM_LN882H, "low|high", "BOOT1 strap, PA9: low starts the boot ROM's console, high the flash (low)") \
+	X(loader, SIM_LN882H, "code|text", "an image that the boot ROM was given: execute it, or play the vendor's RAM loader in its place, whatever it is (code)") \
 	X(noise, SIM_BL602, "N", "chance in 1024 that one look at an input pin is wrong (0)") \
 	X(protect, SIM_EVERY_KIND, "HEX", "status register 1 of the flash: block protection bits 7c (0; BK7231 7c)") \
 	X(quad, SIM_EVERY_KIND, "0|1", "1: quad enable is set in status register 2 of the flash (0; BK7231N 1)") \
@@ -67,7 +69,7 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(erase64k_ms, SIM_EVERY_KIND, "N", "time to erase 64 KiB (150; BK7231 250)") \
 	X(erase_chip_ms, SIM_EVERY_KIND, "N", "time to erase all (5000)") \
 	X(cpu, SIM_BL602, "rv32|host|imitate", "code in RAM: execute it, run the stub's source instead, or play the vendor loader it looks like (rv32)") \
-	X(cpi, SIM_BL602, "N", "every instruction takes N times its cycles (1)") \
+	X(cpi, SIM_BL602 | SIM_LN882H, "N", "every instruction takes N times its cycles (1)") \
 	X(latency, SIM_EVERY_KIND, "MS", "the adapter keeps bytes of the chip so long, or until it has 62 (0)") \
 	X(seed, SIM_EVERY_KIND, "N", "start of all chance: same seed, same run (1)") \
 	X(pace, SIM_EVERY_KIND, "0|1", "1: device time runs with the clock on the wall (0)") \

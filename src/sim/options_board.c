@@ -141,6 +141,29 @@ bool sim_set_log(const struct sim_setting *setting, struct rmw_err *err)
 	return sim_setting_flag(setting, &setting->config->bk.is_log_wired, err);
 }
 
+bool sim_set_boot1(const struct sim_setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "high", "low" };
+	size_t index;
+
+	if (!sim_setting_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->strap_is_high = index == 1; /* asks for the ROM, as GPIO8 of a BL602 */
+	return true;
+}
+
+bool sim_set_loader(const struct sim_setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "code", "text" };
+	static const enum sim_ln_image images[] = { SIM_LN_IMAGE_RUNS, SIM_LN_IMAGE_PLAYED };
+	size_t index;
+
+	if (!sim_setting_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->ln.image = images[index];
+	return true;
+}
+
 bool sim_set_seed(const struct sim_setting *setting, struct rmw_err *err)
 {
 	return sim_setting_number(setting, UINT32_MAX, &setting->config->seed, err);

@@ -143,7 +143,7 @@ bool rmw_sim_hold_pin(struct rmw_sim *sim, unsigned pin, enum rmw_sim_level leve
 
 const char *rmw_sim_death(const struct rmw_sim *sim)
 {
-	return sim->cpu.death[0] != '\0' ? sim->cpu.death : NULL;
+	return sim->death[0] != '\0' ? sim->death : NULL;
 }
 
 struct rmw_view rmw_sim_flash(const struct rmw_sim *sim)

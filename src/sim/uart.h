@@ -59,6 +59,8 @@ void sim_uart_send_at(struct rmw_sim *sim, uint64_t at_ns, struct rmw_view bytes
 /* The next byte, as the chip hears it at its own rate, and how often: 0 when it is lost. */
 unsigned sim_uart_take(struct rmw_sim *sim, struct sim_byte *byte);
 
+/* True when a receiver at the one rate cannot read what was sent at the other. */
+bool sim_uart_rates_differ(uint32_t a, uint32_t b);
 /* How a receiver at `own_baud` reads a byte. */
 uint8_t sim_uart_hear(const struct sim_byte *byte, uint32_t own_baud);
 

@@ -85,7 +85,7 @@ static void wrong_options_of_a_bk7231_are_refused(void **state)
 
 static void an_unknown_option_is_told_the_known_ones(void **state)
 {
-	static const char *const chips[] = { "bl602", "bk7231t", "bk7231n" };
+	static const char *const chips[] = { "bl602", "bk7231t", "bk7231n", "ln882h" };
 	size_t count;
 	const struct rmw_sim_option *options = rmw_sim_options(&count);
 
