@@ -14,6 +14,7 @@
 #define CACHE_ON 1u
 #define ROM_BAUD 115200u
 #define WDT_CONTROL_RESET 2u
+#define PATIENCE 4u /* looks */
 
 static struct ln_bus *bus_of(struct rmw_sim *sim)
 {
@@ -52,9 +53,9 @@ void sim_ln_bus_reset(struct rmw_sim *sim)
 }
 
 /*
- * As little as can be: UART0 at its pins, on the crystal. That the flash controller, the DMA and
- * the cache are still off, and APB0 at half the crystal, is (unverified); a stub must not count
- * on more. ln882h-protocol 3.4
+ * As little as can be: UART0 at its pins, on the crystal, and the flash controller, which the
+ * vendor's RAM loader takes for running. That its pins, the DMA and the cache are still off, and
+ * APB0 at half the crystal, is (unverified); a stub must not count on more. ln882h-protocol 3.4
  */
 void sim_ln_bus_hand_over(struct rmw_sim *sim)
 {
@@ -63,7 +64,7 @@ void sim_ln_bus_hand_over(struct rmw_sim *sim)
 	sim_ln_bus_reset(sim);
 	bus->apb[LN_CMP_APB_DIVIDER / 4] = bus->apb_divider = 1;
 	bus->apb[LN_CMP_GATES / 4] = bus->apb[LN_CMP_RESETS / 4] =
-		1u << LN_GATE_UART0 | 1u << LN_GATE_GPIO;
+		1u << LN_GATE_UART0 | 1u << LN_GATE_GPIO | 1u << LN_GATE_SSI;
 	bus->apb[LN_CMP_PIN_ENABLE / 4] = 1u << LN_TX_PIN | 1u << LN_RX_PIN;
 	bus->apb[LN_CMP_PIN_FUNCTION / 4] =
 		(uint32_t)LN_FUNCTION_TX << 16 | (uint32_t)LN_FUNCTION_RX << 24;
@@ -93,6 +94,22 @@ static void write_gpio(struct rmw_sim *sim, uint32_t offset, uint32_t value)
 		*levels = ((*levels & ~(value >> 16)) | value) & 0xffff;
 }
 
+/*
+ * Nothing is known of the radio, so it gives back what was written to it. Whoever looks at a
+ * register again and again waits for a bit of it: then it answers the opposite, once.
+ */
+static uint32_t read_radio(struct rmw_sim *sim, uint32_t offset)
+{
+	uint8_t *looks = &bus_of(sim)->looks[(offset - LN_RADIO) / 4];
+	const uint32_t value = bus_of(sim)->apb[offset / 4];
+
+	sim_ln(sim)->cpu.core.is_touched = true;
+	if (++*looks < PATIENCE)
+		return value;
+	*looks = 0;
+	return ~value;
+}
+
 static uint32_t read_apb(struct rmw_sim *sim, uint32_t offset)
 {
 	const uint32_t block = offset & ~(BLOCK - 1);
@@ -104,7 +121,7 @@ static uint32_t read_apb(struct rmw_sim *sim, uint32_t offset)
 	if ((block == LN_GPIO_A || block == LN_GPIO_B) && offset - block == LN_GPIO_IDR)
 		return sim_ln_is_clocked(sim, LN_GATE_GPIO, LN_GATE_GPIO) ? gpio_levels(sim, block)
 									  : 0;
-	return bus_of(sim)->apb[offset / 4];
+	return offset >= LN_RADIO ? read_radio(sim, offset) : bus_of(sim)->apb[offset / 4];
 }
 
 static void write_apb(struct rmw_sim *sim, uint32_t offset, uint32_t value)
@@ -120,6 +137,8 @@ static void write_apb(struct rmw_sim *sim, uint32_t offset, uint32_t value)
 	} else {
 		bus_of(sim)->apb[offset / 4] = value;
 	}
+	if (offset >= LN_RADIO)
+		bus_of(sim)->looks[(offset - LN_RADIO) / 4] = 0;
 	if (offset == LN_CMP_LATCH && (value & 1) != 0)
 		sim_ln_clock_latch(sim);
 }

@@ -13,7 +13,8 @@
 #define LN_RAM_FIRST 0x20000000u
 #define LN_RAM_SIZE 0x52000u /* SRAM0 to 3, retention RAM, cache RAM */
 
-#define LN_APB_SIZE 0x10000u /* from 0x40000000 on */
+#define LN_APB_SIZE 0x20000u /* from 0x40000000 on */
+#define LN_RADIO 0x10000u    /* of these: where the radio's registers are (unverified) */
 #define LN_AWO_SIZE 0x2000u  /* from 0x40100000 on: SYSC_AWO and RTC */
 #define LN_CHANNELS 7u	     /* of the DMA */
 
@@ -72,6 +73,7 @@ struct ln_ssi {
 
 struct ln_bus {
 	uint32_t apb[LN_APB_SIZE / 4];
+	uint8_t looks[(LN_APB_SIZE - LN_RADIO) / 4]; /* at each of the radio's registers */
 	uint32_t awo[LN_AWO_SIZE / 4];
 	uint32_t cache_control;
 	uint32_t ahb_divider, apb_divider; /* as last latched */
@@ -109,6 +111,8 @@ uint32_t sim_ln_uart_read(struct rmw_sim *sim, uint32_t offset);
 void sim_ln_uart_write(struct rmw_sim *sim, uint32_t offset, uint32_t value);
 void sim_ln_uart_catch_up(struct rmw_sim *sim);
 uint64_t sim_ln_uart_next_ns(struct rmw_sim *sim);
+/* When the byte that is leaving is out; not after now: none is. */
+uint64_t sim_ln_uart_byte_end_ns(struct rmw_sim *sim);
 /* A channel of the DMA asks for a byte that was received; false: there is none. */
 bool sim_ln_uart_pop(struct ln_uart *uart, uint8_t *byte);
 /* ... or has one to send, not before `at_ns`. */

@@ -251,6 +251,7 @@ static bool ends(struct rmw_sim *sim)
 	if (!cpu->is_reset_asked)
 		return false;
 	cpu->is_reset_asked = false;
+	pass_until(sim, sim_ln_uart_byte_end_ns(sim)); /* what was in the FIFO is cut off */
 	sim_ln_reset(sim);
 	return true;
 }

@@ -165,8 +165,7 @@ static uint32_t status(struct rmw_sim *sim)
 
 	return uart->flags | (uart->rx_count > 0 ? ISR_RXNE : 0u) |
 	       (uart->rx_count >= LN_UART_FIFO - 2 ? ISR_RX_HIGH : 0u) |
-	       (is_sending ? ISR_BUSY : ISR_TC) | (level == 0 ? ISR_TXE : 0u) |
-	       (level >= LN_UART_FIFO ? ISR_TX_FULL : 0u);
+	       (is_sending ? ISR_BUSY : ISR_TC) | (level < LN_UART_FIFO ? ISR_TXE : ISR_TX_FULL);
 }
 
 static uint32_t take(struct rmw_sim *sim)
@@ -230,19 +229,22 @@ void sim_ln_uart_write(struct rmw_sim *sim, uint32_t offset, uint32_t value)
 	sim_ln_uart_catch_up(sim);
 }
 
+uint64_t sim_ln_uart_byte_end_ns(struct rmw_sim *sim)
+{
+	const uint64_t now_ns = sim->bus.now_ns, free_ns = uart_of(sim)->tx_free_ns;
+	const uint64_t each_ns = byte_ns(sim);
+
+	return free_ns > now_ns && each_ns > 0 ? now_ns + (free_ns - now_ns - 1) % each_ns + 1 : 0;
+}
+
 /* A level of the transmitter's FIFO changes with each byte, its state at the end of all. */
 uint64_t sim_ln_uart_next_ns(struct rmw_sim *sim)
 {
 	const struct sim_byte *next = is_served(sim) ? sim_uart_next(&sim->uart) : NULL;
-	const uint64_t now_ns = sim->bus.now_ns, free_ns = uart_of(sim)->tx_free_ns;
-	const uint64_t each_ns = byte_ns(sim);
+	const uint64_t now_ns = sim->bus.now_ns, step_ns = sim_ln_uart_byte_end_ns(sim);
 	uint64_t at_ns = next != NULL ? next->end_ns : SIM_NEVER;
 
-	if (free_ns > now_ns && each_ns > 0) {
-		const uint64_t step_ns = now_ns + (free_ns - now_ns - 1) % each_ns + 1;
-
-		if (step_ns < at_ns)
-			at_ns = step_ns;
-	}
+	if (step_ns > now_ns && step_ns < at_ns)
+		at_ns = step_ns;
 	return at_ns > now_ns ? at_ns : now_ns + 1;
 }
