@@ -13,6 +13,8 @@ void nor_wake_up(struct sim_nor *nor)
 	nor->mode = NOR_COMMAND;
 	nor->is_write_enabled = nor->is_status_volatile = nor->is_reset_enabled = false;
 	nor->wrap = 0;
+	nor->is_testing = false;
+	nor->test_step = 0;
 }
 
 static void settle(struct sim_nor *nor, uint64_t now_ns)

@@ -269,11 +269,31 @@ static bool is_obeyed(const struct sim_nor *nor, const struct nor_command *comma
 	return is_whole(command, transfer);
 }
 
+/*
+ * Parts of the maker EB have a test mode, which the LN882H's vendor opens at each start: 33 CC AA
+ * begins it, 55 88 ends it. In it the commands of the security registers mean something else.
+ * ln882h-protocol 10.6
+ */
+static bool is_test_command(struct sim_nor *nor, uint8_t code)
+{
+	static const uint8_t begins[] = { 0x33, 0xcc, 0xaa }, ends[] = { 0x55, 0x88 };
+	const struct rmw_view keys = nor->is_testing ? RMW_VIEW_OF(ends) : RMW_VIEW_OF(begins);
+
+	if (nor->config.jedec[0] != 0xeb)
+		return false;
+	nor->test_step = keys.data[nor->test_step] == code ? (uint8_t)(nor->test_step + 1) : 0;
+	if (nor->test_step == keys.len) {
+		nor->test_step = 0;
+		nor->is_testing = !nor->is_testing;
+	}
+	return nor->is_testing && (code == 0x42 || code == 0x44 || code == 0x48);
+}
+
 void nor_obey(struct sim_nor *nor, const struct nor_transfer *transfer)
 {
 	const struct nor_command *command = find_command(transfer->out.data[0]);
 
-	if (command == NULL)
+	if (is_test_command(nor, transfer->out.data[0]) || command == NULL)
 		return;
 	if (nor->mode == NOR_POWER_DOWN && command->code != 0xab)
 		return;

@@ -74,6 +74,8 @@ struct sim_nor {
 	bool is_write_enabled;
 	bool is_status_volatile; /* 50 was the last command */
 	bool is_reset_enabled;	 /* 66 was the last command */
+	uint8_t test_step;	 /* of the sequences that begin and end the maker EB's test mode */
+	bool is_testing;
 	uint8_t status[3];
 	uint8_t status_kept[3]; /* what power-on brings back */
 	uint32_t wrap;		/* burst length of quad I/O reads, 0: off */
