@@ -134,11 +134,9 @@ static void set_active(struct sim_armv7m *cpu, uint32_t number, uint32_t is_acti
 
 static void die(struct sim_armv7m *cpu, enum sim_armv7m_fault fault, uint32_t addr)
 {
-	if (fault != SIM_ARMV7M_NO_FAULT) {
-		cpu->death = fault;
-		cpu->death_pc = cpu->pc;
-		cpu->death_addr = addr;
-	}
+	cpu->death = fault;
+	cpu->death_pc = cpu->pc;
+	cpu->death_addr = addr;
 	cpu->inner->is_dead = true;
 }
 
@@ -228,12 +226,10 @@ static const struct {
 void armv7m_fault(struct sim_armv7m *cpu, enum sim_armv7m_fault fault, uint32_t addr)
 {
 	const int now = running_priority(cpu, true);
+	const uint32_t pc = cpu->pc;
 	uint32_t number = faults[fault].number;
 
 	armv7m_watch_break(cpu);
-	cpu->death = fault;
-	cpu->death_pc = cpu->pc;
-	cpu->death_addr = addr;
 	cpu->system.cfsr |= faults[fault].status;
 	if ((faults[fault].status & 1u << 15) != 0)
 		cpu->system.bfar = addr;
@@ -242,10 +238,13 @@ void armv7m_fault(struct sim_armv7m *cpu, enum sim_armv7m_fault fault, uint32_t 
 		number = HARD;
 		cpu->system.hfsr |= HFSR_FORCED;
 	}
-	if (priority(cpu, number) >= now)
-		die(cpu, SIM_ARMV7M_NO_FAULT, 0);
-	else
+	if (priority(cpu, number) < now)
 		enter(cpu, number);
+	else
+		cpu->inner->is_dead = true;
+	cpu->death = fault; /* also where its handler could not be entered: that came of it */
+	cpu->death_pc = pc;
+	cpu->death_addr = addr;
 }
 
 void armv7m_call(struct sim_armv7m *cpu)

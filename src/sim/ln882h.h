@@ -34,6 +34,11 @@ bool sim_ln_is_starting(const struct rmw_sim *sim);
 /* An image in RAM begins, its vector table at `vectors`: executed, or played, as loader= says. */
 void sim_ln_start(struct rmw_sim *sim, uint32_t vectors);
 
+/* Types of partitions. ln882h-protocol 8.1 */
+enum ln_part { LN_PART_APP = 0, LN_PART_NVDS = 3, LN_PART_USER = 5 };
+/* The first record of a type in the partition table; false: there is none with a good CRC. */
+bool sim_ln_find_part(struct rmw_view flash, enum ln_part type, uint32_t *start, uint32_t *size);
+
 /* Made-up factory content for 1 or 2 MiB: boot stage, partition table, application, settings. */
 void sim_ln_stock_fill(struct rmw_span flash, const uint8_t mac[6]);
 

@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "sim/ln882h.h"
 #include "sim/ln882h_costs.h"
+#include "sim/ln882h_flash.h"
 
 #define BOOT_MOST 0x6000u /* ln882h-protocol 4.1 */
 #define APPLICATION_BAUD 115200u
@@ -13,9 +14,6 @@ enum {
 	ENTRY_SIZE = 16,
 	ENTRIES_MOST = 16,
 	ENTRY_CRC = 12,
-	TYPE_APP = 0,
-	TYPE_NVDS = 3,
-	SECTOR = 4096,
 };
 
 /* Nobody's firmware: a text of our own, so that a host can tell that the application runs. */
@@ -35,8 +33,7 @@ static struct rmw_view cells_of(const struct rmw_sim *sim)
 	return rmw_span_view(sim_nor_cells(sim->bus.nor));
 }
 
-/* The first record of a type; false: there is none with a good CRC. */
-static bool find_part(struct rmw_view flash, uint32_t type, uint32_t *start, uint32_t *size)
+bool sim_ln_find_part(struct rmw_view flash, enum ln_part type, uint32_t *start, uint32_t *size)
 {
 	for (size_t i = 0; i < ENTRIES_MOST; i++) {
 		const struct rmw_view entry =
@@ -44,7 +41,7 @@ static bool find_part(struct rmw_view flash, uint32_t type, uint32_t *start, uin
 
 		if (entry.len < ENTRY_SIZE)
 			return false;
-		if (rmw_get_le32(entry.data) != type)
+		if (rmw_get_le32(entry.data) != (uint32_t)type)
 			continue;
 		*start = rmw_get_le32(entry.data + 4);
 		*size = rmw_get_le32(entry.data + 8);
@@ -52,25 +49,6 @@ static bool find_part(struct rmw_view flash, uint32_t type, uint32_t *start, uin
 		       rmw_crc32(rmw_view_part(entry, 0, ENTRY_CRC));
 	}
 	return false;
-}
-
-static void command(struct rmw_sim *sim, struct rmw_view bytes)
-{
-	sim_nor_transfer(sim->bus.nor, sim->bus.now_ns, bytes, (struct rmw_span){ NULL, 0 });
-	if (sim_nor_busy_until_ns(sim->bus.nor) > sim->bus.now_ns)
-		sim->bus.now_ns = sim_nor_busy_until_ns(sim->bus.nor);
-}
-
-static void change(struct rmw_sim *sim, uint8_t code, uint32_t addr, struct rmw_view data)
-{
-	static const uint8_t write_enable[] = { 0x06 };
-	uint8_t bytes[4 + 16] = { code, (uint8_t)(addr >> 16), (uint8_t)(addr >> 8),
-				  (uint8_t)addr };
-
-	if (data.len > 0)
-		memcpy(bytes + 4, data.data, data.len);
-	command(sim, RMW_VIEW_OF(write_enable));
-	command(sim, (struct rmw_view){ bytes, 4 + data.len });
 }
 
 /* The boot stage makes NVDS anew when it is missing: three sectors erased, 16 bytes programmed.
@@ -82,15 +60,15 @@ static void make_nvds(struct rmw_sim *sim)
 	uint32_t start, size;
 	struct rmw_view head;
 
-	if (!find_part(flash, TYPE_NVDS, &start, &size))
+	if (!sim_ln_find_part(flash, LN_PART_NVDS, &start, &size))
 		return;
 	head = rmw_view_part(flash, start, 4);
-	if (head.len < 4 || size < 3 * SECTOR || memcmp(head.data, magic, 4) == 0)
+	if (head.len < 4 || size < 3 * LN_SECTOR || memcmp(head.data, magic, 4) == 0)
 		return;
 	for (uint32_t i = 0; i < 3 && !sim->is_cut; i++)
-		change(sim, 0x20, start + i * SECTOR, (struct rmw_view){ NULL, 0 });
+		sim_ln_flash_erase(sim, 0x20, start + i * LN_SECTOR);
 	if (!sim->is_cut)
-		change(sim, 0x02, start, RMW_VIEW_OF(magic));
+		sim_ln_flash_program(sim, start, RMW_VIEW_OF(magic));
 }
 
 /* Second stage and application are played: neither is there to be executed. */
@@ -100,7 +78,7 @@ static void play_application(struct rmw_sim *sim)
 
 	sim_boot_park(sim);
 	make_nvds(sim);
-	if (sim->is_cut || !find_part(cells_of(sim), TYPE_APP, &start, &size))
+	if (sim->is_cut || !sim_ln_find_part(cells_of(sim), LN_PART_APP, &start, &size))
 		return;
 	if (sim->obk != NULL && sim_obk_take_start(sim->obk))
 		return;

@@ -50,10 +50,12 @@
 #define LN_COST_LOADER_SILENCE_NS	49000000u
 #define LN_COST_LOADER_ANSWER_NS	13000u
 #define LN_COST_LOADER_CRC_BYTE_NS	60u	/* 1.1 ms for 16 KiB */
-#define LN_COST_LOADER_BYTE_NS		200u	/* SPI at 40 MHz, one line */
 /* Reading into text: to begin with, and each byte; from the times in the captured read.txt. */
 #define LN_COST_LOADER_READ_NS		120000u
 #define LN_COST_LOADER_TEXT_NS		27100u
+
+/* A byte on one line at 40 MHz. ln882h-protocol 10.5 */
+#define LN_COST_SPI_BYTE_NS		200u
 
 /* Flash of the TH25Q-16HB: about 5 ms per erase of any size, 13 ms for 16 KiB behind a packet.
  * ln882h-observed, Erase; ln882h-protocol 5.5. Its chip erase is (unverified). */

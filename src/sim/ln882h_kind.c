@@ -4,6 +4,7 @@
 
 #include "sim/ln882h.h"
 #include "sim/ln882h_costs.h"
+#include "sim/obk_platform.h"
 
 /* In the security register of the flash. ln882h-protocol 9 */
 enum { OTP_XTAL = 0, OTP_POWER = 1, OTP_VALID = 4, OTP_MAC = 0x100 };
@@ -41,7 +42,7 @@ static void release(struct rmw_sim *sim)
 
 static bool fill(struct rmw_span cells, const struct sim_config *config)
 {
-	if (cells.len != 1 << 20 && cells.len != 2 << 20)
+	if (config->content == SIM_CONTENT_BLANK || (cells.len != 1 << 20 && cells.len != 2 << 20))
 		return false;
 	sim_ln_stock_fill(cells, config->mac);
 	return true;
@@ -103,5 +104,6 @@ const struct sim_kind sim_kind_ln882h = {
 	.reset = sim_ln_reset,
 	.set_strap = set_strap,
 	.is_starting = sim_ln_is_starting,
+	.obk = &sim_obk_platform_ln882h,
 	.count = count,
 };

@@ -57,8 +57,6 @@ uint32_t sim_ln_loader_hex(const char *text);
 uint32_t sim_ln_loader_number(const char *text);
 
 /* Flash (ln882h_loader_flash.c). */
-void sim_ln_loader_read_cells(struct rmw_sim *sim, uint32_t addr, struct rmw_span into);
-void sim_ln_loader_program(struct rmw_sim *sim, uint32_t addr, struct rmw_view bytes);
 /* False: it hangs, as the end is not that of a sector. */
 bool sim_ln_loader_erase(struct rmw_sim *sim, uint32_t addr, uint32_t len);
 

@@ -4,6 +4,7 @@
 
 #include "sim/ln882h.h"
 #include "sim/ln882h_costs.h"
+#include "sim/ln882h_flash.h"
 
 enum {
 	SECTOR = 4096,
@@ -16,76 +17,6 @@ enum {
 
 #define SIZE_2M_CODE 0x15
 
-static void transfer(struct rmw_sim *sim, struct rmw_view out, struct rmw_span in)
-{
-	sim_nor_transfer(sim->bus.nor, sim->bus.now_ns, out, in);
-	sim_spend(sim, (out.len + in.len) * LN_COST_LOADER_BYTE_NS);
-}
-
-static void wait_until_ready(struct rmw_sim *sim)
-{
-	if (sim_nor_busy_until_ns(sim->bus.nor) > sim->bus.now_ns)
-		sim->bus.now_ns = sim_nor_busy_until_ns(sim->bus.nor);
-}
-
-static void answer(struct rmw_sim *sim, uint8_t code, size_t dummies, struct rmw_span in)
-{
-	uint8_t out[8] = { code };
-
-	transfer(sim, (struct rmw_view){ out, 1 + dummies }, in);
-}
-
-/* A command that changes something, and the wait for its end. */
-static void change(struct rmw_sim *sim, struct rmw_view bytes)
-{
-	static const uint8_t write_enable[] = { 0x06 };
-
-	if (sim->is_cut)
-		return;
-	transfer(sim, RMW_VIEW_OF(write_enable), (struct rmw_span){ NULL, 0 });
-	transfer(sim, bytes, (struct rmw_span){ NULL, 0 });
-	wait_until_ready(sim);
-}
-
-static void put_head(uint8_t head[4], uint8_t code, uint32_t addr)
-{
-	head[0] = code;
-	head[1] = (uint8_t)(addr >> 16);
-	head[2] = (uint8_t)(addr >> 8);
-	head[3] = (uint8_t)addr;
-}
-
-void sim_ln_loader_read_cells(struct rmw_sim *sim, uint32_t addr, struct rmw_span into)
-{
-	uint8_t head[4];
-
-	put_head(head, 0x03, addr);
-	transfer(sim, RMW_VIEW_OF(head), into);
-}
-
-void sim_ln_loader_program(struct rmw_sim *sim, uint32_t addr, struct rmw_view bytes)
-{
-	uint8_t page[4 + PAGE];
-
-	while (bytes.len > 0) {
-		const size_t room = PAGE - addr % PAGE, len = bytes.len < room ? bytes.len : room;
-
-		put_head(page, 0x02, addr);
-		memcpy(page + 4, bytes.data, len);
-		change(sim, (struct rmw_view){ page, 4 + len });
-		addr += (uint32_t)len;
-		bytes = rmw_view_part(bytes, len, SIZE_MAX);
-	}
-}
-
-static void erase_piece(struct rmw_sim *sim, uint8_t code, uint32_t addr)
-{
-	uint8_t head[4];
-
-	put_head(head, code, addr);
-	change(sim, RMW_VIEW_OF(head));
-}
-
 /* 4 KiB pieces up to a 32 KiB border, also from one on to the next; then blocks; then the rest. */
 static void erase_aligned(struct rmw_sim *sim, uint32_t addr, uint32_t end)
 {
@@ -94,7 +25,7 @@ static void erase_aligned(struct rmw_sim *sim, uint32_t addr, uint32_t end)
 	while (addr < end && !sim->is_cut) {
 		const bool is_block = addr >= border && end - addr >= BLOCK;
 
-		erase_piece(sim, is_block ? 0x52 : 0x20, addr);
+		sim_ln_flash_erase(sim, is_block ? 0x52 : 0x20, addr);
 		addr += is_block ? BLOCK : SECTOR;
 	}
 }
@@ -109,9 +40,9 @@ bool sim_ln_loader_erase(struct rmw_sim *sim, uint32_t addr, uint32_t len)
 		sim_ln_loader_hang(sim);
 		return false;
 	}
-	sim_ln_loader_read_cells(sim, addr - before, (struct rmw_span){ kept, before });
+	sim_ln_flash_read(sim, addr - before, (struct rmw_span){ kept, before });
 	erase_aligned(sim, addr - before, addr + len);
-	sim_ln_loader_program(sim, addr - before, (struct rmw_view){ kept, before });
+	sim_ln_flash_program(sim, addr - before, (struct rmw_view){ kept, before });
 	return true;
 }
 
@@ -128,17 +59,10 @@ void sim_ln_run_ferase(struct rmw_sim *sim, const struct ln_words *words)
 		sim_ln_loader_pass(sim);
 }
 
-static void erase_chip(struct rmw_sim *sim)
-{
-	static const uint8_t chip[] = { 0x60 };
-
-	change(sim, RMW_VIEW_OF(chip));
-}
-
 void sim_ln_run_ferase_all(struct rmw_sim *sim, const struct ln_words *words)
 {
 	(void)words;
-	erase_chip(sim);
+	sim_ln_flash_erase_chip(sim);
 	sim_ln(sim)->loader.files = 0;
 	sim_ln_loader_pass(sim);
 }
@@ -147,8 +71,8 @@ void sim_ln_run_ferase_all(struct rmw_sim *sim, const struct ln_words *words)
 void sim_ln_run_flash_test(struct rmw_sim *sim, const struct ln_words *words)
 {
 	(void)words;
-	erase_chip(sim);
-	erase_chip(sim);
+	sim_ln_flash_erase_chip(sim);
+	sim_ln_flash_erase_chip(sim);
 }
 
 static void say_bytes(struct rmw_sim *sim, struct rmw_view bytes)
@@ -180,7 +104,7 @@ void sim_ln_run_flash_read(struct rmw_sim *sim, const struct ln_words *words)
 		sim_ln_loader_hang(sim);
 		return;
 	}
-	sim_ln_loader_read_cells(sim, addr, (struct rmw_span){ bytes, len });
+	sim_ln_flash_read(sim, addr, (struct rmw_span){ bytes, len });
 	say_checked(sim, (struct rmw_view){ bytes, len });
 }
 
@@ -188,7 +112,7 @@ static void dump_row(struct rmw_sim *sim, uint32_t addr, uint32_t offset)
 {
 	uint8_t bytes[16];
 
-	sim_ln_loader_read_cells(sim, addr + offset, RMW_SPAN_OF(bytes));
+	sim_ln_flash_read(sim, addr + offset, RMW_SPAN_OF(bytes));
 	sim_ln_loader_format(sim, "%s0x%04X: ", offset % PAGE == 0 ? "\r\n" : "", (unsigned)offset);
 	say_bytes(sim, RMW_VIEW_OF(bytes));
 	sim_ln_loader_say(sim, "\r\n");
@@ -213,7 +137,7 @@ void sim_ln_run_flash_info(struct rmw_sim *sim, const struct ln_words *words)
 	uint8_t id[3];
 
 	(void)words;
-	answer(sim, 0x9f, 0, RMW_SPAN_OF(id));
+	sim_ln_flash_ask(sim, 0x9f, 0, RMW_SPAN_OF(id));
 	sim_ln_loader_format(sim, "\r\nid:0x%X,flash size:%dM Byte\r\n",
 			     (unsigned)(id[0] << 16 | id[1] << 8 | id[2]),
 			     id[2] == SIZE_2M_CODE ? 2 : 0);
@@ -224,7 +148,7 @@ void sim_ln_run_flash_uid(struct rmw_sim *sim, const struct ln_words *words)
 	uint8_t id[16];
 
 	(void)words;
-	answer(sim, 0x4b, 4, RMW_SPAN_OF(id));
+	sim_ln_flash_ask(sim, 0x4b, 4, RMW_SPAN_OF(id));
 	sim_ln_loader_say(sim, "\r\nflash uid:0x");
 	for (size_t i = 0; i < sizeof(id); i++)
 		sim_ln_loader_format(sim, "%02X", id[i]);
@@ -235,8 +159,8 @@ static unsigned status_of(struct rmw_sim *sim)
 {
 	uint8_t low, high;
 
-	answer(sim, 0x05, 0, (struct rmw_span){ &low, 1 });
-	answer(sim, 0x35, 0, (struct rmw_span){ &high, 1 });
+	sim_ln_flash_ask(sim, 0x05, 0, (struct rmw_span){ &low, 1 });
+	sim_ln_flash_ask(sim, 0x35, 0, (struct rmw_span){ &high, 1 });
 	return (unsigned)(high << 8 | low);
 }
 
@@ -245,14 +169,6 @@ void sim_ln_run_flash_read_sr(struct rmw_sim *sim, const struct ln_words *words)
 	(void)words;
 	sim_ln_loader_format(sim, "\r\nflash sr:0x%x\r\n", status_of(sim));
 	sim_ln_loader_pass(sim);
-}
-
-static void read_otp(struct rmw_sim *sim, uint32_t addr, struct rmw_span into)
-{
-	uint8_t head[5] = { 0 };
-
-	put_head(head, 0x48, addr);
-	transfer(sim, RMW_VIEW_OF(head), into);
 }
 
 void sim_ln_run_otp_read(struct rmw_sim *sim, const struct ln_words *words)
@@ -270,7 +186,7 @@ void sim_ln_run_otp_read(struct rmw_sim *sim, const struct ln_words *words)
 		sim_ln_loader_hang(sim);
 		return;
 	}
-	read_otp(sim, addr, (struct rmw_span){ bytes, len });
+	sim_ln_flash_read_otp(sim, addr, (struct rmw_span){ bytes, len });
 	say_checked(sim, (struct rmw_view){ bytes, len });
 }
 
@@ -286,7 +202,7 @@ void sim_ln_run_get_mac(struct rmw_sim *sim, const struct ln_words *words)
 	uint8_t mac[6];
 
 	(void)words;
-	read_otp(sim, OTP_MAC, RMW_SPAN_OF(mac));
+	sim_ln_flash_read_otp(sim, OTP_MAC, RMW_SPAN_OF(mac));
 	sim_ln_loader_format(sim, "\r\n%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
 			     mac[3], mac[4], mac[5]);
 	sim_ln_loader_pass(sim);
@@ -296,7 +212,7 @@ static void say_calibration(struct rmw_sim *sim, const char *name, uint32_t addr
 {
 	uint8_t value;
 
-	read_otp(sim, addr, (struct rmw_span){ &value, 1 });
+	sim_ln_flash_read_otp(sim, addr, (struct rmw_span){ &value, 1 });
 	sim_ln_loader_format(sim, "\r\n%s:%d\r\n", name, (int8_t)value);
 	sim_ln_loader_pass(sim);
 }

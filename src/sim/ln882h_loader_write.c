@@ -2,8 +2,9 @@
 /* The vendor's RAM loader of the LN882H: files over YMODEM into the flash, 16 KiB at a time. */
 #include "sim/ln882h.h"
 #include "sim/ln882h_costs.h"
+#include "sim/ln882h_flash.h"
 
-enum { SECTOR = 4096, NAME_MOST = 63 };
+enum { SECTOR = LN_SECTOR, NAME_MOST = 63 };
 
 static struct ln_loader *loader_of(struct rmw_sim *sim)
 {
@@ -32,7 +33,7 @@ static bool is_written(struct rmw_sim *sim, uint32_t len)
 	for (uint32_t at = 0; at < len; at += SECTOR) {
 		const uint32_t part = len - at < SECTOR ? len - at : SECTOR;
 
-		sim_ln_loader_read_cells(sim, loader->at + at, (struct rmw_span){ back, part });
+		sim_ln_flash_read(sim, loader->at + at, (struct rmw_span){ back, part });
 		if (memcmp(back, loader->cache + at, part) != 0)
 			return false;
 	}
@@ -44,12 +45,12 @@ static bool program(struct rmw_sim *sim, uint32_t len)
 {
 	struct ln_loader *loader = loader_of(sim);
 
-	sim_ln_loader_program(sim, loader->at, (struct rmw_view){ loader->cache, len });
+	sim_ln_flash_program(sim, loader->at, (struct rmw_view){ loader->cache, len });
 	if (is_written(sim, len))
 		return true;
 	if (!sim_ln_loader_erase(sim, loader->at, LN_CACHE_SIZE))
 		return false;
-	sim_ln_loader_program(sim, loader->at, RMW_VIEW_OF(loader->cache));
+	sim_ln_flash_program(sim, loader->at, RMW_VIEW_OF(loader->cache));
 	return is_written(sim, len);
 }
 

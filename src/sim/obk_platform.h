@@ -42,5 +42,6 @@ struct sim_obk_platform {
 extern const struct sim_obk_platform sim_obk_platform_bl602;
 extern const struct sim_obk_platform sim_obk_platform_bk7231t;
 extern const struct sim_obk_platform sim_obk_platform_bk7231n;
+extern const struct sim_obk_platform sim_obk_platform_ln882h;
 
 #endif
