@@ -258,12 +258,15 @@ static bool core_steps(struct sim_armv7m *cpu, unsigned count)
 	return true;
 }
 
-/* It does not count what a condition leaves out: several instructions are known by their end. */
+/*
+ * It does not count what a condition leaves out: several instructions are known by their end. With
+ * no count at all it would forget what it translated.
+ */
 static bool other_steps(struct arm_lockstep *lockstep, uint32_t pc, unsigned count)
 {
 	const uint32_t until = count == 1 ? 0 : lockstep->cpu.pc;
 
-	return uc_emu_start(lockstep->uc, pc | THUMB, until, 0, count == 1) == UC_ERR_OK;
+	return uc_emu_start(lockstep->uc, pc | THUMB, until, 0, count) == UC_ERR_OK;
 }
 
 static enum arm_lockstep_end compare(struct arm_lockstep *lockstep, uint32_t word, uint32_t pc,

@@ -7,6 +7,7 @@
 #include "armv7m_lockstep.h"
 #include "base/random.h"
 #include "sim/armv7m_core.h"
+#include "support/scratch.h"
 
 #define RAM 0x20000000u
 #define RAM_SIZE 0x400000u
@@ -478,6 +479,24 @@ static void jumps_land_alike(void **state)
 	}
 }
 
+/* tests/data/armv7m/mixture.c */
+static void what_a_compiler_makes_runs_alike(void **state)
+{
+	struct arm_lockstep *lockstep = *state;
+	struct sim_armv7m *cpu = arm_lockstep_cpu(lockstep);
+	rmw_auto(buf) program = RMW_BUF_INIT;
+	char text[ARM_LOCKSTEP_TEXT] = "";
+
+	read_test_file("data/armv7m/mixture.bin", &program);
+	assert_true(arm_lockstep_put(lockstep, CODE, rmw_buf_view(&program)));
+	cpu->r[0] = DATA;
+	cpu->r[13] = DATA + 0x8000;
+	if (!arm_lockstep_run(lockstep, CODE, 60000, text))
+		fail_msg("%s", text);
+	assert_int_equal(cpu->death, SIM_ARMV7M_NO_FAULT);
+	assert_true(cpu->retired > 60000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -487,6 +506,8 @@ int main(void)
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(programs_run_alike, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(jumps_land_alike, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_a_compiler_makes_runs_alike, set_up,
+						tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
