@@ -286,7 +286,10 @@ static bool is_test_command(struct sim_nor *nor, uint8_t code)
 		nor->test_step = 0;
 		nor->is_testing = !nor->is_testing;
 	}
-	return nor->is_testing && (code == 0x42 || code == 0x44 || code == 0x48);
+	if (!nor->is_testing || (code != 0x42 && code != 0x44 && code != 0x48))
+		return false;
+	nor->is_write_enabled = nor->is_write_enabled && code == 0x48;
+	return true;
 }
 
 void nor_obey(struct sim_nor *nor, const struct nor_transfer *transfer)

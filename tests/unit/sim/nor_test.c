@@ -141,6 +141,8 @@ static void the_test_mode_of_one_maker_leaves_that_register_alone(void **state)
 	SEND(&bench, 0xaa);
 	SEND(&bench, 0x06);
 	SEND(&bench, 0x42, 0x00, 0x00, 0x00, 0x12);
+	ASK(&bench, got, 0x05);
+	assert_int_equal(got[0], 0); /* it was taken for something */
 	SEND(&bench, 0x55);
 	SEND(&bench, 0x88);
 	rest(&bench);
