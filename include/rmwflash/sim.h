@@ -58,7 +58,8 @@ struct rmw_view rmw_sim_flash(const struct rmw_sim *sim);
  * "handshake", "command", "reset", "power_on", "flash_op" (erases and programs), "fault",
  * "sector_erase", "block_erase", "chip_erase", "page_program", "flash_ignored", "efuse_program".
  * Of code that was executed: "instructions", "cpu_dead" (it ran where nothing is), "rx_overflow"
- * (bytes lost at UART0's full receive FIFO), "rx_fifo_high" (its highest level so far) and
+ * (bytes lost at UART0's full receive FIFO), "rx_fifo_high" (its highest level so far),
+ * "spi_overflow" (frames of an LN882H's flash controller that nobody fetched in time) and
  * "rom_unknown" (calls of functions of the boot ROM that are not played).
  */
 uint64_t rmw_sim_count(const struct rmw_sim *sim, const char *what);
