@@ -41,8 +41,8 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 /* Name, kinds of boards that take it, value, help with the default in brackets. */
 #define SIM_OPTIONS(X) \
 	X(flash, SIM_EVERY_KIND, "SIZE", "flash in bytes, a power of two from 64K on, or 0 for none (2M)") \
-	X(jedec, SIM_EVERY_KIND, "HEX6", "JEDEC id of the flash (ef40, BK7231T 1c70, BK7231N eb60, and its size: ef4015)") \
-	X(mac, SIM_EVERY_KIND, "MAC", "MAC in the eFuse, of a BK7231 in the calibration sector (18:b9:05:12:34:56, c8:47:8c:12:34:56)") \
+	X(jedec, SIM_EVERY_KIND, "HEX6", "JEDEC id of the flash (ef40, BK7231T 1c70, BK7231N and LN882H eb60, and its size: ef4015)") \
+	X(mac, SIM_EVERY_KIND, "MAC", "MAC in the eFuse, of a BK7231 in the calibration sector, of an LN882H in the flash's security register (18:b9:05:12:34:56, c8:47:8c:12:34:56, 00:50:c2:12:34:56)") \
 	X(mac_check, SIM_BL602, "right|wrong", "the count of zero bits that the eFuse keeps beside it (right)") \
 	X(image, SIM_EVERY_KIND, "FILE", "flash content lives in FILE: read if it exists, written at the end") \
 	X(stock, SIM_EVERY_KIND, "0|1", "without an image: blank flash (a BK7231T keeps its boot loader), or made-up factory content (1)") \
@@ -53,7 +53,7 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(ef_cfg, SIM_BL602, "HEX", "eFuse word 0: bit 2 signed, bit 7 encrypted, bit 11 strap at GPIO6") \
 	X(sw_usage, SIM_BL602, "HEX", "eFuse word 4: bit 20 locks memory access, bit 25 UART boot off") \
 	X(dev_info, SIM_BL602, "HEX", "eFuse word 6, bits 31:22: package, flash size, variant") \
-	X(wiring, SIM_EVERY_KIND, "none|a|b", "what DTR and RTS reach: nothing, or reset and BOOT (none)") \
+	X(wiring, SIM_EVERY_KIND, "none|a|b", "what DTR and RTS reach: nothing, or reset and BOOT, of an LN882H BOOT1 (none)") \
 	X(boot, SIM_BK7231T, "1.0.1|1.0.4|1.0.5|1.0.6", "version of a BK7231T's made-up boot loader (1.0.5)") \
 	X(key, SIM_BK7231, "tuya|zero|uascent", "what a BK7231's code is enciphered with; an N with zero is an M (tuya)") \
 	X(stray, SIM_BK7231T, "hang|start", "what a starting BK7231T does 0.8 s after bytes that were no LinkCheck (hang)") \
@@ -63,11 +63,11 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(noise, SIM_BL602, "N", "chance in 1024 that one look at an input pin is wrong (0)") \
 	X(protect, SIM_EVERY_KIND, "HEX", "status register 1 of the flash: block protection bits 7c (0; BK7231 7c)") \
 	X(quad, SIM_EVERY_KIND, "0|1", "1: quad enable is set in status register 2 of the flash (0; BK7231N 1)") \
-	X(page_us, SIM_EVERY_KIND, "N", "time to program a page (500; a BK7231N 1040), of a BK7231T for 32 bytes (130)") \
-	X(erase4k_ms, SIM_EVERY_KIND, "N", "time to erase 4 KiB (45)") \
-	X(erase32k_ms, SIM_EVERY_KIND, "N", "time to erase 32 KiB (120)") \
-	X(erase64k_ms, SIM_EVERY_KIND, "N", "time to erase 64 KiB (150; BK7231 250)") \
-	X(erase_chip_ms, SIM_EVERY_KIND, "N", "time to erase all (5000)") \
+	X(page_us, SIM_EVERY_KIND, "N", "time to program a page (500; a BK7231N 1040, an LN882H 150), of a BK7231T for 32 bytes (130)") \
+	X(erase4k_ms, SIM_EVERY_KIND, "N", "time to erase 4 KiB (45; LN882H 5)") \
+	X(erase32k_ms, SIM_EVERY_KIND, "N", "time to erase 32 KiB (120; LN882H 5)") \
+	X(erase64k_ms, SIM_EVERY_KIND, "N", "time to erase 64 KiB (150; BK7231 250, LN882H 5)") \
+	X(erase_chip_ms, SIM_EVERY_KIND, "N", "time to erase all (5000; LN882H 20)") \
 	X(cpu, SIM_BL602, "rv32|host|imitate", "code in RAM: execute it, run the stub's source instead, or play the vendor loader it looks like (rv32)") \
 	X(cpi, SIM_BL602 | SIM_LN882H, "N", "every instruction takes N times its cycles (1)") \
 	X(latency, SIM_EVERY_KIND, "MS", "the adapter keeps bytes of the chip so long, or until it has 62 (0)") \

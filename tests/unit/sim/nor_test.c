@@ -108,54 +108,6 @@ static void no_flash_reads_ff_and_keeps_its_peace(void **state)
 	sim_nor_free(bench.nor);
 }
 
-static void a_security_register_stands_beside_the_cells(void **state)
-{
-	struct bench *bench = *state;
-	uint8_t got[3];
-
-	SEND(bench, 0x42, 0x00, 0x01, 0x00, 0x5a); /* without write enable */
-	rest(bench);
-	SEND(bench, 0x06);
-	SEND(bench, 0x42, 0x00, 0x01, 0x01, 0x12, 0x34);
-	rest(bench);
-	ASK(bench, got, 0x48, 0x00, 0x01, 0x00, 0x00);
-	assert_memory_equal(got, "\xff\x12\x34", 3);
-	assert_true(rmw_view_is_blank(rmw_span_view(sim_nor_cells(bench->nor))));
-	SEND(bench, 0x06);
-	SEND(bench, 0x44, 0x00, 0x00, 0x00);
-	rest(bench);
-	ASK(bench, got, 0x48, 0x00, 0x01, 0x00, 0x00);
-	assert_memory_equal(got, "\xff\xff\xff", 3);
-}
-
-/* 33 CC AA begins it, 55 88 ends it. */
-static void the_test_mode_of_one_maker_leaves_that_register_alone(void **state)
-{
-	const struct sim_nor_config config = { .size = 1 << 20, .jedec = { 0xeb, 0x60, 0x14 } };
-	struct bench bench = { sim_nor_new(&config), 0 };
-	uint8_t got[1];
-
-	(void)state;
-	SEND(&bench, 0x33);
-	SEND(&bench, 0xcc);
-	SEND(&bench, 0xaa);
-	SEND(&bench, 0x06);
-	SEND(&bench, 0x42, 0x00, 0x00, 0x00, 0x12);
-	ASK(&bench, got, 0x05);
-	assert_int_equal(got[0], 0); /* it was taken for something */
-	SEND(&bench, 0x55);
-	SEND(&bench, 0x88);
-	rest(&bench);
-	ASK(&bench, got, 0x48, 0x00, 0x00, 0x00, 0x00);
-	assert_int_equal(got[0], 0xff);
-	SEND(&bench, 0x06);
-	SEND(&bench, 0x42, 0x00, 0x00, 0x00, 0x12);
-	rest(&bench);
-	ASK(&bench, got, 0x48, 0x00, 0x00, 0x00, 0x00);
-	assert_int_equal(got[0], 0x12);
-	sim_nor_free(bench.nor);
-}
-
 static void programming_only_clears_bits(void **state)
 {
 	struct bench *bench = *state;
@@ -618,8 +570,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM(a_new_chip_is_blank_and_names_itself),
 		CLAIM(no_flash_reads_ff_and_keeps_its_peace),
-		CLAIM(a_security_register_stands_beside_the_cells),
-		cmocka_unit_test(the_test_mode_of_one_maker_leaves_that_register_alone),
 		CLAIM(programming_only_clears_bits),
 		CLAIM(a_program_comes_round_inside_its_page),
 		CLAIM(of_more_than_a_page_the_last_bytes_count),
