@@ -34,8 +34,9 @@ struct rmw_chip_facts {
 /* Who the chip is. Texts are empty, numbers 0 where nothing is known. */
 struct rmw_chip_id {
 	bool has_mac;
-	bool is_mac_valid; /* the check bits beside it fit */
-	uint8_t mac[6];	   /* in the order people write it */
+	bool is_mac_valid;   /* it can be one, and the check bits beside it fit if there are any */
+	bool has_mac_checks; /* there are check bits beside it */
+	uint8_t mac[6];	     /* in the order people write it */
 	bool has_jedec;
 	uint8_t jedec[3];	   /* manufacturer, type, capacity */
 	uint32_t efuse_flash_size; /* what the eFuse claims, in bytes; 0: nothing */

@@ -13,15 +13,20 @@ struct rmw_sim_option {
 	const char *name;  /* "flash" */
 	const char *value; /* "SIZE" */
 	const char *help;  /* with the default in brackets */
+	unsigned boards;   /* that take it: bit n is for rmw_sim_board(n) */
 };
 
-/* All options there are, of any chip; `count` static rows. */
+/* A chip there are boards of, as it is written behind "sim:", by its place; NULL behind the last.
+ */
+const char *rmw_sim_board(size_t index);
+
+/* All options there are, of any board; `count` static rows. */
 const struct rmw_sim_option *rmw_sim_options(size_t *count);
 
 /*
- * Make a board from "bl602?flash=2M&..." ("bk7231t", "bk7231n"), powered, its BOOT strap, if it has
- * one, as the option says. Free with rmw_sim_free. Fails with PORT_SPEC, FILE_READ (image= holds no
- * flash of that size), FILE_WRITE (nor could it be kept there) or NO_MEMORY.
+ * Make a board from "bl602?flash=2M&..." (or another rmw_sim_board), powered, its BOOT strap, if it
+ * has one, as the option says. Free with rmw_sim_free. Fails with PORT_SPEC, FILE_READ (image=
+ * holds no flash of that size), FILE_WRITE (nor could it be kept there) or NO_MEMORY.
  */
 bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err) RMW_MUST_CHECK;
 

@@ -109,6 +109,7 @@ bool bl602_take_efuse(struct bl602 *bl, struct rmw_view words, struct rmw_err *e
 	id->efuse_flash_size = efuse.flash_size;
 	id->flash_place = efuse.flash_place;
 	memcpy(id->mac, efuse.mac, sizeof(id->mac));
+	id->has_mac_checks = true;
 	id->is_mac_valid = efuse.is_mac_good;
 	id->has_mac = true;
 	bl->has_efuse = true;
@@ -131,6 +132,7 @@ static void take_boot_info(struct bl602 *bl)
 	struct rmw_chip_id *id = &bl->chip.id;
 	const struct bl_boot_info *info = &bl->boot_info;
 
+	id->has_mac_checks = true;
 	id->is_mac_valid = rmw_bl_efuse_mac(info->mac, id->mac);
 	id->has_mac = memcmp(id->mac, no_mac, sizeof(no_mac)) != 0;
 	id->is_read_locked = info->is_memory_locked;

@@ -246,8 +246,10 @@ static bool go_on(struct ln882h *ln, struct rmw_err *err)
 				ln->link.rom_name);
 	if (ln->link.peer == LN_PEER_ROM && !ln882h_load(ln, err))
 		return false;
-	if (ln->link.peer == LN_PEER_STUB && ln->stub.link.hello.chip == STUB_CHIP_BL602)
-		return rmw_fail(err, RMW_E_CHIP_MISMATCH, "the RAM stub of a BL602 answers");
+	if (ln->link.peer == LN_PEER_STUB && ln->stub.link.hello.chip != STUB_CHIP_LN882H)
+		return rmw_fail(err, RMW_E_CHIP_MISMATCH,
+				"a RAM stub of another chip answers (number %u, an LN882H's is %u)",
+				ln->stub.link.hello.chip, STUB_CHIP_LN882H);
 	return ln->link.peer == LN_PEER_STUB ? ln882h_stub_raise(ln, err)
 					     : ln882h_loader_raise(ln, err);
 }

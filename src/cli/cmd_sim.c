@@ -21,12 +21,12 @@ static bool run_sim(struct rmw_cli *cli, const struct rmw_args *args, struct rmw
 
 const struct rmw_cmd rmw_cmd_sim = {
 	.name = "sim",
-	.usage = "bl602[?OPTION=VALUE&...] --pty PATH",
+	.usage = "CHIP[?OPTION=VALUE&...] --pty PATH",
 	.help = "offer a simulated board at a pseudo-terminal, for other tools",
 	.about = "Serves a simulated board in real time until Ctrl-C, which ends it with exit status "
 		 "0. The speed of the terminal is "
 		 "taken as the speed of the line. rmwflash itself needs no terminal: it takes "
-		 "-p sim:bl602.",
+		 "-p sim:CHIP.",
 	.opts = RMW_OPTS_WORDS | RMW_OPT_BIT(RMW_OPT_PTY),
 	.operands_min = 1,
 	.operands_max = 1,
@@ -36,6 +36,7 @@ const struct rmw_cmd rmw_cmd_sim = {
 		{ "sim 'bl602?fault=garble.out/20000' --pty /tmp/relay",
 		  "changes one byte in 20000 of what the chip says" },
 		{ "sim 'bl602?fault=garble.in/20000' --pty /tmp/relay", "... of what it is told" },
+		{ "sim 'bk7231n?app=openbeken' --pty /tmp/relay", "a board of another chip" },
 	},
 	.run = run_sim,
 };

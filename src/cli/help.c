@@ -13,6 +13,7 @@
 
 #define COLUMNS 80u
 #define NAME_COLUMNS 24u
+#define HELP_MAX 400u
 
 static const struct rmw_exit_row exit_rows[] = {
 	/* clang-format off */
@@ -98,18 +99,51 @@ static void print_port_forms(FILE *out)
 		print_entry(out, forms[i].form, forms[i].help);
 }
 
-static void print_sim_options(FILE *out)
+static bool is_on_every_board(const struct rmw_sim_option *option)
+{
+	for (size_t i = 0; rmw_sim_board(i) != NULL; i++)
+		if ((option->boards & 1u << i) == 0)
+			return false;
+	return true;
+}
+
+/* " [bl602, ln882h]"; nothing where all take it. */
+static void boards_text(const struct rmw_sim_option *option, char text[HELP_MAX])
+{
+	size_t len = 0;
+
+	text[0] = '\0';
+	if (is_on_every_board(option))
+		return;
+	for (size_t i = 0; rmw_sim_board(i) != NULL; i++)
+		if ((option->boards & 1u << i) != 0)
+			len += (size_t)snprintf(text + len, HELP_MAX - len, "%s%s",
+						len == 0 ? " [" : ", ", rmw_sim_board(i));
+	snprintf(text + len, HELP_MAX - len, "]");
+}
+
+void rmw_help_sim_options(FILE *out, void (*print)(FILE *out, const char *name, const char *help))
 {
 	size_t count;
 	const struct rmw_sim_option *options = rmw_sim_options(&count);
 
-	fprintf(out, "\nOptions of a simulated board, as in sim:bl602?flash=4M&jedec=ef4016:\n");
 	for (size_t i = 0; i < count; i++) {
-		char name[64];
+		char name[64], boards[HELP_MAX], help[2 * HELP_MAX];
 
 		snprintf(name, sizeof(name), "%s=%s", options[i].name, options[i].value);
-		print_entry(out, name, options[i].help);
+		boards_text(&options[i], boards);
+		snprintf(help, sizeof(help), "%s%s", options[i].help, boards);
+		print(out, name, help);
 	}
+}
+
+static void print_sim_options(FILE *out)
+{
+	fprintf(out, "\nSimulated boards:");
+	for (size_t i = 0; rmw_sim_board(i) != NULL; i++)
+		fprintf(out, "%s sim:%s", i == 0 ? "" : ",", rmw_sim_board(i));
+	fprintf(out, "\nTheir options, as in sim:bl602?flash=4M&jedec=ef4016:\n");
+	rmw_help_sim_options(out, print_entry);
 }
 
 static void print_resets(FILE *out)
@@ -151,7 +185,7 @@ static void print_exit_rows(FILE *out)
 void rmw_help_overview(FILE *out)
 {
 	fprintf(out,
-		"rmwflash %s: back up, write, verify and restore the flash of BL602 relay modules\n\n"
+		"rmwflash %s: back up, write, verify and restore the flash of Wi-Fi relay modules\n\n"
 		"usage: rmwflash COMMAND [ARGUMENTS] [OPTIONS]\n\nCommands:\n",
 		RMW_VERSION);
 	for (size_t i = 0; rmw_cmds[i] != NULL; i++)

@@ -22,4 +22,10 @@ void rmw_help_overview(FILE *out);
 /* All about one command, made from its row and those of its options. */
 void rmw_help_command(FILE *out, const struct rmw_cmd *cmd);
 
+/*
+ * Hand each option of simulated boards to `print`, as "NAME=VALUE" and its help, which ends with
+ * the boards that take it where these are not all.
+ */
+void rmw_help_sim_options(FILE *out, void (*print)(FILE *out, const char *name, const char *help));
+
 #endif

@@ -152,16 +152,8 @@ static void fill_port_forms(FILE *out, const struct rmw_cmd *cmd)
 
 static void fill_sim_options(FILE *out, const struct rmw_cmd *cmd)
 {
-	size_t count;
-	const struct rmw_sim_option *options = rmw_sim_options(&count);
-
 	(void)cmd;
-	for (size_t i = 0; i < count; i++) {
-		char name[64];
-
-		snprintf(name, sizeof(name), "%s=%s", options[i].name, options[i].value);
-		print_entry(out, name, options[i].help);
-	}
+	rmw_help_sim_options(out, print_entry);
 }
 
 static void fill_resets(FILE *out, const struct rmw_cmd *cmd)

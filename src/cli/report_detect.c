@@ -53,8 +53,11 @@ static void mac_text(const struct rmw_finding *finding, char text[LINE_MAX_LEN])
 	if (!id->has_mac)
 		snprintf(text, LINE_MAX_LEN, "not known");
 	else
-		snprintf(text, LINE_MAX_LEN, "%s, %s", mac,
-			 id->is_mac_valid ? "its check bits fit" : "its check bits DO NOT fit");
+		snprintf(text, LINE_MAX_LEN, "%s%s", mac,
+			 id->has_mac_checks && id->is_mac_valid ? ", its check bits fit"
+			 : id->has_mac_checks			? ", its check bits DO NOT fit"
+			 : id->is_mac_valid			? ""
+								: ", which is NO unit's");
 }
 
 static void route_text(const struct rmw_finding *finding, char text[LINE_MAX_LEN])

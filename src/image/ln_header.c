@@ -45,7 +45,8 @@ bool rmw_ln_boot_check(struct rmw_view image, const struct rmw_ln_boot *boot, st
 
 	if (boot->body < RMW_LN_BOOT_HEADER || boot->len < RMW_LN_VECTORS_AT + 8 ||
 	    boot->body >= boot->len || boot->vectors % VECTORS_ALIGN != 0 ||
-	    boot->vectors < boot->addr || boot->vectors - boot->addr > boot->len - 8u)
+	    boot->vectors < boot->addr + RMW_LN_BOOT_HEADER ||
+	    boot->vectors - boot->addr > boot->len - 8u)
 		return rmw_fail(err, RMW_E_IMAGE_DAMAGED,
 				"the boot header's lengths and addresses do not go together");
 	if (image.len < boot->len)

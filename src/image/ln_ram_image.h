@@ -4,9 +4,6 @@
 
 #include <rmwflash/bytes.h>
 
-/* Where the LN882H's boot ROM puts a file that it takes over the line, and runs it. */
-#define RMW_LN_RAM_ADDRESS 0x20000000u
-
 /*
  * Check a file that the LN882H's boot ROM is to run in RAM: the boot header of 32 bytes with both
  * of its CRCs, the length of the whole file, the vector table inside it (ln882h-protocol 4.1).

@@ -9,6 +9,11 @@ static const struct sim_kind *const kinds[] = {
 	&sim_kind_ln882h,
 };
 
+const char *rmw_sim_board(size_t index)
+{
+	return index < RMW_COUNT(kinds) ? kinds[index]->name : NULL;
+}
+
 const struct sim_kind *const *sim_kinds(size_t *count)
 {
 	*count = RMW_COUNT(kinds);

@@ -7,16 +7,13 @@
 
 /* clang-format off */
 static const struct rmw_sim_option rows[] = {
-#define ROW(name, kinds, value, help) { #name, value, help },
+#define ROW(name, kinds, value, help) { #name, value, help, kinds },
 	SIM_OPTIONS(ROW)
 #undef ROW
 };
 
-static const struct {
-	unsigned kinds;
-	bool (*set)(const struct sim_setting *setting, struct rmw_err *err);
-} setters[] = {
-#define SETTER(name, kinds, value, help) { kinds, sim_set_##name },
+static bool (*const setters[])(const struct sim_setting *setting, struct rmw_err *err) = {
+#define SETTER(name, kinds, value, help) sim_set_##name,
 	SIM_OPTIONS(SETTER)
 #undef SETTER
 };
@@ -33,7 +30,7 @@ static bool fail_unknown(const struct sim_kind *kind, const char *name, struct r
 	char names[400] = "";
 
 	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
-		if (!(setters[i].kinds & kind->bit))
+		if (!(rows[i].boards & kind->bit))
 			continue;
 		strncat(names, " ", sizeof(names) - strlen(names) - 1);
 		strncat(names, rows[i].name, sizeof(names) - strlen(names) - 1);
@@ -52,8 +49,8 @@ static bool set_option(const struct sim_kind *kind, struct sim_config *config, c
 	*equals = '\0';
 	setting.value = equals + 1;
 	for (size_t i = 0; i < RMW_COUNT(rows); i++)
-		if ((setters[i].kinds & kind->bit) && strcmp(rows[i].name, text) == 0)
-			return setters[i].set(&setting, err);
+		if ((rows[i].boards & kind->bit) && strcmp(rows[i].name, text) == 0)
+			return setters[i](&setting, err);
 	return fail_unknown(kind, text, err);
 }
 

@@ -77,14 +77,14 @@ static const struct {
 	const char *part;
 } wrongs[] = {
 	/* clang-format off */
-	{ "its sibling's RAM",        0x00, 0x1ffe0000, "0x1ffe0000" },
-	{ "a vector table elsewhere", 0x0c, 0x20000200, "vector table" },
-	{ "... not aligned",          0x0c, 0x20000104, "vector table" },
-	{ "... before the RAM",       0x0c, 0x1fffff00, "vector table" },
-	{ "... in the header",        0x0c, 0x20000000, "vector table" },
+	{ "its sibling's RAM",        0x00, 0x1ffe0000, "no boot header" },
+	{ "a vector table elsewhere", 0x0c, 0x20000200, "go together" },
+	{ "... not aligned",          0x0c, 0x20000104, "go together" },
+	{ "... before the RAM",       0x0c, 0x1fffff00, "go together" },
+	{ "... in the header",        0x0c, 0x20000000, "go together" },
 	{ "a closed debug port",      0x10, 0x46505243, "debug port" },
-	{ "a CRC from the header on", 0x04, 0x00100120, "CRC begins" },
-	{ "a CRC of nothing",         0x04, 0x01200120, "CRC begins" },
+	{ "a CRC from the header on", 0x04, 0x00100120, "go together" },
+	{ "a CRC of nothing",         0x04, 0x01200120, "go together" },
 	/* clang-format on */
 };
 
