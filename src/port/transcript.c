@@ -121,12 +121,23 @@ static bool parse_text(struct reader *reader, const struct line_kind *kind, stru
 			 err);
 }
 
+/* Pauses may be given more exactly: to the nearest millisecond. */
+static void skip_fraction(struct reader *reader, struct rmw_step *step)
+{
+	if (step->kind != RMW_STEP_PAUSE || !skip_word(reader, "."))
+		return;
+	step->count += !is_at_end(reader) && *reader->at >= '5' && *reader->at <= '9';
+	while (!is_at_end(reader) && isdigit((unsigned char)*reader->at))
+		reader->at++;
+}
+
 static bool parse_number(struct reader *reader, const struct line_kind *kind, struct rmw_err *err)
 {
 	struct rmw_step step = { .kind = kind->kind, .from = kind->from };
 
 	if (!parse_count(reader, &step.count, err))
 		return false;
+	skip_fraction(reader, &step);
 	if (step.kind == RMW_STEP_BAUD && step.count == 0)
 		return bad_line(reader, "a rate of 0", err);
 	return add_step(reader, step, err);

@@ -12,7 +12,7 @@
  *	# text                  a note; "# lines dtr=1 rts=0" when the host moved its lines
  *	@ 115200                the host sets its rate
  *	! power-on gpio8=1      something was done to the board by hand
- *	~ 12                    so many milliseconds passed
+ *	~ 12                    so many milliseconds passed; "~ 0.37" is more exact than is used
  *	> 10 00 00 00           host to device
  *	> 55*300                one byte repeated
  *	> 18 00 f0 0f {4080 bytes: what}   bytes left out; of either side
