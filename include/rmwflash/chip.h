@@ -10,6 +10,16 @@
 /* A chip behind a port, through the way to its flash that the driver chose. */
 struct rmw_chip;
 
+/* What a digest of flash is: RMW_DIGEST_SIZE bytes, zeros behind a CRC-32 (little-endian). */
+enum rmw_digest_kind { RMW_DIGEST_SHA256, RMW_DIGEST_CRC32 };
+
+/*
+ * What a digest or a CRC does to the chip. Where it protects, the driver lifts that before the next
+ * erase or write, by an exchange or two; where it locks, by a restart of the chip and a new link,
+ * which may need a person's hand. So there they come before the first change and behind the last.
+ */
+enum rmw_digest_effect { RMW_DIGEST_HARMLESS, RMW_DIGEST_PROTECTS, RMW_DIGEST_LOCKS };
+
 /* What the planner must know; fixed once the chip is identified. Sizes in bytes. */
 struct rmw_chip_facts {
 	const char *name;	/* "bl602", as -c takes it */
@@ -29,12 +39,18 @@ struct rmw_chip_facts {
 	bool has_stream;	/* many steps may be under way at a time */
 	bool is_packed;		/* bytes travel compressed, both ways */
 	bool can_boot;		/* it can start the flash whatever the boot pin says */
+	enum rmw_digest_kind digest_kind;
+	enum rmw_digest_effect digest_effect;
+	uint32_t write_from; /* what lies below is never erased nor written: its boot loader */
+	uint32_t write_last; /* address of the sector that is written behind all others: without it
+			      * nothing starts that is half there; 0: none */
+	uint32_t keep_ms;    /* its session ends in silence: see rmw_chip_keep; 0: it lasts */
 };
 
 /* Who the chip is. Texts are empty, numbers 0 where nothing is known. */
 struct rmw_chip_id {
 	bool has_mac;
-	bool is_mac_valid;   /* it can be one, and the check bits beside it fit if there are any */
+	bool is_mac_valid;   /* it can be one, and the check bits beside or around it fit */
 	bool has_mac_checks; /* there are check bits beside it */
 	uint8_t mac[6];	     /* in the order people write it */
 	bool has_jedec;
@@ -96,9 +112,27 @@ bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
-/* SHA-256 of a range, computed by the chip. Only where facts say has_digest. Fails as read. */
+/* Digest of a range, computed by the chip. Only where facts say has_digest. Fails as read. */
 bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		     uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
+
+/* What the chip's digest of these bytes would be. */
+void rmw_chip_digest_of(const struct rmw_chip *chip, struct rmw_view bytes,
+			uint8_t digest[RMW_DIGEST_SIZE]);
+
+/*
+ * Keep the chip in its session while nothing else is asked of it: see facts.keep_ms. Does nothing
+ * where there is nothing to do. Fails as read; what is asked next then recovers.
+ */
+bool rmw_chip_keep(struct rmw_chip *chip, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Between the two the chip is kept so, as often as it needs it, while its caller waits for a person
+ * or a disk, and uses neither chip nor port. Each begin has its end; there may be others between.
+ * Neither can fail: what is asked next finds a lost chip again.
+ */
+void rmw_chip_keep_begin(struct rmw_chip *chip);
+void rmw_chip_keep_end(struct rmw_chip *chip);
 
 /* Told how many bytes of a long read, or of the steps of a stream, are done. */
 struct rmw_chip_progress {
@@ -124,7 +158,7 @@ bool rmw_chip_crcs(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint32_t
 enum rmw_chip_act {
 	RMW_CHIP_ERASE,	 /* whole sectors */
 	RMW_CHIP_WRITE,	 /* `bytes` */
-	RMW_CHIP_DIGEST, /* SHA-256 of what is there then, into `digest`; where facts say has_digest
+	RMW_CHIP_DIGEST, /* digest of what is there then, into `digest`; where facts say has_digest
 			  */
 };
 
@@ -154,8 +188,8 @@ bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, s
 
 /*
  * Say that [addr, addr + size) was found to hold what is to be there, of which `digest` is the
- * SHA-256: by the chip's own digest, or by reading. Forgotten with the next change of the flash. Of
- * several such ranges the largest counts.
+ * chip's digest: by the chip's own digest, or by reading. Forgotten with the next change of the
+ * flash. Of several such ranges the largest counts.
  */
 void rmw_chip_vouch(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		    const uint8_t digest[RMW_DIGEST_SIZE]);

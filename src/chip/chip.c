@@ -5,6 +5,9 @@
 #include <assert.h>
 #include <inttypes.h>
 
+#include "base/digest.h"
+#include "chip/keeper.h"
+
 /* Transfer faults are transient or there to stay; eight attempts in a row tell which. */
 #define ATTEMPTS 8u
 
@@ -276,6 +279,19 @@ bool rmw_chip_crcs(struct rmw_chip *chip, uint32_t addr, uint32_t size, uint32_t
 	}
 }
 
+/* What lies below write_from is the chip's own, whoever asks. */
+static bool check_writable(const struct rmw_chip *chip, uint32_t addr, uint32_t size,
+			   struct rmw_err *err)
+{
+	if (!rmw_chip_check_range(chip, addr, size, err))
+		return false;
+	if (addr < chip->facts.write_from)
+		return rmw_fail(err, RMW_E_BOOT_GUARD,
+				"0x%06" PRIx32 " is in the boot loader, which ends at 0x%06" PRIx32,
+				addr, chip->facts.write_from);
+	return true;
+}
+
 static void forget_vouched(struct rmw_chip *chip)
 {
 	chip->vouched.size = 0;
@@ -331,7 +347,9 @@ bool rmw_chip_stream(struct rmw_chip *chip, const struct rmw_chip_step *steps, s
 	assert(chip->ops->stream != NULL && chip->facts.has_stream);
 	*reach = (struct rmw_chip_reach){ 0 };
 	for (size_t i = 0; i < count; i++)
-		if (!rmw_chip_check_range(chip, steps[i].addr, steps[i].size, err))
+		if (steps[i].act == RMW_CHIP_DIGEST
+			    ? !rmw_chip_check_range(chip, steps[i].addr, steps[i].size, err)
+			    : !check_writable(chip, steps[i].addr, steps[i].size, err))
 			return false;
 	forget_vouched(chip);
 	return stream_alike(chip, steps, count, progress, reach, err);
@@ -341,7 +359,7 @@ bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size, struct 
 {
 	struct rmw_chip_tries tries = { 0 };
 
-	if (!rmw_chip_check_range(chip, addr, size, err))
+	if (!check_writable(chip, addr, size, err))
 		return false;
 	if (addr % chip->facts.sector_size != 0 || size % chip->facts.sector_size != 0)
 		return rmw_fail(err, RMW_E_RANGE,
@@ -365,7 +383,7 @@ bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 	assert(bytes.len <= UINT32_MAX && bytes.len >= chip->facts.write_min);
 	forget_vouched(chip);
 	rmw_port_set_privacy(chip->port, privacy_of(chip, addr, (uint32_t)bytes.len));
-	is_good = rmw_chip_check_range(chip, addr, (uint32_t)bytes.len, err) &&
+	is_good = check_writable(chip, addr, (uint32_t)bytes.len, err) &&
 		  chip->ops->write(chip, addr, bytes, err);
 	end_privacy(chip, is_good);
 	return is_good || rmw_while(err, "write 0x%06" PRIx32, addr);
@@ -385,6 +403,40 @@ bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		if (!try_again(chip, &tries, err))
 			return rmw_while(err, "digest of 0x%06" PRIx32, addr);
 	}
+}
+
+void rmw_chip_digest_of(const struct rmw_chip *chip, struct rmw_view bytes,
+			uint8_t digest[RMW_DIGEST_SIZE])
+{
+	switch (chip->facts.digest_kind) {
+	case RMW_DIGEST_SHA256:
+		rmw_sha256(&bytes, 1, digest);
+		return;
+	case RMW_DIGEST_CRC32:
+		memset(digest, 0, RMW_DIGEST_SIZE);
+		rmw_put_le32(digest, rmw_crc32(bytes));
+		return;
+	}
+}
+
+bool rmw_chip_keep(struct rmw_chip *chip, struct rmw_err *err)
+{
+	return chip->ops->keep == NULL || chip->ops->keep(chip, err);
+}
+
+void rmw_chip_keep_begin(struct rmw_chip *chip)
+{
+	if (chip->keepers++ == 0)
+		chip->keeper = rmw_keeper_new(chip);
+}
+
+void rmw_chip_keep_end(struct rmw_chip *chip)
+{
+	assert(chip->keepers > 0);
+	if (--chip->keepers > 0)
+		return;
+	rmw_keeper_free(chip->keeper);
+	chip->keeper = NULL;
 }
 
 static bool identify(struct rmw_chip *chip, struct rmw_err *err)

@@ -42,6 +42,8 @@ struct rmw_chip_ops {
 	 */
 	bool (*boot)(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		     const uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err);
+	/* Where facts have keep_ms: be heard once. NULL: no need. */
+	bool (*keep)(struct rmw_chip *chip, struct rmw_err *err);
 	void (*free)(struct rmw_chip *chip);
 };
 
@@ -63,6 +65,8 @@ struct rmw_chip {
 		uint32_t size;
 	} private_ranges[RMW_CHIP_PRIVATE_MAX]; /* what lies there is not to be traced */
 	size_t private_count;
+	struct rmw_keeper *keeper; /* between keep_begin and keep_end, where it is needed */
+	unsigned keepers;	   /* begun and not ended */
 };
 
 /* Which way to the flash a person wishes for. */
@@ -73,6 +77,19 @@ enum rmw_route {
 	RMW_ROUTE_ROM,
 };
 
+/* Whether what lies before the application may be written at all. */
+enum rmw_bootloader {
+	RMW_BOOTLOADER_KEEP,
+	RMW_BOOTLOADER_WRITE, /* where the chip can be written to without it */
+};
+
+/* What a person knows of a flash chip that is in no table (--flash-params). */
+struct rmw_flash_params {
+	uint32_t size;		   /* bytes; 0: nothing is known */
+	uint32_t protect_mask;	   /* status register 1, then 2 from bit 8 on, then 3 */
+	unsigned status_registers; /* that one command writes: 0 to 2 */
+};
+
 /* How a driver is made. All pointers are borrowed and must outlive the chip. */
 struct rmw_chip_options {
 	struct rmw_port *port;
@@ -81,6 +98,8 @@ struct rmw_chip_options {
 	struct rmw_view loader; /* a vendor RAM loader file; empty: do without */
 	struct rmw_view stub;	/* our RAM stub as a loader file; empty: the one built in */
 	const struct rmw_reset *before;
+	enum rmw_bootloader bootloader;
+	struct rmw_flash_params flash_params;
 	struct rmw_adapter *adapter; /* remembers which rates work; NULL: nobody does */
 	struct rmw_watch watch;
 };

@@ -38,7 +38,8 @@ bool rmw_base_is_of_use(const struct rmw_chip *chip)
 {
 	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
 
-	return facts->has_crcs && facts->has_digest && facts->has_stream;
+	return facts->has_crcs && facts->has_digest && facts->has_stream &&
+	       facts->digest_kind == RMW_DIGEST_SHA256;
 }
 
 void rmw_base_release(struct rmw_base *base)

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/number.h"
 #include "base/time.h"
 #include "flash/plan.h"
@@ -241,7 +240,7 @@ static void vouch(const struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
 	const struct rmw_view want = rmw_view_part(rmw_buf_view(&canvas->want), addr, size);
 	uint8_t digest[RMW_DIGEST_SIZE];
 
-	rmw_sha256(&want, 1, digest);
+	rmw_chip_digest_of(canvas->chip, want, digest);
 	rmw_chip_vouch(canvas->chip, addr, size, digest);
 }
 

@@ -315,13 +315,27 @@ static bool settle(struct work *work, struct rmw_err *err)
 	return true;
 }
 
+/* A person thinks. */
+static bool review(struct work *work, struct rmw_err *err)
+{
+	bool is_agreed;
+
+	if (work->job->review == NULL)
+		return true;
+	rmw_chip_keep_begin(work->chip);
+	is_agreed = work->job->review(work->job->review_ctx, &work->plan, err);
+	rmw_chip_keep_end(work->chip);
+	return is_agreed;
+}
+
 static bool make_plan(struct work *work, struct rmw_err *err)
 {
 	struct rmw_job_result *result = work->result;
 	struct rmw_stage stage;
 
 	stage = rmw_stage_begin(&work->job->watch, work->chip, "plan", 0);
-	if (!rmw_canvas_plan(&work->canvas, &work->plan, err))
+	if (!rmw_canvas_plan(&work->canvas, &work->plan, err) ||
+	    !rmw_plan_check(&work->plan, rmw_chip_facts(work->chip), err))
 		return false;
 	result->bytes_kept = rmw_plan_bytes(&work->plan, RMW_PLAN_KEEP);
 	result->is_nothing_to_do = rmw_plan_is_idle(&work->plan);
@@ -331,19 +345,23 @@ static bool make_plan(struct work *work, struct rmw_err *err)
 		rmw_plan_bytes(&work->plan, RMW_PLAN_REWRITE) / 1024,
 		rmw_plan_bytes(&work->plan, RMW_PLAN_WRITE) / 1024,
 		rmw_plan_bytes(&work->plan, RMW_PLAN_ERASE) / 1024, result->bytes_kept / 1024);
-	return work->job->review == NULL ||
-	       work->job->review(work->job->review_ctx, &work->plan, err);
+	return review(work, err);
 }
 
 /* What was read for the plan is not read again: only the rest of the flash is missing. */
 static bool save_flash(struct work *work, struct rmw_job_result *saved, struct rmw_err *err)
 {
 	char path[RMW_PATH_MAX];
+	bool is_saved;
 
-	return rmw_backup_new_path(work->chip, work->job, path, err) &&
-	       rmw_canvas_read_all(&work->canvas, "backup", work->job, work->result, err) &&
-	       rmw_backup_save(work->chip, &work->layout, 0, rmw_buf_view(&work->canvas.have), path,
-			       saved, err);
+	if (!rmw_backup_new_path(work->chip, work->job, path, err) ||
+	    !rmw_canvas_read_all(&work->canvas, "backup", work->job, work->result, err))
+		return false;
+	rmw_chip_keep_begin(work->chip);
+	is_saved = rmw_backup_save(work->chip, &work->layout, 0, rmw_buf_view(&work->canvas.have),
+				   path, saved, err);
+	rmw_chip_keep_end(work->chip);
+	return is_saved;
 }
 
 /* The mark goes on naming the first backup: that is what the unit held before anything broke. */

@@ -3,6 +3,7 @@
 #include "flash/plan.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,8 +176,24 @@ bool rmw_plan_widen(struct rmw_plan *plan, const struct rmw_chip_facts *facts, s
 	if (!rmw_buf_resize(&acts, count, err) || !rmw_buf_resize(&may, count * sizeof(bool), err))
 		return false;
 	spread(plan, facts->sector_size, want, acts.data, (bool *)may.data);
+	memset(may.data, 0, facts->write_from / facts->sector_size * sizeof(bool));
 	rmw_erase_blocks_widen(acts.data, (const bool *)may.data, count, 0, facts->sector_size);
 	return gather(plan, facts->sector_size, acts.data, err);
+}
+
+bool rmw_plan_check(const struct rmw_plan *plan, const struct rmw_chip_facts *facts,
+		    struct rmw_err *err)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct rmw_plan_row *row = &plan->rows[i];
+
+		if (row->act != RMW_PLAN_KEEP && row->addr < facts->write_from)
+			return rmw_fail(err, RMW_E_BOOT_GUARD,
+					"0x%06" PRIx32 " is to change, in the boot loader, which "
+					"ends at 0x%06" PRIx32,
+					row->addr, facts->write_from);
+	}
+	return true;
 }
 
 static void move_row(struct rmw_plan *plan, size_t from, size_t to)

@@ -20,8 +20,9 @@ bool rmw_plan_make(struct rmw_plan *plan, const struct rmw_chip_facts *facts, ui
 /*
  * Where a chip erases runs of sectors as large blocks (facts say has_stream), erase whole blocks
  * where that takes less time, as rmw_erase_blocks_widen says; the plan then names all that is
- * erased. Call between the last rmw_plan_make and rmw_plan_arrange. `want` is what the flash is to
- * hold from address 0 on, and covers every row. Pure. Fails with NO_MEMORY; `plan` is as it was.
+ * erased. Nothing below facts.write_from is. Call between the last rmw_plan_make and
+ * rmw_plan_arrange. `want` is what the flash is to hold from address 0 on, and covers every row.
+ * Pure. Fails with NO_MEMORY; `plan` is as it was.
  */
 bool rmw_plan_widen(struct rmw_plan *plan, const struct rmw_chip_facts *facts, struct rmw_view want,
 		    struct rmw_err *err) RMW_MUST_CHECK;
@@ -43,6 +44,13 @@ bool rmw_plan_split(const struct rmw_plan *plan, uint32_t addr, uint32_t size,
  */
 bool rmw_plan_arrange(struct rmw_plan *plan, const struct rmw_chip_facts *facts,
 		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Fails with BOOT_GUARD when the plan changes what the chip keeps for itself: the driver would
+ * refuse it, but in the middle of the work.
+ */
+bool rmw_plan_check(const struct rmw_plan *plan, const struct rmw_chip_facts *facts,
+		    struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * True when `have` becomes `want`, which is as long, only by way of an erase: NOR flash turns ones

@@ -11,7 +11,7 @@ struct rmw_wrong {
 };
 
 /*
- * Ask the chip's SHA-256 whether `bytes` are at `addr`, where a sector begins: of the whole range
+ * Ask the chip's digest whether `bytes` are at `addr`, where a sector begins: of the whole range
  * first, then of halves down to the sectors that are wrong. Nothing is vouched for: that something
  * is there does not say that it should be. Only where facts say has_digest. Fails as
  * rmw_chip_digest.

@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 
-#include "base/digest.h"
 #include "base/number.h"
 #include "base/time.h"
 #include "flash/canvas.h"
@@ -167,7 +166,7 @@ static void mark_proven(const struct stream *stream, size_t count)
 
 		if (step->act != RMW_CHIP_DIGEST)
 			continue;
-		rmw_sha256(&want, 1, digest);
+		rmw_chip_digest_of(stream->run->chip, want, digest);
 		if (memcmp(digest, step->digest, sizeof(digest)) != 0)
 			continue;
 		for (size_t at = from; at < from + step->size / stream->sector_size; at++)
@@ -281,13 +280,45 @@ static bool stream_all(struct stream *stream, struct rmw_err *err)
 	return true;
 }
 
+/* The sector that is to be written last, where this plan writes it; else the number of sectors. */
+static size_t last_sector(const struct stream *stream)
+{
+	const uint32_t addr = rmw_chip_facts(stream->run->chip)->write_last;
+	size_t sector;
+
+	if (addr == 0 || addr < stream->run->addr)
+		return sectors(stream);
+	sector = sector_of(stream, addr);
+	return sector < sectors(stream) && writes((enum rmw_plan_act)stream->acts.data[sector])
+		       ? sector
+		       : sectors(stream);
+}
+
+/* What would start is erased at first, and written when all else is there. */
+static bool stream_in_order(struct stream *stream, struct rmw_err *err)
+{
+	const size_t last = last_sector(stream);
+	const uint64_t total = stream->run->stage.total;
+
+	if (last == sectors(stream))
+		return stream_all(stream, err);
+	stream->acts.data[last] = RMW_PLAN_ERASE;
+	if (!stream_all(stream, err))
+		return false;
+	memset(stream->acts.data, RMW_PLAN_KEEP, stream->acts.len);
+	stream->acts.data[last] = RMW_PLAN_WRITE;
+	stream->before = total - stream->sector_size;
+	return stream_all(stream, err);
+}
+
 bool rmw_run_stream(struct rmw_run *run, const struct rmw_plan *plan, struct rmw_err *err)
 {
 	const struct rmw_chip_facts *facts = rmw_chip_facts(run->chip);
 	struct stream stream = { .run = run,
 				 .sector_size = facts->sector_size,
-				 .has_digest = facts->has_digest };
-	const bool is_good = lay_out(&stream, plan, err) && stream_all(&stream, err);
+				 .has_digest = facts->has_digest &&
+					       facts->digest_effect == RMW_DIGEST_HARMLESS };
+	const bool is_good = lay_out(&stream, plan, err) && stream_in_order(&stream, err);
 
 	rmw_buf_release(&stream.acts);
 	rmw_buf_release(&stream.steps);

@@ -6,8 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/digest.h"
-
 #define READINGS_MAX 6u
 
 /* Readings are compared in pieces of this size. */
@@ -35,7 +33,7 @@ static bool ask_digest(struct rmw_chip *chip, uint32_t addr, struct rmw_span int
 		if (!is_asked && !rmw_chip_digest(chip, addr, (uint32_t)into.len, seen, err))
 			return false;
 		is_asked = true;
-		rmw_sha256(&hopes[i], 1, hoped);
+		rmw_chip_digest_of(chip, hopes[i], hoped);
 		if (memcmp(seen, hoped, sizeof(seen)) != 0)
 			continue;
 		memcpy(into.data, hopes[i].data, into.len);
@@ -121,7 +119,7 @@ bool rmw_sure_is_there(struct rmw_chip *chip, uint32_t addr, struct rmw_view wan
 		return true;
 	if (!rmw_chip_digest(chip, addr, (uint32_t)want.len, seen, err))
 		return false;
-	rmw_sha256(&want, 1, wanted);
+	rmw_chip_digest_of(chip, want, wanted);
 	*is_there = memcmp(seen, wanted, sizeof(seen)) == 0;
 	if (*is_there)
 		rmw_chip_vouch(chip, addr, (uint32_t)want.len, wanted);

@@ -4,6 +4,7 @@
 
 #include <rmwflash/session.h>
 
+#include "chip/bk7231.h"
 #include "chip/bl602.h"
 #include "chip/ln882h.h"
 #include "port/fault.h"
@@ -17,6 +18,11 @@
 /* clang-format off */
 #define CHIPS(ROW) \
 	ROW("bl602", rmw_bl602_new) \
+	ROW("bk7231t", rmw_bk7231t_new) \
+	ROW("bk7231n", rmw_bk7231n_new) \
+	ROW("bk7231u", rmw_bk7231u_new) \
+	ROW("bk7231m", rmw_bk7231m_new) \
+	ROW("bk7238", rmw_bk7238_new) \
 	ROW("ln882h", rmw_ln882h_new)
 /* clang-format on */
 

@@ -277,6 +277,31 @@ static void a_plan_is_split_at_sectors_and_keeps_its_acts(void **state)
 	}
 }
 
+static void what_the_chip_keeps_for_itself_is_in_no_plan(void **state)
+{
+	static const struct {
+		struct rmw_plan_row row;
+		bool is_good;
+	} rows[] = {
+		{ { RMW_PLAN_KEEP, 0, 0x11000 }, true },
+		{ { RMW_PLAN_WRITE, 0x11000, 0x1000 }, true },
+		{ { RMW_PLAN_WRITE, 0x10000, 0x1000 }, false },
+		{ { RMW_PLAN_ERASE, 0x10000, 0x10000 }, false },
+		{ { RMW_PLAN_REWRITE, 0, 0x1000 }, false },
+	};
+	const struct rmw_chip_facts facts = { .sector_size = 0x1000, .write_from = 0x11000 };
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		struct rmw_plan_row row = rows[i].row;
+		const struct rmw_plan plan = { .rows = &row, .count = 1 };
+		struct rmw_err err = { 0 };
+
+		assert_int_equal(rmw_plan_check(&plan, &facts, &err), rows[i].is_good);
+		assert_int_equal(err.code, rows[i].is_good ? RMW_OK : RMW_E_BOOT_GUARD);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +314,7 @@ int main(void)
 		cmocka_unit_test(a_block_that_is_faster_erased_at_once_is_in_the_plan),
 		cmocka_unit_test(only_ones_that_are_wanted_back_need_an_erase),
 		cmocka_unit_test(long_plans_grow),
+		cmocka_unit_test(what_the_chip_keeps_for_itself_is_in_no_plan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
