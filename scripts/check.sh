@@ -89,9 +89,9 @@ else
 	# it, the relay firmware's core, jobs on a board that its own thread runs. Boards with a web
 	# server, terminals and commands stay.
 	alone='unit/(relay|link/stub|chip/bl602_stub)'
-	jobs='sim/(bl602_|relay_setup)|cli/golden'
+	jobs='sim/(bl602_|relay_setup|lifecycle|ln882h_stub_code)|cli/golden'
 	# Whole jobs on lines that fail, and ten minutes of noise, take longest of all.
-	faults='sim/bl602_(stub_faults|single_fault|loader_faults|fault_matrix|killed|power|relay_noise)'
+	faults='sim/bl602_(stub_faults|single_fault|loader_faults|fault_matrix|killed|power|relay_noise)|sim/(lifecycle|ln882h_stub_code)'
 	suite tsan "with thread sanitizer" -LE 'lint|fuzz' -E "$stub|$jobs|$alone"
 	suite fuzz "with clang, libFuzzer on its corpus" -LE 'lint|sim|cli' -E "$stub|$alone"
 	suite release "optimised, as installed" -LE 'lint|fuzz' -E "$faults|$alone|sim/relay_setup"
