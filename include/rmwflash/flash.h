@@ -24,6 +24,7 @@ struct rmw_layout {
 	struct rmw_region regions[RMW_REGIONS_MAX];
 	size_t count;
 	bool has_table;	    /* there is a valid one, or the chip needs none */
+	bool is_fixed;	    /* it needs none: all its units are laid out alike */
 	uint32_t table_age; /* of the valid table; of two that of the one that counts */
 	struct rmw_image_partition partitions[RMW_IMAGE_PARTITIONS_MAX]; /* of the valid table */
 	size_t partition_count;

@@ -112,8 +112,9 @@ static void show_oddities(struct rmw_output *output, const struct rmw_finding *f
 static void show_regions(struct rmw_output *output, const struct rmw_layout *layout)
 {
 	rmw_output_print(output, output->out, "  %-12s %s\n", "Regions",
-			 layout->has_table ? "of the device's own partition table"
-					   : "no valid partition table");
+			 layout->is_fixed    ? "as every unit of this chip has them"
+			 : layout->has_table ? "of the device's own partition table"
+					     : "no valid partition table");
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct rmw_region *region = &layout->regions[i];
 
@@ -133,6 +134,11 @@ static void show_layout(struct rmw_output *output, const struct rmw_layout *layo
 				 layout->stock[i]);
 	if (output->detail == RMW_DETAIL_VERBOSE)
 		show_regions(output, layout);
+	else if (layout->is_fixed)
+		rmw_output_print(output, output->out,
+				 "  %-12s %zu %s, as every unit of this chip has (-v lists them)\n",
+				 "Layout", layout->partition_count,
+				 rmw_number_word(layout->partition_count, "region", "regions"));
 	else
 		rmw_output_print(output, output->out,
 				 layout->has_table

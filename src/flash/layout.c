@@ -27,7 +27,7 @@ static void add_fixed(struct rmw_layout *layout, const struct rmw_layout_form *f
 		rmw_layout_add(layout, flash_size, form->regions[i]);
 	if (form->parse != NULL)
 		return;
-	layout->has_table = true;
+	layout->has_table = layout->is_fixed = true;
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct rmw_region *region = &layout->regions[i];
 		struct rmw_image_partition *part = &layout->partitions[layout->partition_count++];
