@@ -19,11 +19,6 @@ static void add(struct pokes *pokes, uint32_t addr, uint32_t value)
 	pokes->len += STUB_POKE_PAIR;
 }
 
-static bool poke(struct ln882h *ln, const struct pokes *pokes, struct rmw_err *err)
-{
-	return stub_route_poke(&ln->stub, (struct rmw_view){ pokes->bytes, pokes->len }, err);
-}
-
 /*
  * Command, address and one byte of nothing go into the FIFO before the flash is selected; so
  * neither it nor that of the answer can run over or empty, however slowly the host comes to read
@@ -45,23 +40,33 @@ static void prepare_security_read(struct pokes *pokes, uint32_t addr, uint32_t c
 	add(pokes, LN882H_SSI_SELECT, 1);
 }
 
-static bool read_security(struct ln882h *ln, uint32_t addr, struct rmw_span into,
+static struct stub_order poke(const struct pokes *pokes)
+{
+	return (struct stub_order){ .verb = STUB_POKE, .bytes = { pokes->bytes, pokes->len } };
+}
+
+/* Each peek takes one byte out of the FIFO. */
+static bool read_security(struct ln882h *ln, uint32_t addr, uint8_t into[LN882H_MAC_SIZE],
 			  struct rmw_err *err)
 {
-	struct pokes pokes;
-	uint8_t word[4];
+	struct stub_order orders[LN882H_MAC_SIZE + 2];
+	uint8_t words[LN882H_MAC_SIZE][4];
+	struct pokes begin, end = { .len = 0 };
 
-	prepare_security_read(&pokes, addr, (uint32_t)into.len);
-	if (!poke(ln, &pokes, err))
+	prepare_security_read(&begin, addr, LN882H_MAC_SIZE);
+	add(&end, LN882H_SSI_ENABLE, 0);
+	orders[0] = poke(&begin);
+	for (size_t i = 0; i < LN882H_MAC_SIZE; i++)
+		orders[i + 1] = (struct stub_order){ .verb = STUB_PEEK,
+						     .addr = LN882H_SSI_DATA,
+						     .size = 1,
+						     .answer = RMW_SPAN_OF(words[i]) };
+	orders[LN882H_MAC_SIZE + 1] = poke(&end);
+	if (!stub_route_run(&ln->stub, orders, RMW_COUNT(orders), err))
 		return false;
-	for (size_t i = 0; i < into.len; i++) {
-		if (!stub_route_peek(&ln->stub, LN882H_SSI_DATA, RMW_SPAN_OF(word), err))
-			return false;
-		into.data[i] = word[0];
-	}
-	pokes.len = 0;
-	add(&pokes, LN882H_SSI_ENABLE, 0);
-	return poke(ln, &pokes, err);
+	for (size_t i = 0; i < LN882H_MAC_SIZE; i++)
+		into[i] = words[i][0];
+	return true;
 }
 
 /*
@@ -73,7 +78,7 @@ static bool read_mac(struct ln882h *ln, struct rmw_err *err)
 	uint8_t last[LN882H_MAC_SIZE], mac[LN882H_MAC_SIZE];
 
 	for (unsigned i = 0; i < READINGS_MAX; i++) {
-		if (!read_security(ln, LN882H_MAC_AT, RMW_SPAN_OF(mac), err))
+		if (!read_security(ln, LN882H_MAC_AT, mac, err))
 			return rmw_while(err, "factory MAC");
 		if (i > 0 && memcmp(last, mac, sizeof(mac)) == 0) {
 			ln882h_take_mac(ln, mac);

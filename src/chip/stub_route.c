@@ -41,6 +41,31 @@ bool stub_route_poke(struct stub_route *route, struct rmw_view pairs, struct rmw
 	return ask(route, STUB_POKE, pairs, (struct rmw_span){ 0 }, err);
 }
 
+struct queue {
+	const struct stub_order *orders;
+	size_t left;
+};
+
+static bool next_order(void *ctx, struct stub_order *order)
+{
+	struct queue *queue = ctx;
+
+	if (queue->left == 0)
+		return false;
+	queue->left--;
+	*order = *queue->orders++;
+	return true;
+}
+
+bool stub_route_run(struct stub_route *route, const struct stub_order *orders, size_t count,
+		    struct rmw_err *err)
+{
+	struct queue queue = { orders, count };
+
+	return stub_link_run(&route->link, &(struct stub_work){ .next = next_order, .ctx = &queue },
+			     err);
+}
+
 #define PACKING (STUB_CAN_INFLATE | STUB_CAN_DEFLATE)
 
 void stub_route_set_facts(const struct stub_route *route, struct rmw_chip_facts *facts)

@@ -59,6 +59,10 @@ bool stub_route_peek(struct stub_route *route, uint32_t addr, struct rmw_span in
 bool stub_route_poke(struct stub_route *route, struct rmw_view pairs,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Orders in a row, as many under way as the stub takes, so that they cost one turn of the line. */
+bool stub_route_run(struct stub_route *route, const struct stub_order *orders, size_t count,
+		    struct rmw_err *err) RMW_MUST_CHECK;
+
 /* What the stub's abilities mean to the planner: digest, packing, boot, all that it always can. */
 void stub_route_set_facts(const struct stub_route *route, struct rmw_chip_facts *facts);
 

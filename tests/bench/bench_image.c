@@ -9,7 +9,6 @@
 #define PAGE 256u
 
 /* The times of a simulated flash: sim/options.c */
-#define PAGE_S 0.0005
 
 size_t bench_deflated(struct rmw_view bytes)
 {
@@ -29,12 +28,14 @@ size_t bench_deflated(struct rmw_view bytes)
 	return result == Z_STREAM_END ? stream.total_out : 0;
 }
 
-static double erase_s(uint32_t from, uint32_t end)
+static double erase_s(const struct bench_flash_times *times, uint32_t from, uint32_t end)
 {
-	static const struct {
+	const struct {
 		uint32_t size;
 		double spent_s;
-	} erases[] = { { 64u << 10, 0.150 }, { 32u << 10, 0.120 }, { SECTOR, 0.045 } };
+	} erases[] = { { 64u << 10, times->erase64k_s },
+		       { 32u << 10, times->erase32k_s },
+		       { SECTOR, times->erase4k_s } };
 	double sum_s = 0;
 
 	while (from < end) {
@@ -56,13 +57,13 @@ static bool is_blank(struct rmw_view page)
 	return true;
 }
 
-double bench_flash_s(uint32_t addr, struct rmw_view bytes)
+double bench_flash_s(const struct bench_flash_times *times, uint32_t addr, struct rmw_view bytes)
 {
 	const uint32_t end = addr + (uint32_t)bytes.len;
-	double sum_s = erase_s(addr / SECTOR * SECTOR, (end + SECTOR - 1) / SECTOR * SECTOR);
+	double sum_s = erase_s(times, addr / SECTOR * SECTOR, (end + SECTOR - 1) / SECTOR * SECTOR);
 
 	for (size_t at = 0; at < bytes.len; at += PAGE)
 		if (!is_blank(rmw_view_part(bytes, at, PAGE)))
-			sum_s += PAGE_S;
+			sum_s += times->page_s;
 	return sum_s;
 }
