@@ -41,7 +41,8 @@ struct rmw_chip_facts {
 	bool can_boot;		/* it can start the flash whatever the boot pin says */
 	enum rmw_digest_kind digest_kind;
 	enum rmw_digest_effect digest_effect;
-	uint32_t write_from; /* what lies below is never erased nor written: its boot loader */
+	uint32_t write_from; /* what lies below is never erased nor written: its boot loader, */
+	uint32_t guard_from; /* and below this only becomes what it was before */
 	uint32_t write_last; /* address of the sector that is written behind all others: without it
 			      * nothing starts that is half there; 0: none */
 	uint32_t keep_ms;    /* its session ends in silence: see rmw_chip_keep; 0: it lasts */

@@ -17,7 +17,10 @@ struct rmw_session_options {
 	const char *after;  /* name of a reset played by rmw_session_finish; NULL: "none" */
 	const char *loader; /* path of a vendor RAM loader; NULL: none */
 	const char *route;  /* "auto", "stub", "loader", "rom"; NULL: auto */
-	bool waits_forever; /* never give up the handshake */
+	const char
+		*flash_params;	/* "SIZE,MASK,REGISTERS" of a flash in no table; NULL: not known */
+	bool writes_bootloader; /* what lies before the application may become another, too */
+	bool waits_forever;	/* never give up the handshake */
 	const struct rmw_cancel *cancel;
 	struct rmw_watch watch;
 };

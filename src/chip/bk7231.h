@@ -19,8 +19,6 @@ struct rmw_chip *rmw_bk7238_new(const struct rmw_chip_options *options, struct r
 /* ... or for whichever of them answers. */
 struct rmw_chip *rmw_bk7231_new(const struct rmw_chip_options *options, struct rmw_err *err);
 
-/* Where the application begins: what is below is the boot loader's (bk7231-protocol 9.6, 13). */
-#define BK7231_APPLICATION 0x11000u
 #define BK7231_SECTOR 4096u
 #define BK7231_BLOCK 65536u
 
@@ -65,7 +63,8 @@ struct bk7231 {
 	struct {
 		uint32_t top;	 /* no rate above it is tried any more; 0: none failed */
 		uint32_t at;	 /* where the last fault was, */
-		unsigned faults; /* and how many there were at this rate in a row */
+		unsigned faults; /* and how many there were at this rate of late, */
+		uint32_t good;	 /* with so many good bytes behind the last */
 	} rate;
 	bool is_open;			  /* the flash takes erases and writes */
 	bool is_locked;			  /* a CRC locked it until the chip restarts */
@@ -78,12 +77,24 @@ static inline struct bk7231 *bk7231_of(struct rmw_chip *chip)
 	return (struct bk7231 *)chip;
 }
 
+/* What a rate is for. */
+enum bk7231_purpose { BK7231_READS, BK7231_WRITES };
+
 /*
  * bk7231_enter.c: catch the chip as it starts, or find it linked; class and version are known then.
  * Fails with NO_LINK, ECHO, CHIP_MISMATCH, PORT_*, INTERRUPTED or as bk_link_ask.
  */
 bool bk7231_enter(struct rmw_chip *chip, struct rmw_deadline until,
 		  struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * After a failure of one exchange, while the chip is still linked: true when what failed may be
+ * asked for again, the flash being closed to erases and writes then. At most 8 of `tries` in a row,
+ * which the caller sets to 0 when it gets somewhere. On failure `err` is what it was, or fails as
+ * bk7231_suit_rate.
+ */
+bool bk7231_try_again(struct bk7231 *bk, enum bk7231_purpose purpose, unsigned *tries,
+		      struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Restart the chip, as far as it goes without hands, and link anew. Fails as enter. */
 bool bk7231_restart(struct bk7231 *bk, struct rmw_err *err) RMW_MUST_CHECK;
@@ -111,11 +122,12 @@ bool bk7231_identify(struct rmw_chip *chip, struct rmw_err *err) RMW_MUST_CHECK;
  * The first of them that fails is left alone from then on, and so are those above it. Fails only
  * when the chip is lost, with TIMEOUT, or as the port does.
  */
-enum bk7231_purpose { BK7231_READS, BK7231_WRITES };
 bool bk7231_suit_rate(struct bk7231 *bk, enum bk7231_purpose purpose, uint64_t bytes,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 /* Note a fault of the line; after some of them the next lower rate is the highest. */
 void bk7231_note_fault(struct bk7231 *bk);
+/* Note bytes that passed as they should; enough of them make up for faults. */
+void bk7231_note_good(struct bk7231 *bk, uint32_t bytes);
 
 /* bk7231_protect.c: make sure that erases and writes at `addr` work from now on. Fails with
  * FLASH_UNKNOWN, STAYS_PROTECTED, as restart or as bk_link_ask. */

@@ -14,6 +14,7 @@
 #define RESTART_MS 400u /* a boot loader that hears nothing restarts well before */
 #define RESTART_LIMIT_MS 60000u
 #define KNOCKS 3u
+#define TRIES_MAX 8u
 #define QUIET_MS 20u
 #define REBOOT_MS 10u /* between two requests to a ROM: bk7231-protocol 5.1 */
 
@@ -189,6 +190,38 @@ static bool resume(struct bk7231 *bk, struct rmw_err *err)
 		return true;
 	/* It may be in a frame without end, which only silence ends: bk7231-protocol 4.5. */
 	return rmw_port_pause(bk->link.port, RESTART_MS, err);
+}
+
+/* At a lower rate the line is another one: tries are counted anew there. */
+static bool take_lower_rate(struct bk7231 *bk, enum bk7231_purpose purpose, unsigned *tries,
+			    struct rmw_err *err)
+{
+	const uint32_t before = bk->link.port->baud;
+
+	if (!bk7231_suit_rate(bk, purpose, 0, err))
+		return false;
+	if (bk->link.port->baud < before)
+		*tries = 0;
+	return true;
+}
+
+bool bk7231_try_again(struct bk7231 *bk, enum bk7231_purpose purpose, unsigned *tries,
+		      struct rmw_err *err)
+{
+	const struct rmw_err first = *err;
+
+	if (++*tries == TRIES_MAX || !rmw_chip_may_retry(err->code))
+		return false;
+	rmw_err_clear(err);
+	bk->is_open = false;
+	if (!resume(bk, err))
+		return false;
+	if (!bk->is_linked) {
+		*err = first;
+		return false;
+	}
+	bk->chip.retries++;
+	return take_lower_rate(bk, purpose, tries, err);
 }
 
 bool bk7231_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err)

@@ -4,7 +4,8 @@
 
 #include <inttypes.h>
 
-#define FAULTS_MAX 3u /* of the line, at one rate */
+#define FAULTS_MAX 3u	  /* of the line, at one rate, */
+#define GOOD_BYTES 65536u /* without so many good bytes between two of them */
 #define KNOCKS 2u
 #define WAYS_BACK 3u
 #define RESTART_MS 400u
@@ -60,8 +61,18 @@ void bk7231_note_fault(struct bk7231 *bk)
 	if (bk->rate.at != baud)
 		bk->rate.faults = 0;
 	bk->rate.at = baud;
+	bk->rate.good = 0;
 	if (++bk->rate.faults >= FAULTS_MAX && baud > BK_LINK_BAUD)
 		give_up_rate(bk, baud, "too many faults");
+}
+
+void bk7231_note_good(struct bk7231 *bk, uint32_t bytes)
+{
+	if (bk->rate.faults == 0)
+		return;
+	bk->rate.good += bytes;
+	if (bk->rate.good >= GOOD_BYTES)
+		bk->rate.faults = 0;
 }
 
 /* Where a request to change may have left the chip: at one of the two rates. */

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "base/digest.h"
+#include "image/bk_container.h"
 
 #define WINDOW 65536u	  /* what one CRC is asked for */
 #define CRC_BLOCK 256u	  /* of a boot loader: bk7231-protocol 8 */
@@ -22,8 +23,9 @@
  */
 static uint32_t wire_addr(const struct bk7231 *bk, uint32_t addr)
 {
-	return bk->class == BK7231_BL && addr < BK7231_APPLICATION ? addr + bk->model->flash_size
-								   : addr;
+	return bk->class == BK7231_BL && addr < RMW_BK_APPLICATION
+		       ? addr + bk->chip.facts.flash_size
+		       : addr;
 }
 
 static bool send_read(struct bk7231 *bk, uint32_t addr, uint8_t args[4], struct rmw_err *err)
@@ -47,22 +49,41 @@ static bool take_read(struct bk7231 *bk, uint32_t addr, struct rmw_span into, st
 	return true;
 }
 
+/* The sectors of `into` from `*at` on, which is moved along. */
+static bool read_ahead(struct bk7231 *bk, uint32_t addr, struct rmw_span into, size_t *at,
+		       struct rmw_err *err)
+{
+	const size_t ahead_max = bk->class == BK7231_BL ? AHEAD_MAX * BK7231_SECTOR : BK7231_SECTOR;
+	size_t asked = *at;
+	uint8_t args[4];
+
+	if (!bk_link_hush(&bk->link, 0, 0, err))
+		return false;
+	for (; *at < into.len; *at += BK7231_SECTOR) {
+		for (; asked < into.len && asked - *at < ahead_max; asked += BK7231_SECTOR)
+			if (!send_read(bk, addr + (uint32_t)asked, args, err))
+				return false;
+		if (!take_read(bk, addr + (uint32_t)*at, rmw_span_part(into, *at, BK7231_SECTOR),
+			       err))
+			return false;
+	}
+	return true;
+}
+
 bool bk7231_read_sectors(struct bk7231 *bk, uint32_t addr, struct rmw_span into,
 			 struct rmw_err *err)
 {
-	const size_t ahead_max = bk->class == BK7231_BL ? AHEAD_MAX * BK7231_SECTOR : BK7231_SECTOR;
-	uint8_t args[4];
-	size_t asked = 0;
+	unsigned tries = 0;
 
 	assert(addr % BK7231_SECTOR == 0 && into.len % BK7231_SECTOR == 0);
-	if (!bk_link_hush(&bk->link, 0, 0, err))
-		return false;
-	for (size_t at = 0; at < into.len; at += BK7231_SECTOR) {
-		for (; asked < into.len && asked - at < ahead_max; asked += BK7231_SECTOR)
-			if (!send_read(bk, addr + (uint32_t)asked, args, err))
-				return false;
-		if (!take_read(bk, addr + (uint32_t)at, rmw_span_part(into, at, BK7231_SECTOR),
-			       err))
+	for (size_t at = 0; at < into.len;) {
+		const size_t before = at;
+
+		if (read_ahead(bk, addr, into, &at, err))
+			break;
+		if (at > before)
+			tries = 0;
+		if (!bk7231_try_again(bk, BK7231_READS, &tries, err))
 			return false;
 	}
 	return true;
@@ -73,6 +94,7 @@ static bool ask_crc(struct bk7231 *bk, uint32_t addr, uint32_t size, uint32_t *c
 		    struct rmw_err *err)
 {
 	uint8_t args[8];
+	unsigned tries = 0;
 	struct bk_reply reply;
 
 	rmw_put_le32(args, addr);
@@ -81,11 +103,12 @@ static bool ask_crc(struct bk7231 *bk, uint32_t addr, uint32_t size, uint32_t *c
 		bk->is_open = false;
 		bk->is_locked |= bk->chip.facts.digest_effect == RMW_DIGEST_LOCKS;
 	}
-	if (!bk_link_ask(&bk->link,
-			 &(struct bk_request){ BK_CHECK_CRC, RMW_VIEW_OF(args),
-					       size / BYTES_PER_MS + 1 },
-			 &reply, err))
-		return rmw_while(err, "0x%06" PRIx32, addr);
+	while (!bk_link_ask(
+		&bk->link,
+		&(struct bk_request){ BK_CHECK_CRC, RMW_VIEW_OF(args), size / BYTES_PER_MS + 1 },
+		&reply, err))
+		if (!bk7231_try_again(bk, BK7231_READS, &tries, err))
+			return rmw_while(err, "0x%06" PRIx32, addr);
 	*crc = rmw_get_le32(reply.args.data) ^ UINT32_MAX;
 	return true;
 }
@@ -146,8 +169,10 @@ static bool read_window(struct bk7231 *bk, uint32_t addr, struct rmw_span into, 
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		if (!bk7231_crc(bk, addr, (uint32_t)into.len, &crc, err))
 			return false;
-		if (crc == rmw_crc32(rmw_span_view(into)))
+		if (crc == rmw_crc32(rmw_span_view(into))) {
+			bk7231_note_good(bk, (uint32_t)into.len);
 			return true;
+		}
 		if (!mend(bk, addr, into, err))
 			return false;
 	}

@@ -6,18 +6,21 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "image/bk_container.h"
+
 #define TRIES 3u
-#define ID_TRIES 2u		/* a boot loader is silent each time */
-#define ID_REGISTER 0x00800000u /* bk7231-protocol 11.1 */
+#define FLASH_SIZE_MAX 0x800000u /* so that an address behind it has 24 bits */
+#define ID_TRIES 2u		 /* a boot loader is silent each time */
+#define ID_REGISTER 0x00800000u	 /* bk7231-protocol 11.1 */
 
 /* bk7231-protocol 13, 14, 22. */
 static const struct bk7231_model models[] = {
 	/* clang-format off */
-	{ "bk7231t", "BK7231T", BK7231_BL, 0, 0x200000, { 0x1e0000, 0 } },
-	{ "bk7231u", "BK7231U", BK7231_BL, 0, 0x200000, { 0x1e0000, 0 } },
-	{ "bk7231n", "BK7231N", BK7231_ROM, 0x7231c, 0, { 0x1d0000, 0 } },
-	{ "bk7231m", "BK7231M", BK7231_ROM, 0x7231c, 0, { 0x1d0000, 0 } },
-	{ "bk7238", "BK7238", BK7231_ROM, 0x7238, 0, { 0x1e0000, 0x1e3000 } },
+	{ "bk7231t", "BK7231T", BK7231_BL, 0, 0x200000, { RMW_BK_RF_T, 0 } },
+	{ "bk7231u", "BK7231U", BK7231_BL, 0, 0x200000, { RMW_BK_RF_T, 0 } },
+	{ "bk7231n", "BK7231N", BK7231_ROM, 0x7231c, 0, { RMW_BK_RF_N, 0 } },
+	{ "bk7231m", "BK7231M", BK7231_ROM, 0x7231c, 0, { RMW_BK_RF_N, 0 } },
+	{ "bk7238", "BK7238", BK7231_ROM, 0x7238, 0, { RMW_BK_RF_T, RMW_BK_RF_T1 } },
 	/* clang-format on */
 };
 
@@ -196,6 +199,11 @@ static bool name_rom(struct bk7231 *bk, uint32_t chip_id, struct rmw_err *err)
 
 static bool check_wanted(const struct bk7231 *bk, struct rmw_err *err)
 {
+	if (bk->class == BK7231_BL && bk->options.bootloader == RMW_BOOTLOADER_WRITE)
+		return rmw_fail(err, RMW_E_USAGE,
+				"--bootloader: on a %s the boot loader in the flash is all that "
+				"answers, and it is never written",
+				bk->model->title);
 	/* An M and an N are told apart by what need not be readable. */
 	if (bk->wanted == NULL || bk->wanted == bk->model ||
 	    (bk->class == BK7231_ROM && bk->wanted->chip_id == bk->model->chip_id))
@@ -255,6 +263,25 @@ static bool read_twice(struct bk7231 *bk, uint32_t addr, struct rmw_span into, s
 	return rmw_fail(err, RMW_E_BAD_FRAME, "readings of one sector differ");
 }
 
+/*
+ * What a boot loader does not tell: a flash begins anew behind its end, so the first size at which
+ * a sector is found again is its own (bk7231-protocol 9.4).
+ */
+static bool find_size(struct bk7231 *bk, uint32_t addr, struct rmw_view sector, struct rmw_err *err)
+{
+	uint8_t again[BK7231_SECTOR];
+
+	for (uint32_t size = bk->model->flash_size; size <= FLASH_SIZE_MAX; size *= 2) {
+		if (!read_twice(bk, addr + size, RMW_SPAN_OF(again), err))
+			return rmw_while(err, "size of the flash");
+		if (memcmp(again, sector.data, sizeof(again)) != 0)
+			continue;
+		bk->chip.facts.flash_size = size;
+		return true;
+	}
+	return true;
+}
+
 static bool find_mac(struct bk7231 *bk, struct rmw_err *err)
 {
 	struct rmw_chip_facts *facts = &bk->chip.facts;
@@ -270,7 +297,7 @@ static bool find_mac(struct bk7231 *bk, struct rmw_err *err)
 			return rmw_while(err, "calibration sector");
 		if (!take_mac(RMW_VIEW_OF(sector), &bk->chip.id))
 			continue;
-		return true;
+		return bk->class == BK7231_ROM || find_size(bk, addr, RMW_VIEW_OF(sector), err);
 	}
 	return true;
 }
@@ -308,8 +335,9 @@ static void set_facts(struct bk7231 *bk)
 		.can_boot = true,
 		.digest_kind = RMW_DIGEST_CRC32,
 		.digest_effect = effect_of_crc(bk),
-		.write_from = may_write_all ? 0 : BK7231_APPLICATION,
-		.write_last = BK7231_APPLICATION,
+		.write_from = is_rom ? 0 : RMW_BK_APPLICATION,
+		.guard_from = may_write_all ? 0 : RMW_BK_APPLICATION,
+		.write_last = RMW_BK_APPLICATION,
 		.keep_ms = is_rom ? 0 : BK_KEEP_MS,
 	};
 	snprintf(bk->chip.id.variant, sizeof(bk->chip.id.variant), "%s", bk->model->title);

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "image/bk_container.h"
+
 /* Beyond the row's time, which is that of a sector: bk7231-protocol 17. */
 #define BLOCK_EXTRA_MS 2000u
 
@@ -30,7 +32,7 @@ static bool check_place(const struct bk7231 *bk, uint32_t addr, uint32_t size, s
 		return rmw_fail(err, RMW_E_TIMEOUT, "the chip is not linked");
 	if (!rmw_chip_check_range(&bk->chip, addr, size, err))
 		return false;
-	if (addr < facts->write_from || (bk->class != BK7231_ROM && addr < BK7231_APPLICATION))
+	if (addr < facts->write_from || (bk->class != BK7231_ROM && addr < RMW_BK_APPLICATION))
 		return rmw_fail(err, RMW_E_BOOT_GUARD, "0x%06" PRIx32 " is in the boot loader",
 				addr);
 	return true;
@@ -64,15 +66,21 @@ static bool erase_once(struct bk7231 *bk, uint32_t addr, const struct erase *era
 
 static bool erase_range(struct bk7231 *bk, uint32_t addr, uint32_t size, struct rmw_err *err)
 {
+	unsigned tries = 0;
+
 	if (!check_place(bk, addr, size, err))
 		return false;
 	for (uint32_t at = 0; at < size;) {
 		const struct erase *erase = choose_erase(addr + at, size - at);
 
-		if (!rmw_cancel_check(bk->link.port->cancel, err) ||
-		    !erase_once(bk, addr + at, erase, err))
+		if (!rmw_cancel_check(bk->link.port->cancel, err))
 			return false;
-		at += erase->size;
+		if (erase_once(bk, addr + at, erase, err)) {
+			at += erase->size;
+			tries = 0;
+		} else if (!bk7231_try_again(bk, BK7231_WRITES, &tries, err)) {
+			return false;
+		}
 	}
 	return true;
 }
@@ -147,14 +155,28 @@ static bool take_digest(struct bk7231 *bk, const struct rmw_chip_step *step, str
 	return true;
 }
 
+/* Nobody knows what a write that failed has left behind: a whole sector is erased and written. */
+static bool write_step(struct bk7231 *bk, uint32_t addr, struct rmw_view bytes, struct rmw_err *err)
+{
+	const bool is_whole = addr % BK7231_SECTOR == 0 && bytes.len == BK7231_SECTOR;
+	unsigned tries = 0;
+
+	while (!write_range(bk, addr, bytes, err))
+		if (!is_whole || !bk7231_try_again(bk, BK7231_WRITES, &tries, err) ||
+		    !erase_range(bk, addr, BK7231_SECTOR, err))
+			return false;
+	bk7231_note_good(bk, (uint32_t)bytes.len);
+	return true;
+}
+
 static bool take_step(struct bk7231 *bk, const struct rmw_chip_step *step, struct rmw_err *err)
 {
 	switch (step->act) {
 	case RMW_CHIP_ERASE:
 		return erase_range(bk, step->addr, step->size, err);
 	case RMW_CHIP_WRITE:
-		return write_range(bk, step->addr, (struct rmw_view){ step->bytes, step->size },
-				   err);
+		return write_step(bk, step->addr, (struct rmw_view){ step->bytes, step->size },
+				  err);
 	case RMW_CHIP_DIGEST:
 		return take_digest(bk, step, err);
 	}

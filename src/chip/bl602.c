@@ -360,8 +360,9 @@ static bool choose_route(struct bl602 *bl, struct rmw_err *err)
 		return rmw_fail(err, RMW_E_USAGE, "%s",
 				has_loader ? "--loader FILE goes with --route loader only"
 					   : "--route loader needs --loader FILE");
-	return bl->route != RMW_ROUTE_STUB || has_stub ||
-	       rmw_fail(err, RMW_E_USAGE, "--route stub: this build has no RAM stub");
+	if (bl->route == RMW_ROUTE_STUB && !has_stub)
+		return rmw_fail(err, RMW_E_USAGE, "--route stub: this build has no RAM stub");
+	return rmw_chip_check_plain(options, err);
 }
 
 struct rmw_chip *rmw_bl602_new(const struct rmw_chip_options *options, struct rmw_err *err)

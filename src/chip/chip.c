@@ -439,6 +439,14 @@ void rmw_chip_keep_end(struct rmw_chip *chip)
 	chip->keeper = NULL;
 }
 
+bool rmw_chip_check_plain(const struct rmw_chip_options *options, struct rmw_err *err)
+{
+	if (options->bootloader != RMW_BOOTLOADER_KEEP)
+		return rmw_fail(err, RMW_E_USAGE, "--bootloader is for chips of the BK7231 family");
+	return options->flash_params.size == 0 ||
+	       rmw_fail(err, RMW_E_USAGE, "--flash-params is for chips of the BK7231 family");
+}
+
 static bool identify(struct rmw_chip *chip, struct rmw_err *err)
 {
 	return chip->ops->identify(chip, err) || rmw_while(err, "identify");

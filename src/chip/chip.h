@@ -104,6 +104,13 @@ struct rmw_chip_options {
 	struct rmw_watch watch;
 };
 
+/*
+ * For makers of chips that know neither options.bootloader nor options.flash_params. Fails with
+ * USAGE where one of them is set.
+ */
+bool rmw_chip_check_plain(const struct rmw_chip_options *options,
+			  struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Enter and identify, with retries. */
 bool rmw_chip_connect(struct rmw_chip *chip, struct rmw_deadline until,
 		      struct rmw_err *err) RMW_MUST_CHECK;

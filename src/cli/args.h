@@ -32,6 +32,7 @@ struct rmw_args {
 	const char *after;
 	const char *loader;
 	const char *route;
+	const char *flash_params;
 	const char *trace;
 	const char *output;
 	const char *base;
@@ -67,6 +68,7 @@ struct rmw_args {
 	bool skips_boot;
 	bool is_all;
 	bool skips_backup;
+	bool writes_bootloader;
 	bool allows_foreign;
 	bool is_dry_run;
 	bool is_yes;

@@ -96,6 +96,8 @@ bool rmw_cli_open(struct rmw_cli *cli, struct rmw_chip **chip, struct rmw_err *e
 		.after = args->after,
 		.loader = args->loader,
 		.route = args->route,
+		.flash_params = args->flash_params,
+		.writes_bootloader = args->writes_bootloader,
 		.waits_forever = args->waits,
 		.cancel = cli->cancel,
 		.watch = cli->watch,

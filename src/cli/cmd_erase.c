@@ -23,7 +23,7 @@ const struct rmw_cmd rmw_cmd_erase = {
 		 "the plan and asks.",
 	.opts = RMW_OPTS_DEVICE | RMW_OPT_BIT(RMW_OPT_AT) | RMW_OPT_BIT(RMW_OPT_SIZE) |
 		RMW_OPT_BIT(RMW_OPT_REGION) | RMW_OPT_BIT(RMW_OPT_ALL) |
-		RMW_OPT_BIT(RMW_OPT_INCLUDE) | RMW_OPT_BIT(RMW_OPT_BASE) | RMW_OPT_BIT(RMW_OPT_NO_BACKUP) |
+		RMW_OPT_BIT(RMW_OPT_INCLUDE) | RMW_OPT_BIT(RMW_OPT_BASE) | RMW_OPT_BIT(RMW_OPT_BOOTLOADER) | RMW_OPT_BIT(RMW_OPT_NO_BACKUP) |
 		RMW_OPT_BIT(RMW_OPT_DRY_RUN),
 	.examples = {
 		{ "erase --region psm", "the settings that the firmware stored" },

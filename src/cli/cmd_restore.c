@@ -22,7 +22,7 @@ const struct rmw_cmd rmw_cmd_restore = {
 		 "of exactly the size of the flash (one byte short is accepted and said). Shows "
 		 "the plan and asks.",
 	.opts = RMW_OPTS_DEVICE | RMW_OPT_BIT(RMW_OPT_ALLOW_FOREIGN) |
-		RMW_OPT_BIT(RMW_OPT_BASE) | RMW_OPT_BIT(RMW_OPT_NO_BACKUP) | RMW_OPT_BIT(RMW_OPT_DRY_RUN),
+		RMW_OPT_BIT(RMW_OPT_BASE) | RMW_OPT_BIT(RMW_OPT_BOOTLOADER) | RMW_OPT_BIT(RMW_OPT_NO_BACKUP) | RMW_OPT_BIT(RMW_OPT_DRY_RUN),
 	.operands_min = 1,
 	.operands_max = 1,
 	.examples = {

@@ -18,6 +18,7 @@ enum rmw_opt {
 	RMW_OPT_REDACT,
 	RMW_OPT_EXTRACT,
 	RMW_OPT_INCLUDE,
+	RMW_OPT_BOOTLOADER,
 	RMW_OPT_NO_BACKUP,
 	RMW_OPT_ALLOW_FOREIGN,
 	RMW_OPT_PTY,
@@ -51,6 +52,7 @@ enum rmw_opt {
 	RMW_OPT_AFTER,
 	RMW_OPT_LOADER,
 	RMW_OPT_ROUTE,
+	RMW_OPT_FLASH_PARAMS,
 	RMW_OPT_WAIT,
 	RMW_OPT_TRACE,
 	RMW_OPT_JSON,
@@ -70,7 +72,8 @@ enum rmw_opt {
 #define RMW_OPTS_DEVICE                                                                            \
 	(RMW_OPTS_WORDS | RMW_OPT_BIT(RMW_OPT_PORT) | RMW_OPT_BIT(RMW_OPT_BAUD) |                  \
 	 RMW_OPT_BIT(RMW_OPT_CHIP) | RMW_OPT_BIT(RMW_OPT_BEFORE) | RMW_OPT_BIT(RMW_OPT_AFTER) |    \
-	 RMW_OPT_BIT(RMW_OPT_LOADER) | RMW_OPT_BIT(RMW_OPT_ROUTE) | RMW_OPT_BIT(RMW_OPT_WAIT) |    \
+	 RMW_OPT_BIT(RMW_OPT_LOADER) | RMW_OPT_BIT(RMW_OPT_ROUTE) |                                \
+	 RMW_OPT_BIT(RMW_OPT_FLASH_PARAMS) | RMW_OPT_BIT(RMW_OPT_WAIT) |                           \
 	 RMW_OPT_BIT(RMW_OPT_TRACE) | RMW_OPT_BIT(RMW_OPT_YES))
 /* What a profile is and how it is changed. */
 #define RMW_OPTS_PROFILE                                                                           \

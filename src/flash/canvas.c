@@ -243,3 +243,34 @@ bool rmw_canvas_plan(const struct rmw_canvas *canvas, struct rmw_plan *plan, str
 	return rmw_plan_widen(plan, facts, rmw_buf_view(&canvas->want), err) &&
 	       rmw_plan_arrange(plan, facts, err);
 }
+
+static bool check_row(const struct rmw_canvas *canvas, uint32_t addr, uint32_t end,
+		      struct rmw_err *err)
+{
+	const uint8_t *rest = rmw_canvas_rest(canvas);
+
+	for (uint32_t at = addr; at < end; at++)
+		if (canvas->want.data[at] != rest[at])
+			return rmw_fail(err, RMW_E_BOOT_GUARD,
+					"0x%06" PRIx32 " is to change, in the boot loader, which "
+					"ends at 0x%06" PRIx32,
+					at, rmw_chip_facts(canvas->chip)->guard_from);
+	return true;
+}
+
+bool rmw_canvas_check_guard(const struct rmw_canvas *canvas, const struct rmw_plan *plan,
+			    struct rmw_err *err)
+{
+	const struct rmw_chip_facts *facts = rmw_chip_facts(canvas->chip);
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct rmw_plan_row *row = &plan->rows[i];
+		const uint32_t end = row->addr + row->size;
+
+		if (row->act != RMW_PLAN_KEEP &&
+		    !check_row(canvas, row->addr, end < facts->guard_from ? end : facts->guard_from,
+			       err))
+			return false;
+	}
+	return rmw_plan_check(plan, facts, err);
+}

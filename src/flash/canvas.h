@@ -93,6 +93,13 @@ size_t rmw_canvas_spare(struct rmw_canvas *canvas, uint32_t addr, uint32_t size)
 bool rmw_canvas_plan(const struct rmw_canvas *canvas, struct rmw_plan *plan,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * What lies below facts.guard_from may become what it was before, and nothing else. Fails with
+ * BOOT_GUARD when the plan makes it another, or as rmw_plan_check.
+ */
+bool rmw_canvas_check_guard(const struct rmw_canvas *canvas, const struct rmw_plan *plan,
+			    struct rmw_err *err) RMW_MUST_CHECK;
+
 size_t rmw_canvas_sectors(const struct rmw_canvas *canvas);
 bool rmw_canvas_is_asked(const struct rmw_canvas *canvas, size_t sector);
 /*

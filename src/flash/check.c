@@ -13,7 +13,7 @@
 #include "flash/stage.h"
 #include "flash/sure_read.h"
 
-#define ROUNDS_MAX 4u
+#define ROUNDS_MAX 4u /* without one fewer sector wrong */
 
 struct check {
 	struct rmw_canvas *canvas;
@@ -21,6 +21,7 @@ struct check {
 	struct rmw_job_result *result;
 	bool is_whole;	     /* the rest is compared too */
 	size_t wrong;	     /* sectors that differ, of this round */
+	unsigned rounds;     /* so far */
 	size_t outside;	     /* those of them that nobody asked for */
 	size_t first_sector; /* the first that differs */
 	struct rmw_plan repair;
@@ -164,7 +165,7 @@ static bool still_wrong(const struct check *check, struct rmw_err *err)
 		check->first_sector * canvas->sector_size + at, have.data[at], want.data[at],
 		check->wrong,
 		rmw_number_word(check->wrong, "sector still differs", "sectors still differ"),
-		ROUNDS_MAX);
+		check->rounds);
 }
 
 static bool repair(struct check *check, struct rmw_err *err)
@@ -181,7 +182,8 @@ static bool repair(struct check *check, struct rmw_err *err)
 			 "%zu of them had changed outside the plan and %s", check->outside,
 			 rmw_number_word(check->outside, "is put back as it was",
 					 "are put back as they were"));
-	if (!rmw_plan_arrange(&check->repair, rmw_chip_facts(canvas->chip), err) ||
+	if (!rmw_plan_check(&check->repair, rmw_chip_facts(canvas->chip), err) ||
+	    !rmw_plan_arrange(&check->repair, rmw_chip_facts(canvas->chip), err) ||
 	    !rmw_plan_run(&check->repair, canvas->chip, 0, rmw_buf_view(&canvas->want),
 			  &canvas->marks, check->job, check->result, err))
 		return false;
@@ -192,12 +194,17 @@ static bool repair(struct check *check, struct rmw_err *err)
 
 static bool check_rounds(struct check *check, struct rmw_err *err)
 {
-	for (unsigned round = 1;; round++) {
+	size_t least = SIZE_MAX;
+	unsigned idle = 0;
+
+	for (check->rounds = 1;; check->rounds++) {
 		if (!compare(check, err))
 			return false;
 		if (check->wrong == 0)
 			return true;
-		if (round == ROUNDS_MAX)
+		idle = check->wrong < least ? 1 : idle + 1;
+		least = check->wrong < least ? check->wrong : least;
+		if (idle == ROUNDS_MAX)
 			return still_wrong(check, err);
 		if (!repair(check, err))
 			return false;

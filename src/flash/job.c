@@ -335,7 +335,7 @@ static bool make_plan(struct work *work, struct rmw_err *err)
 
 	stage = rmw_stage_begin(&work->job->watch, work->chip, "plan", 0);
 	if (!rmw_canvas_plan(&work->canvas, &work->plan, err) ||
-	    !rmw_plan_check(&work->plan, rmw_chip_facts(work->chip), err))
+	    !rmw_canvas_check_guard(&work->canvas, &work->plan, err))
 		return false;
 	result->bytes_kept = rmw_plan_bytes(&work->plan, RMW_PLAN_KEEP);
 	result->is_nothing_to_do = rmw_plan_is_idle(&work->plan);

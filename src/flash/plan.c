@@ -176,7 +176,7 @@ bool rmw_plan_widen(struct rmw_plan *plan, const struct rmw_chip_facts *facts, s
 	if (!rmw_buf_resize(&acts, count, err) || !rmw_buf_resize(&may, count * sizeof(bool), err))
 		return false;
 	spread(plan, facts->sector_size, want, acts.data, (bool *)may.data);
-	memset(may.data, 0, facts->write_from / facts->sector_size * sizeof(bool));
+	memset(may.data, 0, facts->guard_from / facts->sector_size * sizeof(bool));
 	rmw_erase_blocks_widen(acts.data, (const bool *)may.data, count, 0, facts->sector_size);
 	return gather(plan, facts->sector_size, acts.data, err);
 }
@@ -188,9 +188,10 @@ bool rmw_plan_check(const struct rmw_plan *plan, const struct rmw_chip_facts *fa
 		const struct rmw_plan_row *row = &plan->rows[i];
 
 		if (row->act != RMW_PLAN_KEEP && row->addr < facts->write_from)
-			return rmw_fail(err, RMW_E_BOOT_GUARD,
-					"0x%06" PRIx32 " is to change, in the boot loader, which "
-					"ends at 0x%06" PRIx32,
+			return rmw_fail(err, RMW_E_BOOT_CHANGED,
+					"0x%06" PRIx32
+					" of the boot loader, which ends at 0x%06" PRIx32
+					", is not what it was",
 					row->addr, facts->write_from);
 	}
 	return true;

@@ -20,7 +20,7 @@ bool rmw_plan_make(struct rmw_plan *plan, const struct rmw_chip_facts *facts, ui
 /*
  * Where a chip erases runs of sectors as large blocks (facts say has_stream), erase whole blocks
  * where that takes less time, as rmw_erase_blocks_widen says; the plan then names all that is
- * erased. Nothing below facts.write_from is. Call between the last rmw_plan_make and
+ * erased. Nothing below facts.guard_from is. Call between the last rmw_plan_make and
  * rmw_plan_arrange. `want` is what the flash is to hold from address 0 on, and covers every row.
  * Pure. Fails with NO_MEMORY; `plan` is as it was.
  */
@@ -46,8 +46,8 @@ bool rmw_plan_arrange(struct rmw_plan *plan, const struct rmw_chip_facts *facts,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Fails with BOOT_GUARD when the plan changes what the chip keeps for itself: the driver would
- * refuse it, but in the middle of the work.
+ * Fails with BOOT_CHANGED when the plan is to put back what lies below facts.write_from: the driver
+ * would refuse it, but in the middle of the work.
  */
 bool rmw_plan_check(const struct rmw_plan *plan, const struct rmw_chip_facts *facts,
 		    struct rmw_err *err) RMW_MUST_CHECK;

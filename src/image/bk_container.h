@@ -11,6 +11,11 @@
 #define RMW_BK_APPLICATION 0x11000u
 #define RMW_BK_APPLICATION_END 0x132000u
 
+/* The sector of calibration and MAC: of T, U and BK7238, of N and M, and of Tuya's BK7238. */
+#define RMW_BK_RF_T 0x1e0000u
+#define RMW_BK_RF_N 0x1d0000u
+#define RMW_BK_RF_T1 0x1e3000u
+
 /*
  * Code of a BK7231 as its flash holds it: blocks from the start on, then blank, and where the
  * container ends, or so the vendor's packer has it, three blocks with an RBL header in clear.

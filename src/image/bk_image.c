@@ -21,7 +21,7 @@ static bool has_code(struct rmw_view file, size_t at)
 /* The calibration sector (bk7231-protocol 14): all that is left in a flash without its code. */
 static bool has_calibration(struct rmw_view file)
 {
-	static const size_t sectors[] = { 0x1d0000, 0x1e0000 };
+	static const size_t sectors[] = { RMW_BK_RF_N, RMW_BK_RF_T };
 	static const uint8_t mac_record[] = { 0x02, 0x11, 0x11, 0x11, 0x06, 0x00, 0x00, 0x00 };
 
 	for (size_t i = 0; i < RMW_COUNT(sectors); i++)

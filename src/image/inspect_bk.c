@@ -206,7 +206,7 @@ static void look_at_calibration(struct rmw_view file, size_t shift, struct rmw_i
 	static const struct {
 		size_t addr;
 		const char *chip;
-	} places[] = { { 0x1e0000, "bk7231t" }, { 0x1d0000, "bk7231n" } };
+	} places[] = { { RMW_BK_RF_T, "bk7231t" }, { RMW_BK_RF_N, "bk7231n" } };
 
 	for (size_t i = 0; i < RMW_COUNT(places); i++) {
 		if (!rmw_view_equal(rmw_view_part(file, places[i].addr - shift, 4),

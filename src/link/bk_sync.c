@@ -8,6 +8,9 @@
 #define KNOCK_MS 30u /* 8 bytes at 9600 baud, and an adapter's delay */
 #define WRITE_MS 2000u
 
+/* OpenBeken takes what is there each 25 ms, and only reads as far as a 00 (openbeken 14.7). */
+#define CONSOLE_MS 30u
+
 static const uint8_t link_check[BK_LINK_CHECK_SIZE] = { 0x01, 0xe0, 0xfc, 0x01, 0x00 };
 
 static void note(struct bk_heard *heard, struct rmw_view bytes)
@@ -91,7 +94,8 @@ bool bk_sync_ask_reboot(struct bk_link *link, struct rmw_err *err)
 	static const char line[] = "\r\nreboot\r\n";
 	const struct rmw_view bytes = { (const uint8_t *)line, sizeof(line) - 1 };
 
-	return rmw_port_write(link->port, bytes, rmw_port_in(link->port, WRITE_MS), err);
+	return rmw_port_pause(link->port, CONSOLE_MS, err) &&
+	       rmw_port_write(link->port, bytes, rmw_port_in(link->port, WRITE_MS), err);
 }
 
 bool bk_sync_knock(struct bk_link *link, unsigned tries, bool *is_linked, struct rmw_err *err)

@@ -24,8 +24,8 @@ bool bk_sync_spam(struct bk_link *link, struct rmw_deadline until, struct bk_hea
 		  bool *is_linked, struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Ask an application to restart: "reboot", in a line of its own, which OpenBeken takes where its
- * flag 31 is set (bk7231-protocol 2). Nobody else minds. Fails as the port does.
+ * Ask an application to restart: "reboot", in a line of its own and behind a pause, which OpenBeken
+ * takes where its flag 31 is set (bk7231-protocol 2). Nobody else minds. Fails as the port does.
  */
 bool bk_sync_ask_reboot(struct bk_link *link, struct rmw_err *err) RMW_MUST_CHECK;
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "session/flash_params.h"
 #include "session/registry.h"
 #include "sim/sim.h"
 
@@ -172,6 +173,8 @@ static bool connect(struct rmw_session *session, const struct rmw_session_option
 		.port = session->port,
 		.baud = options->baud,
 		.loader = rmw_buf_view(&session->loader),
+		.bootloader =
+			options->writes_bootloader ? RMW_BOOTLOADER_WRITE : RMW_BOOTLOADER_KEEP,
 		.adapter = &session->adapter,
 		.watch = options->watch,
 	};
@@ -181,6 +184,9 @@ static bool connect(struct rmw_session *session, const struct rmw_session_option
 	if (!find_chip(options->chip, &kind, err) || !find_route(options->route, &how.route, err) ||
 	    !find_reset("--before", options->before, &how.before, err) ||
 	    !find_reset("--after", options->after, &session->after, err))
+		return false;
+	if (options->flash_params != NULL &&
+	    !rmw_flash_params_parse(options->flash_params, &how.flash_params, err))
 		return false;
 	if (is_boot(how.before))
 		return rmw_fail(err, RMW_E_USAGE, "--before: 'boot' only goes with --after");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Flashes of BK7231 and LN882H: code that sums speak for, calibration, OpenBeken's block. */
 #include "base/digest.h"
-#include "image/bk_block.h"
+#include "image/bk_container.h"
 #include "image/ln_header.h"
 #include "image/ln_image.h"
 #include "settings/place.h"
@@ -51,7 +51,7 @@ static void keep_beken_code(struct rmw_redaction *redaction)
 static void keep_beken_calibration(struct rmw_redaction *redaction)
 {
 	enum { HEAD = 8, ROOM = 0x1000 };
-	static const size_t sectors[] = { 0x1d0000, 0x1e0000 };
+	static const size_t sectors[] = { RMW_BK_RF_N, RMW_BK_RF_T };
 
 	for (size_t i = 0; i < RMW_COUNT(sectors); i++) {
 		const struct rmw_span sector = rmw_redaction_part(redaction, sectors[i], ROOM);

@@ -298,7 +298,7 @@ static void what_the_chip_keeps_for_itself_is_in_no_plan(void **state)
 		struct rmw_err err = { 0 };
 
 		assert_int_equal(rmw_plan_check(&plan, &facts, &err), rows[i].is_good);
-		assert_int_equal(err.code, rows[i].is_good ? RMW_OK : RMW_E_BOOT_GUARD);
+		assert_int_equal(err.code, rows[i].is_good ? RMW_OK : RMW_E_BOOT_CHANGED);
 	}
 }
 
