@@ -8,10 +8,11 @@
 
 #include "base/number.h"
 
-#define ROUND_MS 1000u	/* between two requests to restart */
-#define FIRST_MS 300u	/* until a person is asked for a reset */
-#define TELL_MS 7000u	/* so within 10 s */
-#define RESTART_MS 400u /* a boot loader that hears nothing restarts well before */
+#define ROUND_MS 1000u	 /* between two requests to restart */
+#define REBOOT_ROUNDS 5u /* OpenBeken does it after 3 s; asked again, it begins to count anew */
+#define FIRST_MS 300u	 /* until a person is asked for a reset */
+#define TELL_MS 7000u	 /* so within 10 s */
+#define RESTART_MS 400u	 /* a boot loader that hears nothing restarts well before */
 #define RESTART_LIMIT_MS 60000u
 #define KNOCKS 3u
 #define TRIES_MAX 8u
@@ -119,7 +120,10 @@ static bool give_up(const struct bk7231 *bk, const struct search *search, struct
 			"no link check was answered in %" PRIu64 " s: %s", spent_s, text);
 }
 
-/* A chip that has started listens for milliseconds, one that heard us as it started for 0.8 s. */
+/*
+ * A chip that has started listens for milliseconds, one that heard us as it started for 0.8 s. One
+ * that restarts just now would miss the pause before `reboot`: the first round is without it.
+ */
 static bool play_round(struct bk7231 *bk, struct search *search, struct rmw_deadline until,
 		       struct rmw_err *err)
 {
@@ -127,7 +131,7 @@ static bool play_round(struct bk7231 *bk, struct search *search, struct rmw_dead
 
 	if (!play_reset(bk, search, err) || bk->is_linked)
 		return bk->is_linked;
-	if (!bk_sync_ask_reboot(&bk->link, err) ||
+	if ((search->round % REBOOT_ROUNDS == 1 && !bk_sync_ask_reboot(&bk->link, err)) ||
 	    !spam(bk, search, rmw_deadline_sooner(rmw_port_in(bk->link.port, round_ms), until),
 		  err))
 		return false;

@@ -158,8 +158,8 @@ static void what_never_fits_its_crc_is_not_passed_on(void **state)
 	(void)state;
 	bk_bench_connect_t(&bench);
 	bench.peer->is_unreliable_to_host = true;
-	assert_false(rmw_chip_read(bench.chip, 0x20000, (struct rmw_span){ bytes, 0x10000 },
-				   &bench.err));
+	assert_false(
+		rmw_chip_read(bench.chip, 0x20000, (struct rmw_span){ bytes, 4096 }, &bench.err));
 	assert_int_equal(bench.err.code, RMW_E_BAD_FRAME);
 }
 
