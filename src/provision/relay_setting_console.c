@@ -9,8 +9,10 @@
 #include "provision/relay_look.h"
 #include "provision/relay_setting.h"
 
-/* What a text may have (CONSOLE.md, Commands). */
-#define COMMAND_MAX 500u
+/* What a text may have (CONSOLE.md, Commands); a startup command is what its request leaves. */
+#define TEXT_COMMAND "StartupCommand"
+#define AROUND_MAX (sizeof(TEXT_COMMAND " \"\"") - 1)
+#define COMMAND_MAX (RMW_RELAY_REQUEST_MAX - AROUND_MAX)
 #define SHORT_NAME_MAX 31u
 #define LONG_NAME_MAX 63u
 
@@ -28,7 +30,9 @@ static bool make_line(char line[RMW_RELAY_REQUEST_MAX + 1], const char *word, co
 	if (len > most)
 		return rmw_fail(err, RMW_E_RELAY_TOO_LONG,
 				"%s has %zu bytes, the console takes %zu", word, len, most);
-	(void)snprintf(line, RMW_RELAY_REQUEST_MAX + 1, "%s \"%s\"", word, text);
+	if (snprintf(line, RMW_RELAY_REQUEST_MAX + 1, "%s \"%s\"", word, text) >
+	    (int)RMW_RELAY_REQUEST_MAX)
+		return rmw_fail(err, RMW_E_RELAY_TOO_LONG, "%s does not fit a request", word);
 	return rmw_relay_request_check(line, err) || rmw_while(err, "%s", word);
 }
 
@@ -99,7 +103,7 @@ static bool send_pins(struct rmw_relay_work *work, struct rmw_err *err)
 
 static bool check_command(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	return check_text("StartupCommand", rmw_relay_wished_command(work->goal), COMMAND_MAX, err);
+	return check_text(TEXT_COMMAND, rmw_relay_wished_command(work->goal), COMMAND_MAX, err);
 }
 
 static enum rmw_relay_match compare_command(const struct rmw_relay_work *work)
@@ -113,7 +117,7 @@ static enum rmw_relay_match compare_command(const struct rmw_relay_work *work)
 
 static bool send_command(struct rmw_relay_work *work, struct rmw_err *err)
 {
-	return send_text(work, "StartupCommand", rmw_relay_wished_command(work->goal), COMMAND_MAX,
+	return send_text(work, TEXT_COMMAND, rmw_relay_wished_command(work->goal), COMMAND_MAX,
 			 err);
 }
 

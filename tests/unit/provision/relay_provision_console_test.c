@@ -9,6 +9,9 @@
 #include "provision/relay_provision.h"
 #include "support/console_peer.h"
 
+/* A request has 512 bytes; StartupCommand, a blank and two quotes are 17 of them. */
+#define COMMAND_MAX 495u
+
 static struct console_peer peer;
 static struct rmw_relay_console console;
 static struct rmw_obk_template template;
@@ -199,14 +202,23 @@ static void another_chip_or_unit_is_refused(void **state)
 static void texts_that_do_not_fit_are_refused_before_anything_is_sent(void **state)
 {
 	(void)state;
-	memset(template.command, 'x', 501);
-	template.command[501] = '\0';
+	memset(template.command, 'x', COMMAND_MAX + 1);
+	template.command[COMMAND_MAX + 1] = '\0';
 	assert_false(provision());
 	assert_int_equal(err.code, RMW_E_RELAY_TOO_LONG);
 	strcpy(template.command, "a\nb");
 	assert_false(provision());
 	assert_int_equal(err.code, RMW_E_BAD_TEXT);
 	assert_false(peer.is_unsaved);
+}
+
+static void the_longest_startup_command_arrives_whole(void **state)
+{
+	(void)state;
+	memset(template.command, 'x', COMMAND_MAX);
+	template.command[COMMAND_MAX] = '\0';
+	must_provision();
+	assert_int_equal(strlen(peer.command), COMMAND_MAX);
 }
 
 static void a_dry_run_sends_nothing(void **state)
@@ -255,6 +267,7 @@ int main(void)
 		TEST(a_pin_of_the_line_is_refused_before_anything_is_sent),
 		TEST(another_chip_or_unit_is_refused),
 		TEST(texts_that_do_not_fit_are_refused_before_anything_is_sent),
+		TEST(the_longest_startup_command_arrives_whole),
 		TEST(a_dry_run_sends_nothing),
 		TEST(what_it_is_set_to_is_a_profile),
 	};
