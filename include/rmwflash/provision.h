@@ -46,7 +46,8 @@ struct rmw_relay_setup {
 	struct rmw_obk_config *after;
 	struct rmw_relay_verdict verdict; /* of the device's own table */
 	struct rmw_layout layout;	  /* that is to be in the flash */
-	bool brings_boot;		  /* our boot stage: the flash has none */
+	bool brings_boot;		  /* our boot stage: none that starts is there */
+	const char *boot_fault; /* what is there instead, a sentence without a full stop; static */
 	bool brings_table;
 	bool moves_factory; /* the part is parts[0], and to be in place before anything else */
 	uint32_t factory_from;

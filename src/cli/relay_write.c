@@ -153,9 +153,8 @@ static void tell_table(const struct wish *wish)
 	struct rmw_output *output = wish->cli->output;
 
 	if (setup->brings_boot)
-		rmw_output_insist(output, "boot",
-				  "the flash has no boot stage: rmwflash's own is written; %s",
-				  RMW_BL_BOOT_STAGE_LIMIT);
+		rmw_output_insist(output, "boot", "%s: rmwflash's own is written; %s",
+				  setup->boot_fault, RMW_BL_BOOT_STAGE_LIMIT);
 	for (size_t i = 0; i < setup->verdict.count; i++)
 		rmw_output_insist(output, "table", "the device's own does not suit %s: %s",
 				  setup->firmware->title, setup->verdict.faults[i]);

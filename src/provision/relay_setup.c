@@ -267,17 +267,54 @@ static bool make_store(struct making *making, struct rmw_err *err)
 	return is_good || rmw_while(err, "PSM");
 }
 
-/* One that the boot ROM accepts is kept, whoever made it. */
-static bool has_boot_stage(struct making *making, bool *is_there, struct rmw_err *err)
+/* What its header says it has; only the header where that cannot be. */
+static bool read_boot(struct making *making, struct rmw_buf *flash, struct rmw_err *err)
 {
-	uint8_t bytes[RMW_BL_HEADER_SIZE];
 	struct rmw_err ignored = { 0 };
 	struct rmw_bl_header header;
+	uint64_t end = RMW_BL_HEADER_SIZE;
 
-	if (!rmw_original_read(&making->original, 0, RMW_SPAN_OF(bytes), err))
+	if (!rmw_buf_resize(flash, (size_t)end, err) ||
+	    !rmw_original_read(&making->original, 0, rmw_buf_span(flash), err))
+		return false;
+	if (rmw_bl_header_parse(rmw_buf_view(flash), &header, &ignored))
+		end = (uint64_t)header.offset + header.length_or_segments;
+	if (end <= RMW_BL_HEADER_SIZE || end > RMW_BL_BOOT_STAGE_MAX)
+		return true;
+	return rmw_buf_resize(flash, (size_t)end, err) &&
+	       rmw_original_read(&making->original, 0, rmw_buf_span(flash), err);
+}
+
+/* NULL: one that the boot ROM starts is there; it is kept, whoever made it. */
+static const char *boot_fault(struct rmw_view flash)
+{
+	struct rmw_err ignored = { 0 };
+	struct rmw_bl_boot_stage stage;
+	struct rmw_bl_header header;
+
+	if (rmw_bl_boot_stage_find(flash, &stage))
+		return NULL;
+	if (rmw_view_is_blank(flash))
+		return "the flash has no boot stage";
+	if (!rmw_bl_header_parse(flash, &header, &ignored))
+		return "what stands at the start of the flash is no boot stage";
+	if (!rmw_bl_header_is_valid(&header))
+		return "the boot stage in the flash is damaged: its header has a wrong checksum";
+	if ((header.flags & (RMW_BL_FLAG_SIGNED | RMW_BL_FLAG_ENCRYPTED)) != 0)
+		return "the boot stage in the flash is signed or encrypted, which this chip does "
+		       "not start";
+	if ((uint64_t)header.offset + header.length_or_segments > RMW_BL_BOOT_STAGE_MAX)
+		return "what stands at the start of the flash is no boot stage: it is too long";
+	return "the boot stage in the flash is damaged: its code is not what its header says";
+}
+
+static bool judge_boot(struct making *making, struct rmw_err *err)
+{
+	rmw_auto(buf) flash = RMW_BUF_INIT;
+
+	if (!read_boot(making, &flash, err))
 		return rmw_while(err, "boot stage");
-	*is_there = rmw_bl_header_parse(RMW_VIEW_OF(bytes), &header, &ignored) &&
-		    rmw_bl_header_is_valid(&header);
+	making->setup->boot_fault = boot_fault(rmw_buf_view(&flash));
 	return true;
 }
 
@@ -286,21 +323,21 @@ static bool make_boot_stage(struct making *making, struct rmw_err *err)
 	struct rmw_relay_setup *setup = making->setup;
 	const struct rmw_chip_id *id = rmw_chip_id(making->chip);
 	uint8_t config[RMW_BL_FLASH_CONFIG_SIZE];
-	bool is_there;
 
-	if (!has_boot_stage(making, &is_there, err))
+	if (!judge_boot(making, err))
 		return false;
-	if (is_there)
+	if (setup->boot_fault == NULL)
 		return true;
 	if (making->job->skips_backup)
 		return rmw_fail(err, RMW_E_USAGE,
-				"the flash has no boot stage, and one is not put there without a "
-				"backup of what is there now");
+				"%s, and another one is not put there without a backup of what is "
+				"there now",
+				setup->boot_fault);
 	if (!id->has_jedec || !rmw_bl_flash_config_by_jedec(id->jedec, config))
 		return rmw_fail(err, RMW_E_NO_FLASH_CONFIG,
-				"the flash has no boot stage, and for JEDEC id %02x %02x %02x it "
-				"is not known how to read it",
-				id->jedec[0], id->jedec[1], id->jedec[2]);
+				"%s, and for a flash of JEDEC id %02x %02x %02x none can be made: "
+				"how it is read is not known",
+				setup->boot_fault, id->jedec[0], id->jedec[1], id->jedec[2]);
 	if (!rmw_bl_boot_stage_for(config, &setup->boot, err))
 		return rmw_while(err, "boot stage");
 	setup->brings_boot = true;

@@ -139,16 +139,24 @@ static struct rmw_session *open_board(const struct story *story, const char *fau
 	return board_open_sure("stub", port);
 }
 
+static bool make_setup(struct rmw_session *session, struct rmw_relay_setup *setup,
+		       struct rmw_err *err)
+{
+	static const struct rmw_target target;
+	const struct rmw_job job = { .backup_dir = scratch_path("backups") };
+	const struct rmw_relay_wish wish = { RMW_VIEW_OF(app), &target, edit, NULL };
+
+	return rmw_relay_setup_make(setup, rmw_session_chip(session), &wish, &job, err);
+}
+
 static bool write_setup(struct rmw_session *session, struct rmw_relay_setup *setup,
 			struct rmw_err *err)
 {
 	static const char *const includes[] = { "factory" };
-	static const struct rmw_target target;
 	struct rmw_job job = { .backup_dir = scratch_path("backups") };
-	const struct rmw_relay_wish wish = { RMW_VIEW_OF(app), &target, edit, NULL };
 	struct rmw_job_result result;
 
-	if (!rmw_relay_setup_make(setup, rmw_session_chip(session), &wish, &job, err))
+	if (!make_setup(session, setup, err))
 		return false;
 	if (setup->moves_factory) {
 		job.includes = includes;
@@ -289,11 +297,20 @@ static struct rmw_session *made_board(const struct story *story, struct rmw_view
 	return open_board(story, "");
 }
 
-static void a_boot_stage_that_is_there_stays(void **state)
+/* Somebody else's boot stage, as it should be. `boot` is released by the caller. */
+static void make_boot(struct rmw_buf *boot)
 {
 	static const uint8_t code[4096] = { 0x6f, 0, 0, 0, 'm', 'i', 'n', 'e' };
 	static const uint8_t jedec[3] = { 0xef, 0x40, 0x15 };
 	uint8_t config[RMW_BL_FLASH_CONFIG_SIZE];
+	struct rmw_err err = { 0 };
+
+	assert_true(rmw_bl_flash_config_by_jedec(jedec, config));
+	assert_true(rmw_bl_boot_stage_build(RMW_VIEW_OF(code), config, boot, &err));
+}
+
+static void a_boot_stage_that_is_there_stays(void **state)
+{
 	rmw_auto(relay_setup) setup = { 0 };
 	rmw_auto(buf) boot = RMW_BUF_INIT;
 	struct rmw_err err = { 0 };
@@ -301,14 +318,89 @@ static void a_boot_stage_that_is_there_stays(void **state)
 
 	(void)state;
 	make_app();
-	assert_true(rmw_bl_flash_config_by_jedec(jedec, config));
-	assert_true(rmw_bl_boot_stage_build(RMW_VIEW_OF(code), config, &boot, &err));
+	make_boot(&boot);
 	session = made_board(&stories[0], rmw_buf_view(&boot));
 	assert_true(write_setup(session, &setup, &err));
 	assert_false(setup.brings_boot);
+	assert_null(setup.boot_fault);
 	rmw_session_free(session);
 	load_flash();
 	assert_memory_equal(flash, boot.data, boot.len);
+}
+
+static void flip_code(uint8_t *boot)
+{
+	boot[RMW_BL_BOOT_CODE + 100] ^= 1;
+}
+
+static void flip_header(uint8_t *boot)
+{
+	boot[8 + 20] ^= 1; /* its flash settings */
+}
+
+static void fill_other(uint8_t *boot)
+{
+	memset(boot, 'x', RMW_BL_HEADER_SIZE);
+}
+
+/* As if the header had been made so. */
+static void change_header(uint8_t *boot, uint32_t flags, uint32_t more)
+{
+	struct rmw_bl_header header;
+	struct rmw_err err = { 0 };
+
+	assert_true(
+		rmw_bl_header_parse((struct rmw_view){ boot, RMW_BL_HEADER_SIZE }, &header, &err));
+	header.flags |= flags;
+	header.length_or_segments += more;
+	rmw_bl_header_build(&header, boot);
+}
+
+static void sign(uint8_t *boot)
+{
+	change_header(boot, 1, 0);
+}
+
+static void encrypt(uint8_t *boot)
+{
+	change_header(boot, 1u << 2, 0);
+}
+
+static void lengthen(uint8_t *boot)
+{
+	change_header(boot, 0, UINT32_MAX - 8192);
+}
+
+/* Ours takes the place of what the chip would not start, and what that was is told. */
+static void a_boot_stage_that_does_not_start_is_told_and_replaced(void **state)
+{
+	static const struct {
+		void (*spoil)(uint8_t *boot);
+		const char *says;
+	} rows[] = {
+		{ flip_code, "its code is not what" }, { flip_header, "a wrong checksum" },
+		{ fill_other, "no boot stage" },       { sign, "signed or encrypted" },
+		{ encrypt, "signed or encrypted" },    { lengthen, "it is too long" },
+	};
+
+	(void)state;
+	make_app();
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		rmw_auto(relay_setup) setup = { 0 };
+		rmw_auto(buf) boot = RMW_BUF_INIT;
+		struct rmw_err err = { 0 };
+		struct rmw_session *session;
+
+		make_boot(&boot);
+		rows[i].spoil(boot.data);
+		session = made_board(&stories[4], rmw_buf_view(&boot));
+		if (!make_setup(session, &setup, &err))
+			fail_msg("%s: %s%s", rows[i].says, err.path, err.cause);
+		if (!setup.brings_boot || strstr(setup.boot_fault, rows[i].says) == NULL)
+			fail_msg("%s: %s", rows[i].says,
+				 setup.brings_boot ? setup.boot_fault : "it was kept");
+		rmw_session_free(session);
+	}
 }
 
 /* It needs neither files nor calibration, and keeps to the table: nothing has to move. */
@@ -402,6 +494,7 @@ int main(void)
 		cmocka_unit_test(each_table_gets_the_right_plan),
 		cmocka_unit_test(a_power_cut_at_any_moment_loses_nothing_that_moves),
 		cmocka_unit_test(a_boot_stage_that_is_there_stays),
+		cmocka_unit_test(a_boot_stage_that_does_not_start_is_told_and_replaced),
 		cmocka_unit_test(firmware_without_a_radio_runs_with_the_table_that_is_there),
 		cmocka_unit_test(a_blank_chip_gets_all_that_it_needs),
 		cmocka_unit_test(what_is_not_openbeken_gets_no_settings),
