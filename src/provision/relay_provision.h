@@ -58,9 +58,10 @@ bool rmw_relay_provision(struct rmw_http_peer *peer, const struct rmw_relay_goal
 /*
  * As that over the console of the relay firmware, which is open; it says who it is as OpenBeken
  * does. All is saved in its flash before it is read back. MQTT, a second network and a web password
- * cannot be given on this way: they are passed over. Fails as rmw_relay_console_run, and with
- * RELAY_OTHER (another chip or unit), RELAY_REFUSED (a pin or role it has not, a pin of the line
- * itself, no place for settings in its flash), RELAY_TOO_LONG, BAD_TEXT, RELAY_DIFFERS.
+ * cannot be given on this way: they are passed over. Fails as rmw_relay_console_run, and with USAGE
+ * (nothing else is wished), RELAY_OTHER (another chip or unit), RELAY_REFUSED (a pin or role it has
+ * not, a pin of the line itself, no place for settings in its flash), RELAY_TOO_LONG, BAD_TEXT,
+ * RELAY_DIFFERS.
  */
 struct rmw_relay_console;
 bool rmw_relay_provision_console(struct rmw_relay_console *console,

@@ -10,6 +10,19 @@
 
 #define NOWHERE "none"
 
+/* What the console has no command for is no wish; nothing but that would look like a success. */
+static bool check_wished(const struct rmw_relay_work *work, struct rmw_err *err)
+{
+	for (size_t i = 0; i < work->way->count; i++)
+		if (work->way->settings[i]->is_wished(work->goal))
+			return true;
+	return rmw_fail(
+		err, RMW_E_USAGE,
+		"nothing to set: the relay firmware's console takes what a profile has, "
+		"and of a file of networks ssid and password; rmwflash write --profile with "
+		"--wifi-file stores the rest");
+}
+
 /* Settings that are gone with the next power cut would be no settings. */
 static bool check_place(struct rmw_relay_console *console, struct rmw_err *err)
 {
@@ -54,9 +67,9 @@ static bool provision(struct rmw_relay_run *run, struct rmw_err *err)
 {
 	struct rmw_relay_work *work = run->work;
 
-	return work->way->look(work, err) && check_place(work->console, err) &&
-	       rmw_relay_run_check(run, err) && rmw_relay_run_send(run, 0, work->way->count, err) &&
-	       save(run, err);
+	return check_wished(work, err) && work->way->look(work, err) &&
+	       check_place(work->console, err) && rmw_relay_run_check(run, err) &&
+	       rmw_relay_run_send(run, 0, work->way->count, err) && save(run, err);
 }
 
 bool rmw_relay_provision_console(struct rmw_relay_console *console,

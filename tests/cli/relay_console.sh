@@ -56,6 +56,10 @@ run 2 "" provision --console --profile rmw002-p22 --host 1.2.3.4
 run 2 "" provision --profile rmw002-p22
 run 0 "" provision "$@" --dry-run -v
 says 'would be sent'
+printf 'mqtt_host = 10.0.0.1\n' >mqtt.wifi
+chmod 600 mqtt.wifi
+run 2 "" provision --console --wifi-file mqtt.wifi
+says 'ssid and password'
 run 0 "" provision --console --from-device
 says '"22":	"Rel;1"'
 

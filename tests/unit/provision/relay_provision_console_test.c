@@ -136,6 +136,21 @@ static void a_network_is_stored_and_its_password_is_not_called_proven(void **sta
 	assert_string_equal(outcome.unproven, "network");
 }
 
+static void a_wish_that_the_console_cannot_grant_is_no_success(void **state)
+{
+	(void)state;
+	strcpy(networks.mqtt_host, "10.0.0.1");
+	strcpy(networks.web_password, "hushhush");
+	goal = (struct rmw_relay_goal){ .credentials = &networks };
+	assert_false(provision());
+	assert_int_equal(err.code, RMW_E_USAGE);
+	assert_non_null(strstr(err.cause, "ssid and password"));
+	assert_false(peer.is_unsaved);
+	strcpy(networks.first.ssid, "quiet");
+	must_provision();
+	assert_string_equal(peer.ssid, "quiet");
+}
+
 static void a_command_that_the_relay_keeps_to_itself_is_not_called_proven(void **state)
 {
 	(void)state;
@@ -260,6 +275,7 @@ int main(void)
 		TEST(only_what_differs_is_sent),
 		TEST(a_pin_in_the_way_is_cleared_with_all_others_first),
 		TEST(a_network_is_stored_and_its_password_is_not_called_proven),
+		TEST(a_wish_that_the_console_cannot_grant_is_no_success),
 		TEST(a_command_that_the_relay_keeps_to_itself_is_not_called_proven),
 		TEST(lost_answers_change_nothing_of_what_is_set),
 		TEST(what_the_flash_does_not_take_is_no_success),
