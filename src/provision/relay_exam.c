@@ -12,6 +12,8 @@
 #include "base/number.h"
 #include "provision/relay_exam_row.h"
 
+#define MS_IN_S UINT64_C(1000)
+
 static const struct {
 	const char *name;
 	rmw_relay_examine *examine;
@@ -173,22 +175,40 @@ static void advise_input(const struct rmw_relay_exam *exam,
 		profile->id);
 }
 
+/* Two lists need not name the same pins: roles may have changed in between. */
+static struct rmw_relay_count_told *count_of(struct rmw_relay_counts *sum, uint8_t pin)
+{
+	for (size_t i = 0; i < sum->count; i++)
+		if (sum->inputs[i].pin == pin)
+			return &sum->inputs[i];
+	return NULL;
+}
+
+static void add_count(struct rmw_relay_count_told *sum, const struct rmw_relay_count_told *more)
+{
+	const bool was_noisy = strcmp(sum->line, "noisy") == 0;
+
+	sum->edges += more->edges;
+	sum->changes += more->changes;
+	sum->is_high = more->is_high;
+	if (!was_noisy)
+		memcpy(sum->line, more->line, sizeof(sum->line));
+}
+
 static void add_counts(struct rmw_relay_counts *sum, const struct rmw_relay_counts *more)
 {
 	sum->ms += more->ms;
-	for (size_t i = 0; i < sum->count && i < more->count; i++) {
-		const bool was_noisy = strcmp(sum->inputs[i].line, "noisy") == 0;
+	for (size_t i = 0; i < more->count; i++) {
+		struct rmw_relay_count_told *count = count_of(sum, more->inputs[i].pin);
 
-		sum->inputs[i].edges += more->inputs[i].edges;
-		sum->inputs[i].changes += more->inputs[i].changes;
-		sum->inputs[i].is_high = more->inputs[i].is_high;
-		if (!was_noisy)
-			memcpy(sum->inputs[i].line, more->inputs[i].line,
-			       sizeof(sum->inputs[i].line));
+		if (count != NULL)
+			add_count(count, &more->inputs[i]);
+		else if (sum->count < RMW_COUNT(sum->inputs))
+			sum->inputs[sum->count++] = more->inputs[i];
 	}
 }
 
-/* A long soak is a row of counts. */
+/* A long soak is a row of counts; one that ended early is the last. */
 static bool soak(struct rmw_relay_exam *exam, struct rmw_relay_counts *sum, struct rmw_err *err)
 {
 	struct rmw_relay_counts *more = calloc(1, sizeof(*more));
@@ -198,16 +218,14 @@ static bool soak(struct rmw_relay_exam *exam, struct rmw_relay_counts *sum, stru
 	if (!is_good)
 		(void)rmw_fail(err, RMW_E_NO_MEMORY, "no memory for what is counted");
 	memset(sum, 0, sizeof(*sum));
-	for (bool is_first = true; is_good && left_s > 0; is_first = false) {
+	while (is_good && left_s > 0) {
 		const uint32_t now_s =
 			left_s < RMW_RELAY_COUNT_MAX_S ? left_s : RMW_RELAY_COUNT_MAX_S;
 
 		is_good = exam->probe.ops->count(&exam->probe, now_s, more, err);
-		if (is_good && is_first)
-			*sum = *more;
-		else if (is_good)
+		if (is_good)
 			add_counts(sum, more);
-		left_s -= now_s;
+		left_s = is_good && more->ms < now_s * MS_IN_S ? 0 : left_s - now_s;
 	}
 	free(more);
 	return is_good;
@@ -259,6 +277,18 @@ static bool soak_in_sight(struct rmw_relay_exam *exam, struct rmw_relay_counts *
 	return true;
 }
 
+/* What is quiet for less than it was to be listened to has not passed. */
+static bool fail_early(const struct rmw_relay_exam *exam, struct rmw_relay_result *result)
+{
+	rmw_relay_result_advise(result,
+				"a line end on the serial line ends the count: see that no other "
+				"program has the port open, and test again\n");
+	return rmw_relay_result_set(
+		result, RMW_RELAY_FAIL,
+		"it ended early: %" PRIu64 ".%" PRIu64 " of %" PRIu32 " s were listened to",
+		result->counts.ms / MS_IN_S, result->counts.ms % MS_IN_S / 100, exam->soak_s);
+}
+
 bool rmw_relay_examine_inputs(struct rmw_relay_exam *exam,
 			      const struct rmw_relay_told_status *before,
 			      struct rmw_relay_result *result, struct rmw_err *err)
@@ -278,9 +308,11 @@ bool rmw_relay_examine_inputs(struct rmw_relay_exam *exam,
 		noisy++;
 		advise_input(exam, before, counts->inputs[i].pin, result);
 	}
+	if (noisy == 0 && counts->ms < exam->soak_s * MS_IN_S)
+		return fail_early(exam, result);
 	return rmw_relay_result_set(result, noisy > 0 ? RMW_RELAY_FAIL : RMW_RELAY_PASS,
 				    "%zu of %zu %s in %" PRIu64 " s", noisy, counts->count,
 				    rmw_number_word(counts->count, "input moved by itself",
 						    "inputs moved by themselves"),
-				    counts->ms / 1000);
+				    counts->ms / MS_IN_S);
 }

@@ -335,10 +335,15 @@ static void tell_info(struct console_peer *peer)
 
 static void count_inputs(struct console_peer *peer, const char *seconds)
 {
-	const unsigned s = seconds == NULL ? 5 : (unsigned)atoi(seconds);
+	unsigned ms = seconds == NULL ? 5000 : (unsigned)atoi(seconds) * 1000;
 
-	pass(peer, peer->now_us + s * 1000000ull);
-	out(peer, "{\"ok\":true,\"test\":\"inputs\",\"ms\":%u,\"inputs\":[", s * 1000);
+	if (peer->on_count != NULL)
+		peer->on_count(peer);
+	if (peer->count_ms > 0 && peer->count_ms < ms)
+		ms = peer->count_ms;
+	peer->counts++;
+	pass(peer, peer->now_us + ms * 1000ull);
+	out(peer, "{\"ok\":true,\"test\":\"inputs\",\"ms\":%u,\"inputs\":[", ms);
 	for (unsigned pin = 0; pin < CONSOLE_PEER_PINS; pin++) {
 		const struct console_pin *of = &peer->pins[pin];
 

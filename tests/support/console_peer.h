@@ -57,7 +57,7 @@ struct console_peer {
 	unsigned requests; /* lines with something in them */
 	unsigned restarts;
 	unsigned saves;
-	unsigned clicks, blinks;
+	unsigned clicks, blinks, counts;
 	char asked[16384]; /* all requests, a line each, but the questions whether it follows */
 
 	struct console_pin pins[CONSOLE_PEER_PINS];
@@ -65,9 +65,11 @@ struct console_peer {
 	uint64_t flags;
 	char short_name[64], long_name[80], ssid[80], password[80], command[600];
 	bool is_unsaved;
-	bool has_child_lock; /* no flip changes a channel */
-	bool keeps_unsaved;  /* a save does nothing */
-	const char *config;  /* "loaded" */
+	unsigned count_ms; /* after which a count is ended by somebody; 0: as asked */
+	void (*on_count)(struct console_peer *peer); /* before each count; NULL: nothing */
+	bool has_child_lock;			     /* no flip changes a channel */
+	bool keeps_unsaved;			     /* a save does nothing */
+	const char *config;			     /* "loaded" */
 
 	char in[1024];
 	size_t in_len;

@@ -131,6 +131,41 @@ static void a_long_soak_is_a_sum(void **state)
 	assert_int_equal(result.counts.inputs[0].edges, 6);
 }
 
+static void a_soak_that_ended_early_is_no_pass(void **state)
+{
+	(void)state;
+	peer.count_ms = 1300;
+	assert_int_equal(take(RMW_RELAY_TEST_INPUTS), RMW_RELAY_FAIL);
+	assert_non_null(strstr(result.text, "ended early: 1.3 of 10 s"));
+	exam.soak_s = 1500;
+	assert_int_equal(take(RMW_RELAY_TEST_INPUTS), RMW_RELAY_FAIL);
+	assert_int_equal(result.counts.ms, 1300);
+}
+
+/* Another input comes first in the second list. */
+static void change_inputs(struct console_peer *of)
+{
+	static const unsigned edges[] = { 1, 2, 4 };
+
+	of->pins[3].edges = edges[of->counts];
+	of->pins[20].edges = 10 * edges[of->counts];
+	if (of->counts == 1)
+		set_pin(0, "dInput", 2);
+}
+
+static void what_is_counted_of_a_pin_stays_with_the_pin(void **state)
+{
+	(void)state;
+	exam.soak_s = 1500;
+	peer.on_count = change_inputs;
+	(void)take(RMW_RELAY_TEST_INPUTS);
+	assert_int_equal(result.counts.count, 3);
+	assert_int_equal(result.counts.inputs[0].pin, 3);
+	assert_int_equal(result.counts.inputs[0].edges, 7);
+	assert_int_equal(result.counts.inputs[1].edges, 70);
+	assert_int_equal(result.counts.inputs[2].pin, 0);
+}
+
 static void a_relay_without_inputs_has_none_that_pass(void **state)
 {
 	(void)state;
@@ -251,6 +286,8 @@ int main(void)
 		TEST(a_line_that_only_the_chip_holds_passes_with_a_word_about_it),
 		TEST(a_noisy_line_fails_even_where_nothing_was_switched),
 		TEST(a_long_soak_is_a_sum),
+		TEST(a_soak_that_ended_early_is_no_pass),
+		TEST(what_is_counted_of_a_pin_stays_with_the_pin),
 		TEST(a_relay_without_inputs_has_none_that_pass),
 		TEST(a_flip_and_the_flip_back_pass),
 		TEST(a_switch_that_nobody_flips_fails_in_time),
