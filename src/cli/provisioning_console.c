@@ -94,6 +94,8 @@ static bool talk(struct rmw_provisioning *work, struct rmw_relay_wired *wired, s
 
 	if (!is_reading && !rmw_provisioning_read(work, err))
 		return false;
+	wired->console.secrets[0] = work->asked.networks.first.password;
+	wired->console.secrets[1] = work->asked.networks.first.ssid;
 	if (!rmw_relay_wired_open(wired, work->cli, err))
 		return false;
 	return is_reading ? read_device(work, wired, err) : give_settings(work, wired, err);

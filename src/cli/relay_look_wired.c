@@ -8,12 +8,14 @@
 #include "base/secret.h"
 #include "cli/relay_start.h"
 #include "provision/relay_look.h"
+#include "provision/relay_quiet.h"
 
 #define FIRST_MS 5000u
 
 /* A relay at its console. Big, and secret: on the heap. */
 struct wired {
 	struct rmw_cli *cli;
+	const struct rmw_obk_config *written; /* borrowed */
 	struct rmw_relay_console console;
 	struct rmw_relay_told told;
 };
@@ -24,8 +26,23 @@ static bool ask(void *ctx, uint32_t patience_ms, bool *is_there, struct rmw_err 
 	struct rmw_cli *cli = wired->cli;
 
 	rmw_relay_console_close(&wired->console);
+	wired->console.secrets[0] = wired->written->wifi_pass;
+	wired->console.secrets[1] = wired->written->wifi_ssid;
 	return rmw_relay_console_seek(&wired->console, rmw_session_port(cli->session), &cli->watch,
 				      patience_ms, is_there, err);
+}
+
+/* Why nobody answered, by what was heard. */
+static bool fail_unanswered(struct wired *wired, struct rmw_err *err)
+{
+	struct rmw_err seen = { 0 };
+
+	if (!rmw_relay_quiet_fail(&wired->console, &seen) && seen.code != RMW_E_RELAY_NO_CONSOLE) {
+		*err = seen;
+		return false;
+	}
+	return rmw_fail(err, RMW_E_BOOT_FAILED, "its console answered nothing for 60 s: %s",
+			seen.cause);
 }
 
 static bool find(struct wired *wired, struct rmw_err *err)
@@ -34,8 +51,7 @@ static bool find(struct wired *wired, struct rmw_err *err)
 	bool is_there;
 
 	return rmw_relay_start(wired->cli, &ear, &is_there, err) &&
-	       (is_there ||
-		rmw_fail(err, RMW_E_BOOT_FAILED, "its console answers nothing for 60 s"));
+	       (is_there || fail_unanswered(wired, err));
 }
 
 static bool is_same_pin(const struct rmw_obk_pin *a, const struct rmw_obk_pin *b)
@@ -44,9 +60,9 @@ static bool is_same_pin(const struct rmw_obk_pin *a, const struct rmw_obk_pin *b
 }
 
 /* What the relay says of its pins must be what was written; other chips' pins it has not. */
-static bool judge(const struct wired *wired, const struct rmw_obk_config *written,
-		  struct rmw_err *err)
+static bool judge(const struct wired *wired, struct rmw_err *err)
 {
+	const struct rmw_obk_config *written = wired->written;
 	const char *config = wired->told.info.config;
 
 	if (strcmp(config, "loaded") != 0)
@@ -83,12 +99,12 @@ static void tell(const struct wired *wired, uint64_t begin_us)
 	rmw_relay_start_end(wired->cli, text, begin_us);
 }
 
-static bool look(struct wired *wired, const struct rmw_obk_config *written, struct rmw_err *err)
+static bool look(struct wired *wired, struct rmw_err *err)
 {
 	const uint64_t begin_us = rmw_chip_now_us(rmw_session_chip(wired->cli->session));
 
 	if (!find(wired, err) || !rmw_relay_look_told(&wired->console, &wired->told, err) ||
-	    !judge(wired, written, err))
+	    !judge(wired, err))
 		return rmw_while(err, RMW_RELAY_START_STAGE);
 	tell(wired, begin_us);
 	return true;
@@ -103,7 +119,8 @@ bool rmw_relay_look_wired(struct rmw_cli *cli, const struct rmw_obk_config *writ
 	if (wired == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a console");
 	wired->cli = cli;
-	is_good = look(wired, written, err);
+	wired->written = written;
+	is_good = look(wired, err);
 	rmw_relay_console_close(&wired->console);
 	rmw_secret_wipe(wired, sizeof(*wired));
 	free(wired);

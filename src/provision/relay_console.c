@@ -94,11 +94,16 @@ bool rmw_relay_request_check(const char *line, struct rmw_err *err)
 
 /* ---- hearing ---- */
 
-/* For people and traces: printable, and without what is secret. */
-static void show_line(const struct rmw_relay_console *console, char *text, size_t size)
+/*
+ * For people and traces: printable, and without what is secret. That is taken out of the line
+ * itself, which nobody reads any more: what is cut or made printable first is not found again.
+ */
+static void show_line(struct rmw_relay_console *console, char *text, size_t size)
 {
-	rmw_relay_clean((const char *)console->line.bytes, text, size);
-	rmw_relay_log_mask(text, console->secrets, RMW_COUNT(console->secrets));
+	char *line = (char *)console->line.bytes;
+
+	rmw_relay_log_mask(line, console->secrets, RMW_COUNT(console->secrets));
+	rmw_relay_clean(line, text, size);
 }
 
 static void take_event(struct rmw_relay_console *console, const struct rmw_json *json)
@@ -108,6 +113,7 @@ static void take_event(struct rmw_relay_console *console, const struct rmw_json 
 	show_line(console, text, sizeof(text));
 	rmw_tell_part(&console->watch, "event", 0, text);
 	rmw_port_remark(console->port, text);
+	console->events++;
 	if (strcmp(rmw_json_text(json, "event"), "boot") == 0)
 		console->boots++;
 }
@@ -236,7 +242,11 @@ static bool follow(struct rmw_relay_console *console, unsigned tries, bool *foll
 static bool begin(struct rmw_relay_console *console, struct rmw_port *port,
 		  const struct rmw_watch *watch, struct rmw_err *err)
 {
+	const char *secrets[RMW_RELAY_CONSOLE_SECRETS];
+
+	memcpy(secrets, console->secrets, sizeof(secrets));
 	*console = (struct rmw_relay_console){ .port = port };
+	memcpy(console->secrets, secrets, sizeof(secrets));
 	if (watch != NULL)
 		console->watch = *watch;
 	console->asked = (unsigned)(port->clock->now_us(port->clock) % PARTS_MAX);

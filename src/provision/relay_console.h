@@ -15,13 +15,15 @@
 /*
  * A conversation with the relay firmware of this project over its serial line, as CONSOLE.md has
  * it. While it is open, nothing of what passes is traced but the first word of each request and
- * what the relay says unasked. Big: keep it off the stack. {0} may be closed.
+ * what the relay says unasked. Big: keep it off the stack. {0} begins, `secrets` may be set before
+ * it is opened, and it may be closed.
  */
 struct rmw_relay_console {
 	struct rmw_port *port;				/* borrowed */
 	struct rmw_watch watch;				/* told events as details */
 	const char *secrets[RMW_RELAY_CONSOLE_SECRETS]; /* borrowed; masked wherever they stand */
-	unsigned boots;					/* how often it began while it was open */
+	unsigned events;				/* that it told while it was open */
+	unsigned boots;					/* ... of which so many that it began */
 	uint64_t bytes;					/* heard, of any kind */
 	char other[80]; /* the last line that was none of this console, printable */
 	bool is_told;	/* that line ended: it is text */

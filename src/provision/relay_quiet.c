@@ -64,10 +64,25 @@ static bool fail_silent(const struct rmw_relay_console *console, struct rmw_err 
 			"not a byte came: no power, RX and TX swapped, or nothing runs there");
 }
 
+/* It speaks, so one direction of the line works. */
+static bool fail_deaf(const struct rmw_relay_console *console, struct rmw_err *err)
+{
+	if (console->boots > 1)
+		return rmw_fail(err, RMW_E_RELAY_NO_CONSOLE,
+				"the relay firmware began %u times and answered nothing: it starts "
+				"again and again",
+				console->boots);
+	return rmw_fail(err, RMW_E_RELAY_NO_CONSOLE,
+			"the relay firmware speaks, but answers nothing: what this computer sends "
+			"does not reach its RX (GPIO7)");
+}
+
 bool rmw_relay_quiet_fail(struct rmw_relay_console *console, struct rmw_err *err)
 {
 	bool is_found = false;
 
+	if (console->events > 0)
+		return fail_deaf(console, err);
 	if (console->is_told)
 		return rmw_fail(err, RMW_E_RELAY_NO_CONSOLE,
 				"something else speaks there at %u baud: '%s'", CONSOLE_BAUD,

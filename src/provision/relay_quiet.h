@@ -7,7 +7,7 @@
 /*
  * Where no relay firmware answers on a console: listen and ask who is there instead, for some
  * seconds. Always fails: with RELAY_NO_CONSOLE, saying what was seen (OpenBeken's log, a boot ROM,
- * text of something else, silence), or with PORT_*, INTERRUPTED.
+ * the relay firmware's own events, text of something else, silence), or with PORT_*, INTERRUPTED.
  */
 bool rmw_relay_quiet_fail(struct rmw_relay_console *console, struct rmw_err *err) RMW_MUST_CHECK;
 

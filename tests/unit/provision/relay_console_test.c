@@ -2,6 +2,7 @@
 /* Asking the relay firmware over its line: answers that are lost, damaged, late or not ours. */
 #include "support/cmocka.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "provision/relay_console.h"
@@ -177,6 +178,50 @@ static void events_are_told_and_secrets_in_them_are_not(void **state)
 	assert_null(strstr(told, "hushhush"));
 }
 
+/* What is shown of a line is short: a secret may begin before its end, or hold other letters. */
+static void a_secret_is_masked_wherever_a_line_is_cut(void **state)
+{
+	char line[400];
+
+	(void)state;
+	open_console();
+	console.secrets[0] = "hushhush";
+	console.secrets[1] = "caf\xc3\xa9";
+	snprintf(line, sizeof(line), "{\"event\":\"%0*uhushhush\"}", 239, 0u);
+	console_peer_say(&peer, line);
+	console_peer_say(&peer, "{\"event\":\"caf\xc3\xa9\"}");
+	assert_true(ask("save"));
+	assert_non_null(strstr(told, "000"));
+	assert_null(strstr(told, "hush"));
+	assert_null(strstr(told, "caf"));
+}
+
+static void secrets_that_are_known_before_it_is_opened_are_masked_from_the_start(void **state)
+{
+	(void)state;
+	console.secrets[0] = "hushhush";
+	console_peer_say(&peer, "{\"event\":\"button\",\"press\":\"hushhush\"}");
+	open_console();
+	assert_non_null(strstr(told, "\"event\":\"button\""));
+	assert_null(strstr(told, "hushhush"));
+}
+
+static void a_relay_that_speaks_and_does_not_answer_is_no_noise(void **state)
+{
+	(void)state;
+	peer.is_silent = true;
+	console_peer_say(&peer, "{\"event\":\"boot\",\"firmware\":\"rmwflash relay\"}");
+	assert_false(rmw_relay_console_open(&console, &peer.port, NULL, &err));
+	assert_int_equal(err.code, RMW_E_RELAY_NO_CONSOLE);
+	assert_non_null(strstr(err.cause, "RX (GPIO7)"));
+	rmw_relay_console_close(&console);
+	rmw_err_clear(&err);
+	peer.babble = "{\"event\":\"boot\",\"firmware\":\"rmwflash relay\"}";
+	peer.babble_baud = 115200;
+	assert_false(rmw_relay_console_open(&console, &peer.port, NULL, &err));
+	assert_non_null(strstr(err.cause, "again and again"));
+}
+
 static void silence_is_told_as_silence(void **state)
 {
 	(void)state;
@@ -254,6 +299,9 @@ int main(void)
 		TEST(a_relay_that_falls_silent_is_told_in_time),
 		TEST(requests_that_the_console_cannot_take_are_not_sent),
 		TEST(events_are_told_and_secrets_in_them_are_not),
+		TEST(a_secret_is_masked_wherever_a_line_is_cut),
+		TEST(secrets_that_are_known_before_it_is_opened_are_masked_from_the_start),
+		TEST(a_relay_that_speaks_and_does_not_answer_is_no_noise),
 		TEST(silence_is_told_as_silence),
 		TEST(openbeken_is_known_by_its_log),
 		TEST(another_program_is_told_by_what_it_says),
