@@ -75,7 +75,7 @@ struct rmw_firmware_store;
 /*
  * Look what there is. What is damaged is told to `watch` as a warning and passed over; a folder
  * that is not there is an empty one. On success *store is freed with rmw_firmware_store_free. Fails
- * with USAGE (no home), NO_MEMORY.
+ * with USAGE (no home), FILE_READ (the folder), NO_MEMORY.
  */
 bool rmw_firmware_store_open(struct rmw_firmware_store **store, const struct rmw_watch *watch,
 			     struct rmw_err *err) RMW_MUST_CHECK;
@@ -161,8 +161,8 @@ struct rmw_firmware_addition {
  * Fails with IMAGE_KIND: an over-the-air file, a dump, a loader, or nothing that is known and no
  * name or chip given; IMAGE_DAMAGED, IMAGE_TRUNCATED; IMAGE_OTHER_CHIP: it is for another chip than
  * given; FIRMWARE_CHANGED: other bytes are there under that name and version; USAGE: a name that
- * cannot be one; STORE_BUSY, FILE_WRITE, NO_MEMORY. Nothing changes then. `facts` are those of the
- * image that is in the store afterwards.
+ * cannot be one; FILE_READ: what is there under that name cannot be read; STORE_BUSY, FILE_WRITE,
+ * NO_MEMORY. Nothing changes then. `facts` are those of the image that is in the store afterwards.
  */
 bool rmw_firmware_add(struct rmw_firmware_store *store,
 		      const struct rmw_firmware_addition *addition,
@@ -220,8 +220,8 @@ struct rmw_firmware_order {
  * SERVER_ANSWER: an answer of no use; FETCH_CUT: the transfer ended early, what is there is kept;
  * FIRMWARE_DIGEST: other bytes than announced, nothing is kept; FIRMWARE_CHANGED: this version was
  * something else before; IMAGE_KIND, IMAGE_OTHER_CHIP, IMAGE_DAMAGED, IMAGE_TRUNCATED: what came is
- * no firmware for this chip; BAD_TEXT: the catalog; FILE_READ: the ca file; USAGE, STORE_BUSY,
- * FILE_WRITE, INTERRUPTED, NO_MEMORY.
+ * no firmware for this chip; BAD_TEXT: the catalog; FILE_READ: the ca file or the store; USAGE,
+ * STORE_BUSY, FILE_WRITE (what came is kept then, too), INTERRUPTED, NO_MEMORY.
  */
 bool rmw_firmware_fetch(struct rmw_firmware_store *store, const struct rmw_firmware_order *order,
 			enum rmw_firmware_outcome *outcome, struct rmw_firmware_facts *facts,

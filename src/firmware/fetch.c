@@ -134,9 +134,12 @@ static bool ask_once(const struct fetch *fetch, struct rmw_partial *partial, str
 	if (!rmw_web_ask(&question, &head, err))
 		return false;
 	if (head.status == 200 || head.status == 206)
-		return true;
-	if (head.status == 416 && rmw_partial_restart(partial, err))
-		return rmw_fail(err, RMW_E_FETCH_CUT, "the server has nothing behind what is here");
+		return partial->have == fetch->asset.size || head.has_length ||
+		       rmw_fail(err, RMW_E_FETCH_CUT,
+				"the server ended it without having said how long it is");
+	if (head.status == 416)
+		return rmw_partial_restart(partial, err) &&
+		       rmw_fail(err, RMW_E_FETCH_CUT, "the server has nothing behind what is here");
 	return fail_status(head.status, "the file of the release is not there", err);
 }
 
@@ -207,21 +210,6 @@ static bool check_content(struct fetch *fetch, struct rmw_view bytes, struct rmw
 	return true;
 }
 
-/* All bytes are here; where they are wrong, nothing of them stays. */
-static bool settle(struct fetch *fetch, struct rmw_partial *partial,
-		   enum rmw_firmware_outcome *outcome, struct rmw_err *err)
-{
-	rmw_auto(buf) bytes = RMW_BUF_INIT;
-
-	if (!rmw_partial_read(partial, &bytes, err))
-		return false;
-	rmw_partial_drop(partial);
-	return check_digest(fetch, rmw_buf_view(&bytes), err) &&
-	       check_content(fetch, rmw_buf_view(&bytes), err) &&
-	       rmw_firmware_store_put(fetch->store, rmw_buf_view(&bytes), &fetch->facts, outcome,
-				      err);
-}
-
 static void tell_stage(const struct fetch *fetch, enum rmw_event_kind kind, uint64_t begun_us)
 {
 	const struct rmw_watch *watch = fetch->order->watch;
@@ -247,6 +235,42 @@ static void tell_kept(const struct fetch *fetch, struct rmw_partial *partial)
 		rmw_tell(fetch->order->watch, RMW_EVENT_NOTE, STAGE,
 			 "%llu of %u bytes are kept: the same command goes on there",
 			 (unsigned long long)partial->have, (unsigned)fetch->asset.size);
+}
+
+/* What another run may still store is kept, as what was cut is. */
+static bool is_worth_keeping(const struct rmw_err *err)
+{
+	return err->code != RMW_E_FIRMWARE_CHANGED && err->code != RMW_E_BAD_TEXT;
+}
+
+static bool store_it(struct fetch *fetch, struct rmw_view bytes, struct rmw_partial *partial,
+		     enum rmw_firmware_outcome *outcome, struct rmw_err *err)
+{
+	const bool is_good =
+		rmw_firmware_store_put(fetch->store, bytes, &fetch->facts, outcome, err);
+
+	if (is_good || !is_worth_keeping(err))
+		rmw_partial_drop(partial);
+	else
+		tell_kept(fetch, partial);
+	return is_good;
+}
+
+/* All bytes are here; where they are wrong, nothing of them stays. */
+static bool settle(struct fetch *fetch, struct rmw_partial *partial,
+		   enum rmw_firmware_outcome *outcome, struct rmw_err *err)
+{
+	rmw_auto(buf) bytes = RMW_BUF_INIT;
+
+	if (!rmw_partial_read(partial, &bytes, err)) {
+		tell_kept(fetch, partial);
+		return false;
+	}
+	if (check_digest(fetch, rmw_buf_view(&bytes), err) &&
+	    check_content(fetch, rmw_buf_view(&bytes), err))
+		return store_it(fetch, rmw_buf_view(&bytes), partial, outcome, err);
+	rmw_partial_drop(partial);
+	return false;
 }
 
 static bool fetch_file(struct fetch *fetch, enum rmw_firmware_outcome *outcome, struct rmw_err *err)
@@ -280,12 +304,12 @@ static bool look_in_store(struct fetch *fetch, bool *is_done, enum rmw_firmware_
 	rmw_auto(buf) bytes = RMW_BUF_INIT;
 	struct rmw_firmware_facts known;
 	struct rmw_err ignored = { 0 };
-	bool is_good;
+	bool is_known;
 
 	*is_done = false;
-	if (!rmw_firmware_store_known(fetch->store, &fetch->facts, &known, &is_good, err))
-		return is_good;
-	if (!fetch->asset.has_digest)
+	if (!rmw_firmware_store_known(fetch->store, &fetch->facts, &known, &is_known, err))
+		return false;
+	if (!is_known || !fetch->asset.has_digest)
 		return true;
 	if (strcmp(known.sha256, fetch->asset.sha256) != 0)
 		return rmw_firmware_fail_changed(&known, fetch->asset.sha256, err);

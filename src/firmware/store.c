@@ -3,6 +3,7 @@
 #include "firmware/store.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -105,6 +106,9 @@ static bool take_folder(struct loading *loading, struct rmw_err *err)
 	const int count = scandir(loading->store->folder, &names, is_facts_name, alphasort);
 	bool is_good = true;
 
+	if (count < 0 && errno != ENOENT)
+		return rmw_fail(err, errno == ENOMEM ? RMW_E_NO_MEMORY : RMW_E_FILE_READ, "%s: %s",
+				loading->store->folder, strerror(errno));
 	if (count > FILES_MAX)
 		rmw_tell(&loading->store->watch, RMW_EVENT_WARNING, NULL,
 			 "%s holds more than %d images: only these are looked at",
@@ -358,15 +362,21 @@ static bool is_path(const struct rmw_firmware_store *store, const char *wanted)
 	return rmw_file_exists(wanted);
 }
 
+static bool find_bundled(const char *chip, struct rmw_firmware_image *image, struct rmw_err *err)
+{
+	struct rmw_err why = { 0 };
+
+	if (chip != NULL && rmw_firmware_bundled(RMW_FIRMWARE_RELAY, chip, image, &why))
+		return true;
+	return why.code == RMW_E_NO_MEMORY ? rmw_fail(err, why.code, "%s", why.cause)
+					   : fail_unnamed(chip, err);
+}
+
 bool rmw_firmware_find(const struct rmw_firmware_store *store, const char *wanted, const char *chip,
 		       struct rmw_firmware_image *image, struct rmw_err *err)
 {
-	struct rmw_err ignored = { 0 };
-
 	if (wanted == NULL)
-		return (chip != NULL &&
-			rmw_firmware_bundled(RMW_FIRMWARE_RELAY, chip, image, &ignored)) ||
-		       fail_unnamed(chip, err);
+		return find_bundled(chip, image, err);
 	if (is_path(store, wanted))
 		return read_given(wanted, chip, image, err);
 	return rmw_firmware_find_stored(store, wanted, chip, image, err);

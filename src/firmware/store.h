@@ -25,7 +25,8 @@ bool rmw_firmware_store_path(const struct rmw_firmware_store *store,
 			     const struct rmw_firmware_facts *facts, const char *end,
 			     char path[RMW_PATH_MAX], struct rmw_err *err) RMW_MUST_CHECK;
 
-/* Look anew what there is. Fails with NO_MEMORY; the list is as it was then. */
+/* Look anew what there is. Fails with FILE_READ (the folder), NO_MEMORY; the list is as it was
+ * then. */
 bool rmw_firmware_store_load(struct rmw_firmware_store *store, struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
@@ -38,12 +39,13 @@ bool rmw_firmware_store_read(const struct rmw_firmware_store *store,
 
 /*
  * What the store, or its pin, says of the image of that name, version and chip: facts with its
- * digest in `known`, or false where it says nothing. Reads the folder, not the list. Fails, by
- * `is_good` becoming false, with BAD_TEXT where a pin is damaged.
+ * digest in `known`, or *is_known false where it says nothing. Reads the folder, not the list.
+ * Fails with FILE_READ, NO_MEMORY, and with BAD_TEXT where a pin is damaged.
  */
 bool rmw_firmware_store_known(const struct rmw_firmware_store *store,
 			      const struct rmw_firmware_facts *facts,
-			      struct rmw_firmware_facts *known, bool *is_good, struct rmw_err *err);
+			      struct rmw_firmware_facts *known, bool *is_known,
+			      struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Fails with NO_FIRMWARE: nothing of that name, for that chip (NULL: any), is in the store. */
 bool rmw_firmware_fail_missing(const char *wanted, const char *chip, struct rmw_err *err);
@@ -56,7 +58,7 @@ bool rmw_firmware_fail_changed(const struct rmw_firmware_facts *known, const cha
  * Put bytes into the store, under name, version and chip of `facts`, which get size, digest and
  * date. All or nothing, also when power goes or another rmwflash is at work. Fails with
  * FIRMWARE_CHANGED: other bytes are there, or pinned, under that name; BAD_TEXT: a damaged pin;
- * STORE_BUSY, FILE_WRITE, NO_MEMORY.
+ * FILE_READ: what is there cannot be read; STORE_BUSY, FILE_WRITE, NO_MEMORY.
  */
 bool rmw_firmware_store_put(struct rmw_firmware_store *store, struct rmw_view bytes,
 			    struct rmw_firmware_facts *facts, enum rmw_firmware_outcome *outcome,

@@ -132,35 +132,63 @@ static bool read_part(const struct rmw_firmware_store *store,
 	       rmw_fail(err, RMW_E_BAD_TEXT, "%s: it is of another image", path);
 }
 
-/* A damaged pin is no reason to trust anything: a person has to look. */
-static bool read_pin(const struct rmw_firmware_store *store, const struct rmw_firmware_facts *facts,
-		     struct rmw_firmware_facts *known, bool *is_good, struct rmw_err *err)
+/* What cannot be looked at is not known to be missing. */
+static bool look_for(const char *path, bool *is_there, struct rmw_err *err)
+{
+	struct stat about;
+
+	*is_there = lstat(path, &about) == 0;
+	return *is_there || errno == ENOENT ||
+	       rmw_fail(err, RMW_E_FILE_READ, "%s: %s", path, strerror(errno));
+}
+
+/* Facts that make no sense count as none, as in the list: the image is written anew with them. */
+static bool read_facts(const struct rmw_firmware_store *store,
+		       const struct rmw_firmware_facts *facts, struct rmw_firmware_facts *known,
+		       bool *is_known, struct rmw_err *err)
 {
 	struct rmw_err why = { 0 };
 	char path[RMW_PATH_MAX];
 
-	*is_good = rmw_firmware_store_path(store, facts, RMW_FIRMWARE_PIN_END, path, err);
-	if (!*is_good || !rmw_file_exists(path))
+	if (!rmw_firmware_store_path(store, facts, RMW_FIRMWARE_FACTS_END, path, err) ||
+	    !look_for(path, is_known, err))
 		return false;
-	if (read_part(store, facts, RMW_FIRMWARE_PIN_END, known, &why))
+	if (!*is_known)
 		return true;
-	*is_good =
-		rmw_fail(err, RMW_E_BAD_TEXT,
-			 "the pin of this version is damaged (%.120s); look at it, and remove it "
-			 "to trust the next fetch",
-			 why.cause);
-	return false;
+	*is_known = read_part(store, facts, RMW_FIRMWARE_FACTS_END, known, &why);
+	return *is_known || why.code == RMW_E_BAD_TEXT ||
+	       rmw_fail(err, why.code,
+			"%s: %.120s; what it says of the image there is not known, so it is not "
+			"replaced",
+			path, why.cause);
+}
+
+/* A damaged pin is no reason to trust anything: a person has to look. */
+static bool read_pin(const struct rmw_firmware_store *store, const struct rmw_firmware_facts *facts,
+		     struct rmw_firmware_facts *known, bool *is_known, struct rmw_err *err)
+{
+	struct rmw_err why = { 0 };
+	char path[RMW_PATH_MAX];
+
+	if (!rmw_firmware_store_path(store, facts, RMW_FIRMWARE_PIN_END, path, err) ||
+	    !look_for(path, is_known, err))
+		return false;
+	if (!*is_known)
+		return true;
+	*is_known = read_part(store, facts, RMW_FIRMWARE_PIN_END, known, &why);
+	return *is_known ||
+	       rmw_fail(err, why.code == RMW_E_NO_MEMORY ? why.code : RMW_E_BAD_TEXT,
+			"the pin of this version is damaged (%.120s); look at it, and remove it "
+			"to trust the next fetch",
+			why.cause);
 }
 
 bool rmw_firmware_store_known(const struct rmw_firmware_store *store,
 			      const struct rmw_firmware_facts *facts,
-			      struct rmw_firmware_facts *known, bool *is_good, struct rmw_err *err)
+			      struct rmw_firmware_facts *known, bool *is_known, struct rmw_err *err)
 {
-	struct rmw_err ignored = { 0 };
-
-	*is_good = true;
-	return read_part(store, facts, RMW_FIRMWARE_FACTS_END, known, &ignored) ||
-	       read_pin(store, facts, known, is_good, err);
+	return read_facts(store, facts, known, is_known, err) &&
+	       (*is_known || read_pin(store, facts, known, is_known, err));
 }
 
 static bool is_intact(const struct rmw_firmware_store *store,
@@ -187,13 +215,12 @@ static bool put(const struct rmw_firmware_store *store, struct rmw_view bytes,
 		struct rmw_err *err)
 {
 	struct rmw_firmware_facts known = { .size = 0 };
-	bool is_good;
-	const bool is_known = rmw_firmware_store_known(store, facts, &known, &is_good, err);
-	const bool proves_more =
-		facts->proof == RMW_FIRMWARE_BY_UPSTREAM && known.proof != RMW_FIRMWARE_BY_UPSTREAM;
+	bool is_known, proves_more;
 
-	if (!is_good)
+	if (!rmw_firmware_store_known(store, facts, &known, &is_known, err))
 		return false;
+	proves_more =
+		facts->proof == RMW_FIRMWARE_BY_UPSTREAM && known.proof != RMW_FIRMWARE_BY_UPSTREAM;
 	if (is_known && strcmp(known.sha256, facts->sha256) != 0)
 		return rmw_firmware_fail_changed(&known, facts->sha256, err);
 	if (is_known && !proves_more && is_intact(store, &known)) {

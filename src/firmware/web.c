@@ -96,8 +96,11 @@ static bool is_strong(const char *etag)
 static void read_head(struct talk *talk)
 {
 	const char *etag = header(talk, "ETag");
+	curl_off_t length = -1;
 
 	talk->head = (struct rmw_web_head){ .status = 0 };
+	(void)curl_easy_getinfo(talk->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	talk->head.has_length = length >= 0;
 	(void)curl_easy_getinfo(talk->curl, CURLINFO_RESPONSE_CODE, &talk->head.status);
 	if (is_strong(etag))
 		memcpy(talk->head.validator, etag, strlen(etag) + 1);

@@ -10,6 +10,7 @@
 struct rmw_web_head {
 	long status;			       /* 200, 206, 404, ... */
 	char validator[RMW_WEB_VALIDATOR_MAX]; /* strong ETag; empty: none */
+	bool has_length;		       /* it says how long the body is: all of it came */
 	uint64_t range_from, range_total;      /* of a 206; 0, 0: it does not say */
 };
 

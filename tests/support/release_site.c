@@ -56,21 +56,25 @@ static void answer_file(struct release_site *site, const struct tls_request *req
 	const size_t from = wanted_from(site, request);
 	const struct rmw_view rest = rmw_view_part(site->file, from, site->file.len);
 	const char *etag = site->keeps_no_validator ? "" : "ETag: " ETAG "\r\n";
-	char range[80] = "";
+	char range[80] = "", length[48] = "";
 
+	if (!site->hides_length)
+		(void)snprintf(length, sizeof(length), "Content-Length: %zu\r\n", rest.len);
 	(void)snprintf(site->last_request, sizeof(site->last_request), "%s", request->text);
 	if (from > 0)
 		(void)snprintf(range, sizeof(range), "Content-Range: bytes %zu-%zu/%zu\r\n", from,
 			       site->file.len - 1, site->file.len);
 	(void)snprintf(reply->head, sizeof(reply->head),
 		       "HTTP/1.1 %d Made up\r\nContent-Type: application/octet-stream\r\n%s%s"
-		       "Content-Length: %zu\r\nConnection: close\r\n\r\n",
-		       from > 0 ? 206 : 200, etag, range, rest.len);
+		       "%sConnection: close\r\n\r\n",
+		       from > 0 ? 206 : 200, etag, range, length);
 	reply->body = rest;
 	if (site->cut_at != 0 && site->cuts > 0) {
 		site->cuts--;
 		reply->body = rmw_view_part(rest, 0, site->cut_at);
-		reply->end = site->hangs ? TLS_SERVER_HANGS : TLS_SERVER_BREAKS;
+		reply->end = site->hangs	  ? TLS_SERVER_HANGS
+			     : site->hides_length ? TLS_SERVER_ENDS
+						  : TLS_SERVER_BREAKS;
 	}
 	site->sent += reply->body.len;
 }

@@ -22,6 +22,7 @@ struct release_site {
 	size_t cut_at;		 /* breaks off after so many bytes of the file; 0: never */
 	unsigned cuts;		 /* so many times */
 	bool hangs;		 /* instead of breaking off */
+	bool hides_length;	 /* no Content-Length, and a cut looks like an end */
 	size_t announced;	 /* size in the metadata; 0: that of the file */
 	const char *redirect; /* the file is elsewhere: "https" (here), "http", "loop"; NULL: no */
 	const char *metadata; /* instead of the right one */

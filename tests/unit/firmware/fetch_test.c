@@ -3,7 +3,9 @@
 #include "unit/firmware/store_bench.h"
 
 #include <dirent.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "support/release_site.h"
 
 #define FILE_NAME "OpenBL602_1.18.299.bin"
@@ -195,6 +197,32 @@ static void a_transfer_that_is_cut_goes_on_where_it_stopped(void **state)
 	assert_int_equal(site.file_count, 2);
 	assert_int_equal(site.sent, file.len);
 	assert_non_null(strstr(site.last_request, "Range: bytes=5000-"));
+}
+
+static void an_end_that_was_not_announced_may_be_a_cut(void **state)
+{
+	(void)state;
+	site.cut_at = 5000;
+	site.cuts = 1;
+	site.hides_length = true;
+	fetch_good();
+	assert_is_stored();
+	assert_int_equal(site.file_count, 2);
+	assert_int_equal(site.sent, file.len);
+}
+
+/* A folder stands where the image is to be. */
+static void what_could_not_be_stored_is_not_fetched_again(void **state)
+{
+	(void)state;
+	assert_true(rmw_folder_make(store_file(STEM ".bin"), &err));
+	fetch_bad(RMW_E_FILE_WRITE);
+	assert_int_equal(partials(), 2);
+	assert_non_null(strstr(store_told, "16384 of 16384 bytes are kept"));
+	assert_int_equal(rmdir(store_file(STEM ".bin")), 0);
+	fetch_good();
+	assert_is_stored();
+	assert_int_equal(site.file_count, 1);
 }
 
 static void what_a_cut_fetch_left_is_gone_on_with_later(void **state)
@@ -562,6 +590,8 @@ int main(void)
 		TEST(a_version_that_is_named_is_asked_for),
 		TEST(what_is_there_is_not_transferred_again),
 		TEST(a_transfer_that_is_cut_goes_on_where_it_stopped),
+		TEST(an_end_that_was_not_announced_may_be_a_cut),
+		TEST(what_could_not_be_stored_is_not_fetched_again),
 		TEST(what_a_cut_fetch_left_is_gone_on_with_later),
 		TEST(what_is_kept_of_another_file_is_not_gone_on_with),
 		TEST(what_is_kept_and_damaged_ends_as_a_wrong_digest_and_is_gone),

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 static struct rmw_firmware_store *store;
 static struct rmw_buf file;
 static struct rmw_firmware_facts facts;
@@ -58,6 +60,19 @@ static void a_folder_that_is_not_there_is_an_empty_store(void **state)
 	assert_null(rmw_firmware_store_at(store, rmw_firmware_store_count(store)));
 	assert_string_equal(store_told, "");
 	assert_int_not_equal(access(rmw_firmware_store_folder(store), F_OK), 0);
+}
+
+static void a_folder_that_cannot_be_read_is_no_empty_store(void **state)
+{
+	struct rmw_firmware_store *other = NULL;
+
+	(void)state;
+	assert_true(add(NULL, NULL));
+	remove_test_folder(scratch_path(STORE_FOLDER));
+	write_test_file(scratch_path(STORE_FOLDER), rmw_buf_view(&file));
+	assert_false(rmw_firmware_store_open(&other, NULL, &err));
+	assert_int_equal(err.code, RMW_E_FILE_READ);
+	assert_non_null(strstr(err.cause, STORE_FOLDER));
 }
 
 static void what_is_added_is_known_by_its_content(void **state)
@@ -145,6 +160,26 @@ static void another_content_under_the_same_name_is_refused(void **state)
 	assert_int_equal(err.code, RMW_E_FIRMWARE_CHANGED);
 	assert_true(add("openbeken@1.18.299-mine", NULL));
 	assert_int_equal(count(), 2);
+}
+
+/* A folder in place of the facts: they cannot be read, by root either. */
+static void an_image_whose_facts_cannot_be_read_stays(void **state)
+{
+	static const char image[] = "openbeken@1.18.299-bl602.bin";
+	static const char said[] = "openbeken@1.18.299-bl602.bin.json";
+	rmw_auto(buf) stored = RMW_BUF_INIT;
+	struct rmw_err why = { 0 };
+
+	(void)state;
+	assert_true(add(NULL, NULL));
+	assert_int_equal(unlink(store_file(said)), 0);
+	assert_int_equal(mkdir(store_file(said), 0700), 0);
+	file.data[0x2000] ^= 1;
+	assert_false(add(NULL, NULL));
+	assert_int_equal(err.code, RMW_E_FILE_READ);
+	assert_non_null(strstr(err.cause, "not replaced"));
+	assert_true(rmw_file_read(store_file(image), RMW_FIRMWARE_SIZE_MAX, &stored, &why));
+	assert_int_not_equal(stored.data[0x2000], file.data[0x2000]);
 }
 
 static void what_is_no_firmware_is_refused_with_the_reason(void **state)
@@ -441,12 +476,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_folder_that_is_not_there_is_an_empty_store),
+		TEST(a_folder_that_cannot_be_read_is_no_empty_store),
 		TEST(what_is_added_is_known_by_its_content),
 		TEST(the_files_are_for_reading_only),
 		TEST(an_image_comes_out_as_it_went_in),
 		TEST(without_a_version_the_newest_is_meant),
 		TEST(the_same_file_twice_is_one_image),
 		TEST(another_content_under_the_same_name_is_refused),
+		TEST(an_image_whose_facts_cannot_be_read_stays),
 		TEST(what_is_no_firmware_is_refused_with_the_reason),
 		TEST(an_unknown_file_needs_a_name_and_a_chip),
 		TEST(firmware_is_not_taken_for_another_chip),
