@@ -4,10 +4,10 @@
 
 #include "boot/core/image.h"
 #include "boot/core/table.h"
+#include "common/version.h"
 
-#define BOOT_VERSION "0.1.0"
 /* Stands in the image as it is, and starts whatever the boot stage says. */
-#define BOOT_IDENT "rmwflash-boot_" BOOT_VERSION
+#define BOOT_IDENT "rmwflash-boot_" FIRMWARE_VERSION
 
 /* Where every layout has its first slot: what is tried where no table says anything. */
 #define BOOT_FIRST_SLOT 0x10000u

@@ -2,10 +2,9 @@
 #ifndef RELAY_VERSION_H
 #define RELAY_VERSION_H
 
-/* The build gives the project's version. */
-#ifndef RELAY_VERSION
-#define RELAY_VERSION "0.0.0"
-#endif
+#include "common/version.h"
+
+#define RELAY_VERSION FIRMWARE_VERSION
 #define RELAY_CHIP "BL602"
 #define RELAY_FIRMWARE "rmwflash relay"
 
