@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "support/relay_bench.h"
 #include "support/relay_board.h"
 
 #define BOARD "3=14:1 14=6:1 20=3:1 21=1:1"
@@ -11,6 +12,8 @@
 #define LED 14u
 #define BUTTON 20u
 #define SWITCH 3u
+
+#define NO_CODE 0x42047000u /* RAM that it does not use */
 
 static struct relay_board board;
 
@@ -161,6 +164,44 @@ static void a_firmware_that_hangs_is_started_anew(void **state)
 	relay_board_close(&board);
 }
 
+/* Where nothing lies but zeros, which are no instruction. */
+static void a_firmware_that_fails_is_started_anew_and_says_so(void **state)
+{
+	(void)state;
+	relay_board_open(&board, "", BOARD, "1=-1");
+	press(BUTTON, 150);
+	relay_board_run(&board, 3000);
+	relay_board_forget(&board);
+	board.sim->cpu.core.pc = NO_CODE;
+	relay_board_run(&board, 1000);
+	assert_true(relay_board_said(&board, "\"reason\":\"fault\""));
+	assert_int_equal(rmw_sim_pin(board.sim, RELAY), RMW_SIM_HIGH);
+	relay_board_close(&board);
+}
+
+/* A store that is to be formatted first takes a third of a second, and the line goes on. */
+static void what_comes_while_the_flash_is_busy_is_not_lost_in_silence(void **state)
+{
+	uint8_t request[500];
+
+	(void)state;
+	memset(request, ' ', sizeof(request));
+	memcpy(request, "flags", 5);
+	request[sizeof(request) - 1] = '\n';
+	relay_board_open(&board, "", BOARD, "");
+	memset(sim_nor_cells(board.sim->bus.nor).data + BENCH_PSM, 0, BENCH_PSM_SIZE);
+	(void)relay_board_ask(&board, "SetStartValue 1 1");
+	SEND(board.port, 's', 'a', 'v', 'e', '\n');
+	for (unsigned i = 0; i < 6; i++)
+		board_send(board.port, RMW_VIEW_OF(request));
+	relay_board_run(&board, 1500);
+	assert_true(relay_board_said(&board, "\"saved\":true"));
+	assert_true(relay_board_said(&board, "{\"event\":\"overrun\"}"));
+	assert_true(relay_board_said(&board, "\"error\":\"bytes of this request were lost\""));
+	assert_non_null(strstr(relay_board_ask(&board, "flags"), "\"flags\":\"1024\""));
+	relay_board_close(&board);
+}
+
 static void pins_of_the_line_with_roles_are_no_line(void **state)
 {
 	(void)state;
@@ -195,6 +236,8 @@ int main(void)
 		cmocka_unit_test(the_console_changes_settings_and_restarts),
 		cmocka_unit_test(no_press_is_lost_while_the_flash_is_written),
 		cmocka_unit_test(a_firmware_that_hangs_is_started_anew),
+		cmocka_unit_test(a_firmware_that_fails_is_started_anew_and_says_so),
+		cmocka_unit_test(what_comes_while_the_flash_is_busy_is_not_lost_in_silence),
 		cmocka_unit_test(pins_of_the_line_with_roles_are_no_line),
 		cmocka_unit_test(the_self_test_tells_what_holds_an_input),
 	};

@@ -64,6 +64,8 @@ uint32_t relay_port_levels(struct relay_port *port)
 
 bool relay_port_read(struct relay_port *port, uint32_t addr, uint8_t *bytes, uint32_t len)
 {
+	if (port->reads_left-- == 0)
+		return false;
 	if (port->fails || addr > BENCH_FLASH || len > BENCH_FLASH - addr)
 		return false;
 	if (len > 0)
@@ -184,7 +186,7 @@ void bench_begin(struct relay_bench *bench, struct rmw_view store)
 						  .own_len = BENCH_OWN_LEN,
 						  .has_mac = true,
 						  .mac = { 0x18, 0xb9, 0x05, 0x12, 0x34, 0x56 } };
-	bench->port.ops_left = UINT32_MAX;
+	bench->port.ops_left = bench->port.reads_left = UINT32_MAX;
 	bench->port.chance = 1;
 	for (uint32_t pin = 0; pin < RELAY_PINS; pin++)
 		bench->port.outside[pin] = -1;

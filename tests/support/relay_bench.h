@@ -38,7 +38,8 @@ struct relay_port {
 	uint32_t erases;
 	uint32_t ops_left; /* power goes with the operation that finds 0 */
 	bool is_dead_when_done;
-	bool fails; /* the flash does nothing any more, and says so */
+	uint32_t reads_left; /* the read that finds 0 fails, and no other */
+	bool fails;	     /* the flash does nothing any more, and says so */
 	jmp_buf off;
 };
 

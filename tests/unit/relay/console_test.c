@@ -172,6 +172,31 @@ static void nothing_said_holds_a_password(void **state)
 	bench_end(&bench);
 }
 
+/* What a `;` parts from a password would be told as a command that is not known. */
+static void no_event_holds_the_rest_of_a_password(void **state)
+{
+	static const char *const commands[] = {
+		"backlog Password1 \"a;hunter2\"; startDriver 1",
+		"backlog Password1 \"a\";hunter2\"; startDriver 1",
+		"backlog setToken \"a;hunter2 b\"; startDriver 1",
+		"backlog mqtt_pass a;hunter2",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(commands); i++) {
+		bench_begin_with(&bench, BOARD, "", commands[i], 1024);
+		bench_run(&bench, 300);
+		assert_true(bench_said(&bench, "{\"event\":\"ignored\",\"command\":\"\"}"));
+		assert_false(bench_said(&bench, "hunter"));
+		bench_end(&bench);
+	}
+	bench_begin_with(&bench, BOARD, "", "backlog startDriver 1; power perhaps", 1024);
+	bench_run(&bench, 300);
+	assert_true(bench_said(&bench, "\"command\":\"startDriver\""));
+	assert_true(bench_said(&bench, "{\"event\":\"failed\",\"command\":\"power\"}"));
+	bench_end(&bench);
+}
+
 static void lines_end_with_cr_or_lf_and_have_512_bytes(void **state)
 {
 	char text[600];
@@ -209,6 +234,80 @@ static void requests_that_flood_the_line_are_told_as_lost(void **state)
 	assert_false(bench_said(&bench, "no such command"));
 	assert_non_null(strstr(bench_ask(&bench, "power"), "\"ok\":"));
 	bench_end(&bench);
+}
+
+static void bytes_that_the_port_lost_damage_the_request_they_were_of(void **state)
+{
+	(void)state;
+	begin();
+	bench_send(&bench, "power\npo");
+	relay_receive_lost(&bench.relay);
+	bench_send(&bench, "wer on\npower\n");
+	bench_run(&bench, 20);
+	assert_true(bench_said(&bench, "{\"event\":\"overrun\"}"));
+	assert_true(bench_said(&bench, "\"error\":\"bytes of this request were lost\""));
+	assert_false(bench_said(&bench, "\"on\""));
+	assert_non_null(strstr(bench_ask(&bench, "power"), "\"off\""));
+	bench_end(&bench);
+}
+
+static void a_restart_says_what_the_flash_did_not_take(void **state)
+{
+	(void)state;
+	begin();
+	(void)bench_ask(&bench, "SetStartValue 1 1");
+	bench.port.fails = true;
+	assert_string_equal(bench_ask(&bench, "restart"), "{\"ok\":true}");
+	for (unsigned i = 0; i < 5 && !bench_said(&bench, "save failed"); i++)
+		bench_run(&bench, 1);
+	assert_true(bench_said(&bench, "{\"event\":\"save failed\",\"what\":\"config\"}"));
+	assert_int_equal(bench.port.restarts, 0);
+	bench_run(&bench, 5);
+	assert_int_equal(bench.port.restarts, 1);
+	bench_end(&bench);
+}
+
+static void the_boot_line_says_why_it_started(void **state)
+{
+	static const char *const reasons[RELAY_BOOT_REASONS] = { "power", "restart", "watchdog",
+								 "fault" };
+	char text[40];
+
+	(void)state;
+	begin();
+	for (size_t i = 0; i < RELAY_BOOT_REASONS; i++) {
+		bench.port.facts.reason = (enum relay_reason)i;
+		bench_power(&bench);
+		snprintf(text, sizeof(text), "\"reason\":\"%s\"", reasons[i]);
+		assert_true(bench_said(&bench, text));
+	}
+	bench_end(&bench);
+}
+
+/* The line's buffer is filled to its last place in each possible way, and then more is lost. */
+static void a_loss_is_marked_however_full_the_buffer_is(void **state)
+{
+	(void)state;
+	for (uint32_t fill = RELAY_LINE_IN - 4; fill < RELAY_LINE_IN + 2; fill++) {
+		begin();
+		bench_send(&bench, "selftest inputs 1\n");
+		bench_run(&bench, 10);
+		for (uint32_t i = 0; i < fill; i++)
+			relay_receive(&bench.relay, i % 8 == 7 ? '\n' : 'x');
+		relay_receive_lost(&bench.relay);
+		bench_send(&bench, "ower on\n");
+		relay_receive_lost(&bench.relay);
+		assert_in_range(bench.relay.line.in_head - bench.relay.line.in_tail, 1,
+				RELAY_LINE_IN);
+		bench_send(&bench, "ower on\n");
+		bench_run(&bench, 3000);
+		bench_send(&bench, "\n");
+		bench_run(&bench, 20);
+		assert_true(bench_said(&bench, "{\"event\":\"overrun\"}"));
+		assert_true(bench_said(&bench, "\"error\":\"bytes of this request were lost\""));
+		assert_non_null(strstr(bench_ask(&bench, "power"), "\"ok\":true"));
+		bench_end(&bench);
+	}
 }
 
 static void a_restart_saves_first(void **state)
@@ -306,8 +405,23 @@ static void blinking_and_clicking_leave_all_as_it_was(void **state)
 	assert_non_null(strstr(bench_ask(&bench, "selftest blink 21"), "no LED"));
 	assert_non_null(strstr(bench_ask(&bench, "selftest blink 20"), "no LED"));
 	assert_non_null(strstr(bench_ask(&bench, "selftest click 2"), "no relay"));
+	assert_non_null(strstr(bench_ask(&bench, "selftest click 64"), "channels are 0 to 63"));
 	assert_non_null(strstr(bench_ask(&bench, "selftest pin 21"), "output"));
 	assert_non_null(strstr(bench_ask(&bench, "selftest pin 7"), "console"));
+	bench_end(&bench);
+}
+
+/* It belongs to a request, and that waits. */
+static void a_cancel_ends_no_self_test(void **state)
+{
+	(void)state;
+	begin();
+	bench_send(&bench, "selftest inputs 2\r\n");
+	bench_run(&bench, 100);
+	bench_send(&bench, "\x18\n");
+	bench_run(&bench, 3000);
+	assert_true(bench_said(&bench, "\"test\":\"inputs\",\"ms\":2000"));
+	assert_true(bench_said(&bench, "\"error\":\"bytes of this request were lost\""));
 	bench_end(&bench);
 }
 
@@ -333,13 +447,19 @@ int main(void)
 		cmocka_unit_test(status_tells_pins_and_channels),
 		cmocka_unit_test(template_gives_back_what_was_set),
 		cmocka_unit_test(nothing_said_holds_a_password),
+		cmocka_unit_test(no_event_holds_the_rest_of_a_password),
 		cmocka_unit_test(lines_end_with_cr_or_lf_and_have_512_bytes),
 		cmocka_unit_test(requests_that_flood_the_line_are_told_as_lost),
+		cmocka_unit_test(bytes_that_the_port_lost_damage_the_request_they_were_of),
+		cmocka_unit_test(a_loss_is_marked_however_full_the_buffer_is),
 		cmocka_unit_test(a_restart_saves_first),
+		cmocka_unit_test(a_restart_says_what_the_flash_did_not_take),
+		cmocka_unit_test(the_boot_line_says_why_it_started),
 		cmocka_unit_test(the_boot_line_comes_first),
 		cmocka_unit_test(the_self_test_tells_driven_from_floating),
 		cmocka_unit_test(the_self_test_toggles_nothing_and_gives_pins_back),
 		cmocka_unit_test(blinking_and_clicking_leave_all_as_it_was),
+		cmocka_unit_test(a_cancel_ends_no_self_test),
 		cmocka_unit_test(an_empty_line_ends_a_self_test),
 	};
 

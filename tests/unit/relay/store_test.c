@@ -140,6 +140,34 @@ static void a_flash_that_fails_is_told(void **state)
 	bench_end(&bench);
 }
 
+/* What could not be read is not taken for gone: neither name loses its value. */
+static void a_read_that_fails_destroys_nothing(void **state)
+{
+	uint8_t large[CONFIG_LEN], got[CONFIG_LEN], old[64], new[64];
+	uint32_t refused = 0;
+
+	(void)state;
+	memset(large, 0x5a, sizeof(large));
+	memset(old, 0, sizeof(old));
+	begin_blank(0x3000);
+	assert_true(relay_store_put(&bench.relay.store, "large", large, sizeof(large)));
+	assert_true(relay_store_put(&bench.relay.store, "states", old, sizeof(old)));
+	for (uint32_t round = 1; round < 2000; round++) {
+		memset(new, (int)(round % 251), sizeof(new));
+		bench.relay.store.cached = UINT32_MAX;
+		bench.port.reads_left = round * 7919 % 61;
+		refused += !relay_store_put(&bench.relay.store, "states", new, sizeof(new));
+		bench.port.reads_left = UINT32_MAX;
+		assert_int_equal(relay_store_get(&bench.relay.store, "states", got, sizeof(got)),
+				 64);
+		assert_true(memcmp(got, old, 64) == 0 || memcmp(got, new, 64) == 0);
+		expect("large", large, sizeof(large));
+		memcpy(old, got, sizeof(old));
+	}
+	assert_in_range(refused, 100, 1999);
+	bench_end(&bench);
+}
+
 /* True: power went. */
 static bool put_until(uint32_t ops, const char *name, const uint8_t *value, uint32_t len)
 {
@@ -253,6 +281,7 @@ int main(void)
 		cmocka_unit_test(values_live_through_many_collections),
 		cmocka_unit_test(a_store_without_room_keeps_what_it_has),
 		cmocka_unit_test(a_flash_that_fails_is_told),
+		cmocka_unit_test(a_read_that_fails_destroys_nothing),
 		cmocka_unit_test(a_cut_at_any_flash_operation_leaves_the_old_value_or_the_new_one),
 		cmocka_unit_test(cuts_upon_cuts_leave_one_of_the_values),
 	};

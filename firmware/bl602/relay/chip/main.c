@@ -6,6 +6,10 @@
 
 #define LOST (CHIP_SAMPLES - 1)
 
+/* What may come while the rest is taken: more than a millisecond's worth. */
+#define SPARE FIFO_ROOM
+#define KEPT (CHIP_RECEIVED - SPARE)
+
 static struct relay relay;
 
 void relay_main(void);
@@ -21,8 +25,10 @@ static void take_samples(struct relay_port *port)
 
 static void take_bytes(struct relay_port *port)
 {
-	if (port->received_head - port->received_tail > CHIP_RECEIVED)
-		port->received_tail = port->received_head - CHIP_RECEIVED;
+	if (port->received_head - port->received_tail > KEPT) {
+		port->received_tail = port->received_head - KEPT;
+		relay_receive_lost(&relay);
+	}
 	while (port->received_tail != port->received_head)
 		relay_receive(&relay, port->received[port->received_tail++ % CHIP_RECEIVED]);
 }

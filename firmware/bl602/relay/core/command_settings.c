@@ -5,7 +5,6 @@
 #include "relay/core/commands.h"
 #include "relay/core/saver.h"
 
-#define STARTUP_MAX 500u
 #define POWER_SAVE_MAX 2u
 
 static bool set(struct relay *relay, const struct relay_field *field, const struct relay_word *word)
@@ -62,7 +61,7 @@ const char *relay_command_startup(struct relay_call *call)
 
 	if (!relay_words_text(&call->words, &word))
 		return "the text is missing";
-	if (word.len > STARTUP_MAX || !set(call->relay, &relay_config_command, &word))
+	if (!set(call->relay, &relay_config_command, &word))
 		return "it is too long";
 	(void)relay_call_number(call, 1, &runs);
 	if (runs == 0)

@@ -8,9 +8,6 @@
 #include "relay/core/saver.h"
 #include "relay/core/version.h"
 
-/* What no firmware but this one may know a password by. */
-#define MAY_HIDE "pass"
-
 static void tell_text(const struct relay *relay, struct relay_json *answer, const char *key,
 		      const struct relay_field *field)
 {
@@ -187,7 +184,7 @@ static void tell_command(const struct relay *relay, struct relay_json *answer)
 		relay_config_text(&relay->config, &relay_config_command, value, sizeof(value));
 
 	relay_json_key(answer, "command");
-	if (relay_word_has(value, len, MAY_HIDE))
+	if (relay_word_has(value, len, RELAY_MAY_HIDE))
 		relay_json_word(answer, "null");
 	else
 		relay_json_bytes(answer, value, len);

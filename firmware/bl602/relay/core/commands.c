@@ -257,7 +257,18 @@ void relay_commands_turn(struct relay *relay)
 		take_request(relay);
 }
 
-static void run_startup_part(struct relay_call *call, const struct relay_word *part)
+/* A `;` parts a quoted password, too: its rest then looks like a command. */
+static bool may_hide(const struct relay_word *before)
+{
+	bool is_quoted = false;
+
+	for (uint32_t i = 0; i < before->len; i++)
+		is_quoted = is_quoted != (before->text[i] == '"');
+	return is_quoted || relay_word_has(before->text, before->len, RELAY_MAY_HIDE);
+}
+
+static void run_startup_part(struct relay_call *call, const struct relay_word *part,
+			     const struct relay_word *before)
 {
 	struct relay *relay = call->relay;
 	struct relay_words words = { part->text, part->text + part->len };
@@ -268,6 +279,8 @@ static void run_startup_part(struct relay_call *call, const struct relay_word *p
 	if (!relay_words_next(&words, &word))
 		return;
 	row = find(&word, &number);
+	if (may_hide(before))
+		word.len = 0;
 	if (row == NULL || row->where == ALONE)
 		relay_event_command(relay, "ignored", word.text, word.len);
 	else if (run_part(call, part) != NULL)
@@ -286,8 +299,11 @@ void relay_commands_run_text(struct relay *relay, const char *text, uint32_t len
 
 	if (relay_words_next(&rest, &word) && relay_word_is(word.text, word.len, prefix))
 		call.words = rest;
-	while (next_part(&call.words, &word))
-		run_startup_part(&call, &word);
+	while (next_part(&call.words, &word)) {
+		const struct relay_word before = { text, (uint32_t)(word.text - text) };
+
+		run_startup_part(&call, &word, &before);
+	}
 }
 
 void relay_commands_startup(struct relay *relay)

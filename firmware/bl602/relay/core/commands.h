@@ -8,6 +8,9 @@
 
 /* The console's commands. CONSOLE.md, openbeken 13 */
 
+/* A text that holds this, in any case of letters, may hold a password. */
+#define RELAY_MAY_HIDE "pass"
+
 /* Where a command comes from, what is left of its words, and what it answers. */
 struct relay_call {
 	struct relay *relay;

@@ -16,19 +16,31 @@ static bool is_end(uint8_t byte)
 	return byte == '\r' || byte == '\n';
 }
 
-/* The last place is for the mark of a loss. */
+/* The mark of a loss; what follows belongs to a request that nobody knows the begin of. */
+static void mark(struct relay_line *line)
+{
+	line->is_overrun = line->is_dropping = true;
+	line->in[line->in_head++ % RELAY_LINE_IN] = CANCEL;
+}
+
+void relay_line_lose(struct relay_line *line)
+{
+	if (!line->is_dropping)
+		mark(line);
+}
+
+/* The last place is for the mark of a loss: it is there unless one stands in it. */
 void relay_line_put(struct relay_line *line, uint8_t byte)
 {
 	const uint32_t left = RELAY_LINE_IN - (line->in_head - line->in_tail);
 
-	if (left == 0 || (line->is_dropping && !is_end(byte)))
+	if (line->is_dropping && (left <= 1 || !is_end(byte)))
 		return;
-	if (left == 1 && !line->is_dropping) {
-		line->is_overrun = line->is_dropping = true;
-		byte = CANCEL;
-	} else {
-		line->is_dropping = false;
+	if (left == 1) {
+		mark(line);
+		return;
 	}
+	line->is_dropping = false;
 	line->in[line->in_head++ % RELAY_LINE_IN] = byte;
 }
 

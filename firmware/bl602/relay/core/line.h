@@ -39,6 +39,8 @@ enum relay_request {
 };
 
 void relay_line_put(struct relay_line *line, uint8_t byte);
+/* Bytes before the next one were lost. */
+void relay_line_lose(struct relay_line *line);
 
 bool relay_line_has_input(const struct relay_line *line);
 

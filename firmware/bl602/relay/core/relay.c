@@ -72,13 +72,29 @@ void relay_receive(struct relay *relay, uint8_t byte)
 		relay_line_put(&relay->line, byte);
 }
 
+void relay_receive_lost(struct relay *relay)
+{
+	if (relay->has_console)
+		relay_line_lose(&relay->line);
+}
+
+static bool has_said_all(const struct relay *relay)
+{
+	return !relay->has_console ||
+	       (relay_line_is_empty(&relay->line) && relay_port_line_is_idle(relay->port));
+}
+
+/* The answer leaves first, and then what the flash took or did not take. */
 static void restart(struct relay *relay)
 {
-	if (relay->has_console &&
-	    (!relay_line_is_empty(&relay->line) || !relay_port_line_is_idle(relay->port)))
+	if (!has_said_all(relay))
 		return;
-	relay->wants_restart = false;
-	(void)relay_saver_flush(relay);
+	if (!relay->has_flushed) {
+		relay->has_flushed = true;
+		(void)relay_saver_flush(relay);
+		return;
+	}
+	relay->wants_restart = relay->has_flushed = false;
 	relay_port_restart(relay->port);
 }
 

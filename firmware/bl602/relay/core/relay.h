@@ -16,7 +16,7 @@
  *
  *	relay_start    once
  *	relay_tick     for each millisecond, with the levels that the pins had
- *	relay_receive  for each byte of the line
+ *	relay_receive  for each byte of the line, and relay_receive_lost where some are missing
  *	relay_turn     after these, again and again: requests, saving
  *
  * and sends what relay_line_take gives.
@@ -66,12 +66,14 @@ struct relay {
 	bool gives_line; /* soon */
 	bool is_status_lit;
 	bool wants_restart;
+	bool has_flushed;		   /* for that */
 	uint8_t loaded[RELAY_CONFIG_SIZE]; /* as it comes from the flash */
 };
 
 void relay_start(struct relay *relay, struct relay_port *port);
 void relay_tick(struct relay *relay, uint32_t levels);
 void relay_receive(struct relay *relay, uint8_t byte);
+void relay_receive_lost(struct relay *relay);
 void relay_turn(struct relay *relay);
 
 #endif

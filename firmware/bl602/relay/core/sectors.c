@@ -21,8 +21,10 @@ static bool hold(struct relay_store *store, uint32_t sector)
 	if (store->cached == sector)
 		return true;
 	store->cached = NOTHING;
-	if (!relay_port_read(store->port, store->base + sector * RELAY_SECTOR, store->bytes,
-			     RELAY_SECTOR))
+	store->is_unread = !relay_port_read(store->port, store->base + sector * RELAY_SECTOR,
+					    store->bytes, RELAY_SECTOR) ||
+			   store->is_unread;
+	if (store->is_unread)
 		return false;
 	store->cached = sector;
 	return true;
@@ -36,7 +38,7 @@ bool relay_store_load(struct relay_store *store, uint32_t at, uint8_t *bytes, ui
 bool relay_store_program(struct relay_store *store, uint32_t at, const uint8_t *bytes, uint32_t len)
 {
 	store->cached = NOTHING;
-	return relay_port_program(store->port, store->base + at, bytes, len);
+	return !store->is_unread && relay_port_program(store->port, store->base + at, bytes, len);
 }
 
 /* Of a state's bytes the written ones are 00; the last of these says how many. */
@@ -160,7 +162,8 @@ bool relay_sector_format(struct relay_store *store, uint32_t sector)
 					0xff, 0xff, 'E',  'F',	'4',  '0' };
 
 	store->cached = NOTHING;
-	return relay_port_erase(store->port, store->base + sector * RELAY_SECTOR) &&
+	return !store->is_unread &&
+	       relay_port_erase(store->port, store->base + sector * RELAY_SECTOR) &&
 	       relay_store_program(store, sector * RELAY_SECTOR, head, sizeof(head));
 }
 

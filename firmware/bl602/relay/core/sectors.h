@@ -41,6 +41,10 @@ struct relay_sector {
 	uint32_t free; /* bytes behind the last thing in it; 0: not formatted */
 };
 
+/*
+ * Once a read failed (store->is_unread) nothing is erased or written any more: what seems to be
+ * free, or gone, may be what could not be read.
+ */
 bool relay_sector_look(struct relay_store *store, uint32_t sector, struct relay_sector *found);
 bool relay_sector_format(struct relay_store *store, uint32_t sector);
 bool relay_sector_set_store(struct relay_store *store, uint32_t sector, enum sector_store state);
@@ -48,8 +52,8 @@ bool relay_sector_set_dirty(struct relay_store *store, uint32_t sector, enum sec
 
 /*
  * The next entry at or behind `*at` (0 to begin with), which moves on; false: there is none, or the
- * flash cannot be read. Entries that are not sound are shown too; what hides behind their lengths
- * is looked for byte by byte.
+ * flash cannot be read, which store->is_unread tells. Entries that are not sound are shown too;
+ * what hides behind their lengths is looked for byte by byte.
  */
 bool relay_entry_next(struct relay_store *store, uint32_t *at, struct relay_entry *entry);
 

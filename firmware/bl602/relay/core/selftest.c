@@ -142,7 +142,7 @@ static const char *begin_click(struct relay *relay, struct relay_words *words,
 	uint32_t first = RELAY_CHANNELS;
 
 	(void)relay_channel_first(relay, &first);
-	if (!take_number(words, 0, RELAY_CHANNELS, first, &test->channel))
+	if (!take_number(words, 0, RELAY_CHANNELS - 1, first, &test->channel))
 		return "channels are 0 to 63";
 	find_relays(relay, test);
 	if (test->pins == 0)

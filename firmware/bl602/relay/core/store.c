@@ -20,7 +20,7 @@ void relay_store_open(struct relay_store *store, struct relay_port *port, uint32
 	store->port = port;
 	store->base = base;
 	store->sectors = sectors < RELAY_STORE_SECTORS_MAX ? sectors : RELAY_STORE_SECTORS_MAX;
-	store->is_mended = false;
+	store->is_mended = store->is_unread = false;
 	store->cached = UINT32_MAX;
 	stub_crc_init(&store->crc);
 }
@@ -41,6 +41,7 @@ uint32_t relay_store_get(struct relay_store *store, const char *name, uint8_t *i
 {
 	struct relay_entry entry;
 
+	store->is_unread = false;
 	if (!find_live(store, name, &entry))
 		return 0;
 	if (entry.value_len < room)
@@ -259,6 +260,7 @@ bool relay_store_put(struct relay_store *store, const char *name, const uint8_t 
 
 	if (store->sectors == 0 || len > RELAY_STORE_VALUE_MAX || strlen(name) > NAME_MAX_LEN)
 		return false;
+	store->is_unread = false;
 	if (relay_entry_find(store, name, ENTRY_WRITE, &old) &&
 	    holds_already(store, &old, value, len))
 		return true;

@@ -17,6 +17,7 @@ struct relay_store {
 	uint32_t sectors;
 	bool is_mended;
 	uint32_t cached; /* sector that `bytes` holds */
+	bool is_unread;	 /* a read failed: what was found is not all, and nothing may be changed */
 	struct stub_crc crc;
 	uint8_t bytes[RELAY_SECTOR];
 	uint8_t carried[RELAY_SECTOR]; /* an entry on its way to another sector */
