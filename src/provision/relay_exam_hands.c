@@ -263,18 +263,22 @@ static void offer(struct candidates *candidates, const struct candidate *candida
 		known->profile = candidate->profile;
 }
 
+static bool has_led(const struct rmw_profile *profile, uint8_t pin)
+{
+	const struct rmw_obk_role *role = rmw_obk_role(profile->template.pins[pin].role);
+
+	return profile->template.has_pin[pin] && role != NULL && is_led(role->kind);
+}
+
 /* Of a board that looks the same: its LED, where the relay has nothing else. */
 static void offer_profile(struct candidates *candidates, const struct rmw_profile *profile,
 			  const struct rmw_relay_told_status *status)
 {
 	for (uint8_t pin = 0; pin < RMW_OBK_PINS_MAX; pin++) {
-		const struct rmw_obk_role *role = rmw_obk_role(profile->template.pins[pin].role);
 		const struct rmw_relay_pin_told *own = pin_at(status, pin);
 
-		if (!profile->template.has_pin[pin] || role == NULL || !is_led(role->kind) ||
-		    (own != NULL && !is_led(rmw_relay_pin_kind(own))))
-			continue;
-		offer(candidates, &(struct candidate){ pin, false, profile });
+		if (has_led(profile, pin) && (own == NULL || is_led(rmw_relay_pin_kind(own))))
+			offer(candidates, &(struct candidate){ pin, false, profile });
 	}
 }
 
@@ -309,27 +313,67 @@ static bool ask_about(struct rmw_relay_exam *exam, const struct candidate *candi
 	       (!*is_done || ask(exam, &question, word, err));
 }
 
+/* The relay has an LED there, or none at all; and so has the profile that was named. */
+static bool is_right(const struct rmw_relay_exam *exam, const struct candidates *candidates,
+		     const struct candidate *lit)
+{
+	return (lit->is_own || !candidates->items[0].is_own) &&
+	       (exam->profile == NULL || has_led(exam->profile, lit->pin));
+}
+
+/* It may be the settings that are of another board, or the profile that was named. */
+static void advise_lit(const struct candidate *lit, struct rmw_relay_result *result)
+{
+	if (lit->profile == NULL)
+		rmw_relay_result_advise(result, "no profile of this chip with its relays on these "
+						"pins has an LED there\n");
+	else if (lit->is_own)
+		rmw_relay_result_advise(result,
+					"it is the board of %s, and has its LED pin; the profile "
+					"that was named is of another board\n",
+					lit->profile->id);
+	else
+		rmw_relay_result_advise(
+			result,
+			"it is the board of %s: rmwflash provision --console --profile %s\n",
+			lit->profile->id, lit->profile->id);
+}
+
 static bool tell_lit(const struct rmw_relay_exam *exam, const struct candidates *candidates,
 		     const struct candidate *lit, struct rmw_relay_result *result)
 {
-	const struct rmw_profile *profile = lit->profile;
-	const char *id = profile == NULL ? "" : profile->id;
-	const bool has_own = candidates->items[0].is_own;
-	const bool is_right = lit->is_own || (!has_own && exam->profile == NULL) ||
-			      (!has_own && profile == exam->profile);
+	const char *id = lit->profile == NULL ? "" : lit->profile->id;
 
 	result->has_pin = true;
 	result->pin = lit->pin;
 	(void)snprintf(result->profile, sizeof(result->profile), "%s", id);
-	if (is_right)
+	if (is_right(exam, candidates, lit))
 		return rmw_relay_result_set(result, RMW_RELAY_PASS, "the LED is on GPIO%u%s%s",
 					    lit->pin, id[0] != '\0' ? ", as on " : "", id);
-	rmw_relay_result_advise(
-		result, "it is the board of %s: rmwflash provision --console --profile %s\n", id,
-		id);
-	return rmw_relay_result_set(
-		result, RMW_RELAY_FAIL,
-		"the LED is on GPIO%u, where the relay has none: the board is %s", lit->pin, id);
+	advise_lit(lit, result);
+	return rmw_relay_result_set(result, RMW_RELAY_FAIL,
+				    "the LED is on GPIO%u, where %s has none%s%s", lit->pin,
+				    lit->is_own ? exam->profile->id : "the relay",
+				    id[0] != '\0' ? ": the board is " : "", id);
+}
+
+/* Nobody has to look where no LED of the relay is where the profile that was named has one. */
+static bool tell_unseen(const struct rmw_relay_exam *exam, const struct candidates *candidates,
+			uint8_t pin, struct rmw_relay_result *result)
+{
+	bool is_same = exam->profile == NULL || !candidates->items[0].is_own;
+
+	for (size_t i = 0; i < candidates->count && !is_same; i++)
+		is_same = candidates->items[i].is_own &&
+			  has_led(exam->profile, candidates->items[i].pin);
+	if (is_same)
+		return rmw_relay_result_set(result, RMW_RELAY_UNCONFIRMED,
+					    "GPIO%u blinked, nobody said whether an LED did", pin);
+	rmw_relay_result_advise(result, "the relay has the settings of another profile than %s\n",
+				exam->profile->id);
+	return rmw_relay_result_set(result, RMW_RELAY_FAIL,
+				    "the relay has its LED on GPIO%u, where %s has none", pin,
+				    exam->profile->id);
 }
 
 /* A board with one LED is known once it lit; nobody there means nobody for the rest. */
@@ -355,9 +399,7 @@ bool rmw_relay_examine_led(struct rmw_relay_exam *exam, const struct rmw_relay_t
 		result->has_pin = true;
 		result->pin = candidate->pin;
 		if (word == RMW_RELAY_NOBODY)
-			return rmw_relay_result_set(
-				result, RMW_RELAY_UNCONFIRMED,
-				"GPIO%u blinked, nobody said whether an LED did", candidate->pin);
+			return tell_unseen(exam, &candidates, candidate->pin, result);
 	}
 	if (blinked > 0)
 		return rmw_relay_result_set(result, RMW_RELAY_FAIL,

@@ -262,6 +262,54 @@ static void the_led_of_a_look_alike_names_it_and_fails(void **state)
 	assert_non_null(strstr(asked, "GPIO14"));
 }
 
+static void expect_profile(const char *name)
+{
+	const struct rmw_profile_entry *entry = NULL;
+
+	assert_true(rmw_profiles_find(profiles, name, &entry, &err));
+	exam.profile = &entry->profile;
+}
+
+static void the_led_of_the_profile_that_was_named_passes(void **state)
+{
+	(void)state;
+	lit_pin = 14;
+	expect_profile("rmw002-brk001");
+	assert_int_equal(take(RMW_RELAY_TEST_LED), RMW_RELAY_PASS);
+	assert_string_equal(result.profile, "rmw002-brk001");
+}
+
+static void the_led_of_the_relay_fails_where_the_profile_that_was_named_has_none(void **state)
+{
+	(void)state;
+	lit_pin = 14;
+	expect_profile("rmw002-p22");
+	assert_int_equal(take(RMW_RELAY_TEST_LED), RMW_RELAY_FAIL);
+	assert_non_null(strstr(result.text, "GPIO14, where rmw002-p22 has none"));
+	assert_non_null(strstr(result.text, "the board is rmw002-brk001"));
+	assert_non_null(strstr(result.advice, "of another board"));
+}
+
+static void the_led_of_the_profile_that_was_named_fails_where_the_relay_has_none(void **state)
+{
+	(void)state;
+	lit_pin = 22;
+	expect_profile("rmw002-p22");
+	assert_int_equal(take(RMW_RELAY_TEST_LED), RMW_RELAY_FAIL);
+	assert_non_null(strstr(result.text, "where the relay has none"));
+	assert_non_null(strstr(result.advice, "--profile rmw002-p22"));
+}
+
+static void settings_of_another_profile_fail_though_nobody_looks(void **state)
+{
+	(void)state;
+	exam.witness.ask = NULL;
+	expect_profile("rmw002-p22");
+	assert_int_equal(take(RMW_RELAY_TEST_LED), RMW_RELAY_FAIL);
+	expect_profile("rmw002-brk001");
+	assert_int_equal(take(RMW_RELAY_TEST_LED), RMW_RELAY_UNCONFIRMED);
+}
+
 static void no_led_at_all_fails(void **state)
 {
 	(void)state;
@@ -297,6 +345,10 @@ int main(void)
 		TEST(a_click_that_nobody_heard_is_no_pass),
 		TEST(the_led_of_the_profile_passes),
 		TEST(the_led_of_a_look_alike_names_it_and_fails),
+		TEST(the_led_of_the_profile_that_was_named_passes),
+		TEST(the_led_of_the_relay_fails_where_the_profile_that_was_named_has_none),
+		TEST(the_led_of_the_profile_that_was_named_fails_where_the_relay_has_none),
+		TEST(settings_of_another_profile_fail_though_nobody_looks),
 		TEST(no_led_at_all_fails),
 		TEST(an_led_that_nobody_saw_is_no_pass),
 	};
