@@ -307,6 +307,9 @@ size_t rmw_obk_role_count(struct rmw_obk_version version);
 /* The version that brought a role; {0}: older than the table tells. */
 struct rmw_obk_version rmw_obk_role_since(uint8_t index);
 
+/* The version that brought the last role of the table: it knows every one. */
+struct rmw_obk_version rmw_obk_version_newest(void);
+
 /* The text of a flag bit 0 to 63 (openbeken 5); NULL where it has no meaning. */
 const char *rmw_obk_flag_text(unsigned bit);
 

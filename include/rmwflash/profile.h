@@ -189,7 +189,7 @@ enum rmw_ext_switch {
 	RMW_EXT_SWITCH_UNSAID,		/* as the profile says */
 	RMW_EXT_SWITCH_OFF,		/* the pin stays unused */
 	RMW_EXT_SWITCH_TOGGLE,		/* TglChanOnTgl: every flip toggles the relay; pull-up */
-	RMW_EXT_SWITCH_TOGGLE_PULLDOWN, /* TglChanOnTgl_pd, firmware 1.18.248 or newer */
+	RMW_EXT_SWITCH_TOGGLE_PULLDOWN, /* TglChanOnTgl_pd, OpenBeken 1.18.248 or our own */
 	RMW_EXT_SWITCH_DINPUT		/* dInput, into a channel of its own: switches nothing */
 };
 
@@ -204,7 +204,7 @@ struct rmw_profile_options {
 	const char *name;    /* of the unit; NULL: as the firmware makes it */
 	uint64_t set_flags;  /* besides those of the profile */
 	const char *command; /* startup command, in place of the profile's; NULL: that */
-	struct rmw_obk_version firmware; /* {0}: not known */
+	struct rmw_obk_version firmware; /* the OpenBeken whose roles it knows; {0}: not known */
 };
 
 #define RMW_PROFILE_NAME_MAX 32u /* with its zero: shortDeviceName (openbeken 2.1) */

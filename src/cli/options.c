@@ -66,7 +66,7 @@ static const struct rmw_opt_row rows[] = {
 	[RMW_OPT_POWER_ON] = { "--power-on", 0, "STATE", NULL, RMW_OPT_TEXT, AT(power_on),
 		"what relays do when power comes up: off, on, or last (channels up to 11)" },
 	[RMW_OPT_EXT_SWITCH] = { "--ext-switch", 0, "HOW", NULL, RMW_OPT_TEXT, AT(ext_switch),
-		"the input of the external switch: off, toggle, toggle-pulldown (firmware 1.18.248 or newer), or dinput (read it, switch nothing)" },
+		"the input of the external switch: off, toggle, toggle-pulldown (OpenBeken 1.18.248 or newer, or rmwflash's relay firmware), or dinput (read it, switch nothing)" },
 	[RMW_OPT_NAME] = { "--name", 0, "NAME", NULL, RMW_OPT_TEXT, AT(name),
 		"name of the unit in the network: 1 to 31 letters, digits and hyphens; of firmware add: NAME[@VERSION] to keep the file under" },
 	[RMW_OPT_FLAG_BIT] = { "--flag", 0, "NUMBER", NULL, RMW_OPT_LIST, AT(flags),

@@ -72,12 +72,12 @@ static bool read_device(struct rmw_provisioning *work, struct rmw_relay_wired *w
 static bool give_settings(struct rmw_provisioning *work, struct rmw_relay_wired *wired,
 			  struct rmw_err *err)
 {
-	const struct rmw_obk_version none = { 0 };
+	const struct rmw_obk_version newest = rmw_obk_version_newest();
 	struct rmw_relay_info *info = &work->outcome.info;
 
 	rmw_relay_told_as_info(&wired->told.info, info);
 	if (!rmw_relay_expect(info, &work->expected, NULL, err) ||
-	    !rmw_provisioning_aim(work, info, none, err) ||
+	    !rmw_provisioning_aim(work, info, newest, err) ||
 	    !rmw_relay_provision_console(&wired->console, &work->goal, &work->outcome, err) ||
 	    !rmw_relay_look_status(&wired->console, &wired->told.status, err))
 		return false;

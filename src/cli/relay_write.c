@@ -36,8 +36,7 @@ static bool fit_settings(struct wish *wish, struct rmw_view file, const struct r
 	struct rmw_image_info info;
 
 	rmw_image_inspect(file, &info);
-	if (info.firmware_count > 0)
-		(void)rmw_obk_version_parse(info.firmwares[0].version, &target.firmware);
+	target.firmware = rmw_relay_firmware_roles(&info);
 	return rmw_relay_asked_fit(&wish->asked, rmw_chip_facts(chip)->name, &target, err);
 }
 

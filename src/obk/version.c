@@ -108,6 +108,11 @@ size_t rmw_obk_role_count(struct rmw_obk_version version)
 	return count;
 }
 
+struct rmw_obk_version rmw_obk_version_newest(void)
+{
+	return COUNTS[RMW_COUNT(COUNTS) - 1].since;
+}
+
 struct rmw_obk_version rmw_obk_role_since(uint8_t index)
 {
 	for (size_t i = 1; i < RMW_COUNT(COUNTS); i++)

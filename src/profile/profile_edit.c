@@ -114,7 +114,7 @@ static bool check_pulldown(const struct rmw_profile_options *options, struct rmw
 	    rmw_obk_version_compare(options->firmware, since) >= 0)
 		return true;
 	return rmw_fail(err, RMW_E_PROFILE_OPTION,
-			"--ext-switch toggle-pulldown needs firmware %u.%u.%u or newer, this is "
+			"--ext-switch toggle-pulldown needs OpenBeken %u.%u.%u or newer, this is "
 			"%u.%u.%u",
 			since.major, since.minor, since.patch, options->firmware.major,
 			options->firmware.minor, options->firmware.patch);
@@ -307,7 +307,8 @@ bool rmw_profile_ext_question(const struct rmw_profile *profile,
 	grow(&growing, "with no switch wired, or parts missing: --ext-switch off\n"
 		       "with ");
 	grow_parts(&growing, &profile->needs_parts);
-	grow(&growing, " fitted: --ext-switch toggle; to try without them, firmware 1.18.248 or "
-		       "newer: --ext-switch toggle-pulldown (unverified)\n");
+	grow(&growing,
+	     " fitted: --ext-switch toggle; to try without them, OpenBeken 1.18.248 or newer "
+	     "or rmwflash's relay firmware: --ext-switch toggle-pulldown (unverified)\n");
 	return true;
 }

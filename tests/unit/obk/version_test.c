@@ -90,6 +90,7 @@ static void a_version_knows_as_many_roles_as_the_document_says(void **state)
 		assert_int_equal(rmw_obk_role_count(version), i > 0 ? rows[i - 1].count : 46);
 	}
 	assert_int_equal(rmw_obk_role_count(parse("2.1.0")), RMW_OBK_ROLE_COUNT);
+	assert_int_equal(rmw_obk_role_count(rmw_obk_version_newest()), RMW_OBK_ROLE_COUNT);
 }
 
 static void without_a_version_only_the_safe_roles_count(void **state)
