@@ -272,6 +272,7 @@ static void tell_outcome(struct rmw_cli *cli, const struct rmw_err *err, uint64_
 				   .is_dry_run = cli->args->is_dry_run,
 				   .has_acted = cli->has_acted,
 				   .remark = cli->remark,
+				   .next = cli->next,
 				   .device_us = sim == NULL ? 0 : rmw_sim_now_us(sim),
 				   .wall_us = output->clock->now_us(output->clock) - begun_us,
 			   });

@@ -24,10 +24,12 @@ struct rmw_cli {
 	const char *question; /* asked once the plan is known; NULL: none */
 	enum rmw_task_kind kind;
 	const char *remark; /* static; the last line of a success ends with it; NULL: nothing */
+	const char *next;   /* a command that comes next after a success; NULL: none */
 	bool is_started; /* what is in the flash runs, or was tried to: nobody is asked to start it
 			  */
 	bool has_acted;	 /* erasing or writing began: from now on the flash may have changed */
 	char question_text[160];
+	char next_text[RMW_PATH_MAX + 40]; /* where `next` may be made */
 	char traced_port[RMW_PATH_MAX];
 };
 

@@ -13,7 +13,7 @@ static void remark_no_radio(struct rmw_cli *cli, struct rmw_view file)
 	rmw_image_inspect(file, &info);
 	firmware = rmw_relay_firmware_find(&info);
 	if (firmware != NULL && !firmware->has_radio)
-		cli->remark = RMW_RELAY_NO_RADIO;
+		rmw_relay_write_remark_wired(cli);
 }
 
 /* Without settings: bytes to where they belong. */

@@ -202,6 +202,17 @@ static bool write_setup(struct wish *wish, struct rmw_chip *chip, struct rmw_err
 			wish->setup.verdict.faults[0]);
 }
 
+void rmw_relay_write_remark_wired(struct rmw_cli *cli)
+{
+	const char *profile = cli->args->profile;
+
+	cli->remark = RMW_RELAY_NO_RADIO;
+	(void)snprintf(cli->next_text, sizeof(cli->next_text),
+		       "see whether it works: rmwflash test%s%s",
+		       profile == NULL ? "" : " --profile ", profile == NULL ? "" : profile);
+	cli->next = cli->next_text;
+}
+
 /* Nobody shall find out on the wall that a relay was never going to be in a network. */
 static bool confirm_no_radio(const struct wish *wish, struct rmw_err *err)
 {
@@ -210,7 +221,7 @@ static bool confirm_no_radio(const struct wish *wish, struct rmw_err *err)
 
 	if (wish->setup.firmware->has_radio)
 		return true;
-	cli->remark = RMW_RELAY_NO_RADIO;
+	rmw_relay_write_remark_wired(cli);
 	if (networks->first.ssid[0] == '\0' && networks->second.ssid[0] == '\0')
 		return true;
 	cli->remark = "Wi-Fi stored, not used: " RMW_RELAY_NO_RADIO;

@@ -14,4 +14,7 @@ bool rmw_relay_write_is_asked(const struct rmw_args *args);
  */
 bool rmw_relay_write(struct rmw_cli *cli, struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Keep for the end of a success that the firmware has no radio, and which command tests it. */
+void rmw_relay_write_remark_wired(struct rmw_cli *cli);
+
 #endif

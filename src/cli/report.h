@@ -33,6 +33,7 @@ struct rmw_outcome {
 	const struct rmw_job_result *result;
 	enum rmw_task_kind kind;
 	const char *remark; /* the last line of a success ends with it; NULL: nothing */
+	const char *next;   /* a command that comes next after a success; NULL: none */
 	bool is_dry_run;
 	bool has_acted;	    /* erasing or writing began: the flash may have changed */
 	uint64_t device_us; /* of a simulated board; 0 elsewhere */

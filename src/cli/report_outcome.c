@@ -119,6 +119,18 @@ static void show_details(struct rmw_output *output, const struct rmw_outcome *ou
 	}
 }
 
+/* What a person may want to do now; programs know it. */
+static void show_hints(struct rmw_output *output, const struct rmw_outcome *outcome)
+{
+	if (output->is_json)
+		return;
+	if (outcome->kind == RMW_TASK_CHANGES && outcome->result->backup_path[0] != '\0')
+		rmw_output_say(output, "undo", "back to what was there: rmwflash restore %s",
+			       outcome->result->backup_path);
+	if (outcome->next != NULL)
+		rmw_output_say(output, "next", "%s", outcome->next);
+}
+
 static void show_success(struct rmw_output *output, const struct rmw_outcome *outcome)
 {
 	struct sentence sentence = { 0 };
@@ -128,6 +140,7 @@ static void show_success(struct rmw_output *output, const struct rmw_outcome *ou
 		return;
 	}
 	show_details(output, outcome);
+	show_hints(output, outcome);
 	add_result(&sentence, outcome);
 	add_verdict(&sentence, outcome);
 	add_time(&sentence, outcome);
