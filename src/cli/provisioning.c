@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/profile_import.h"
+#include "cli/report_goal.h"
 #include "cli/report_profile.h"
 
 /* Nobody gets here without having named what is to be set. */
@@ -80,13 +81,17 @@ void rmw_provisioning_tell(const struct rmw_provisioning *work)
 	struct rmw_output *output = work->cli->output;
 	struct rmw_record record = rmw_output_record(output, "settings");
 
-	if (work->goal.is_dry_run)
-		rmw_output_say(output, "settings", "nothing was sent");
-	else if (outcome->sent == 0)
+	if (work->goal.is_dry_run) {
+		rmw_report_goal(output, &work->asked.settings, outcome->unproven);
+		rmw_output_say(output, "settings",
+			       outcome->unproven[0] == '\0' ? "the relay has them already"
+							    : "nothing was sent");
+	} else if (outcome->sent == 0) {
 		rmw_output_say(output, "settings", "the relay has them already");
-	else
+	} else {
 		rmw_output_say(output, "settings", "%u sent%s", outcome->sent,
 			       outcome->unproven[0] == '\0' ? ", all read back as sent" : "");
+	}
 	if (outcome->unproven[0] != '\0' && !work->goal.is_dry_run)
 		rmw_output_insist(output, "settings", "sent, but could not be read back: %s",
 				  outcome->unproven);

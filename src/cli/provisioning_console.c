@@ -56,6 +56,9 @@ static void tell_wifi(const struct rmw_provisioning *work)
 {
 	if (work->asked.networks.first.ssid[0] == '\0' || work->goal.is_dry_run)
 		return;
+	rmw_output_say(work->cli->output, "wifi",
+		       "that is as it should be: the relay tells nobody its password, so a network "
+		       "that is given is sent each time");
 	rmw_output_insist(work->cli->output, "wifi", "Wi-Fi stored, not used: " RMW_RELAY_NO_RADIO);
 }
 

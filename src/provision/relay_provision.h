@@ -34,7 +34,8 @@ struct rmw_relay_outcome {
 	enum rmw_relay_mac order;
 	unsigned sent;	    /* requests that set something */
 	bool restarts;	    /* it has a new network, and goes there three seconds later */
-	char unproven[160]; /* settings that could not be read back: "start values, MQTT" */
+	char unproven[160]; /* settings that could not be read back: "start values, MQTT";
+				after a dry run, all that would be sent */
 };
 
 /*

@@ -88,8 +88,9 @@ run 2 --profile rmw002-brk001 --from-device
 run 2
 says 'nothing to set'
 
-run 0 --dry-run -v "$@"
-says 'would be sent'
+run 0 --dry-run "$@"
+says 'Would set  pins: '
+says 'Would set  network: as given'
 run 0 --from-device
 cmp said.out first.json || fail "a dry run, or a refusal, changed something"
 

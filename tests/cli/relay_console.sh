@@ -54,8 +54,13 @@ says '18:b9:05:00:00:01'
 run 5 "" provision --console --profile rmw002-ln882h
 run 2 "" provision --console --profile rmw002-p22 --host 1.2.3.4
 run 2 "" provision --profile rmw002-p22
-run 0 "" provision "$@" --dry-run -v
-says 'would be sent'
+run 0 "" provision "$@" --dry-run
+says 'Would set  pins: 3=TglChanOnTgl;1, 14=LED_n;1'
+says 'Would set  start values: channel 1 as it was last'
+says 'Would set  names: relay-7'
+says 'Would set  network: as given'
+silent 'hush'
+silent 'quiet'
 printf 'mqtt_host = 10.0.0.1\n' >mqtt.wifi
 chmod 600 mqtt.wifi
 run 2 "" provision --console --wifi-file mqtt.wifi
@@ -66,6 +71,7 @@ says '"22":	"Rel;1"'
 run 0 "" provision "$@" --trace talk.txt -v
 says 'not given: MQTT'
 says 'could not be read back: network'
+says 'a network that is given is sent each time'
 tail -n 1 said.err | grep -qF 'Wi-Fi stored, not used: this firmware has no radio' ||
 	fail "the last line does not say what the network is for"
 silent "$password"
@@ -78,6 +84,10 @@ grep -qF 'asked: Password1' talk.txt || fail "the trace does not say what was as
 run 0 "" provision --console --profile rmw002-brk001 --ext-switch toggle --name relay-7 \
 	--power-on last --json
 says '"sent":0'
+run 0 "" provision --console --profile rmw002-brk001 --ext-switch toggle --name relay-7 \
+	--power-on last --dry-run
+says 'the relay has them already'
+silent 'Would set'
 run 0 "" provision --console --from-device -o mine.json
 grep -q '"power_on":.*"last"' mine.json || fail "what relays do at power is not in the profile"
 "$rmwflash" profile lint ./mine.json >said.out 2>said.err || fail "the profile read has errors"
