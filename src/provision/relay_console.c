@@ -21,7 +21,6 @@
 #define TRIES 3u
 #define SLICE_MS 200u
 #define SEND_MS 1000u
-#define TEXT_MIN 6u
 
 /*
  * Ends a test that runs, or a line that somebody left in the middle: what it asked is done, or
@@ -118,15 +117,9 @@ static void take_event(struct rmw_relay_console *console, const struct rmw_json 
 		console->boots++;
 }
 
-/* What another rate makes of bytes is hardly ever a line of letters. */
 static void take_other(struct rmw_relay_console *console)
 {
-	const struct rmw_relay_line *line = &console->line;
-	size_t letters = 0;
-
-	for (size_t i = 0; i < line->len; i++)
-		letters += line->bytes[i] >= ' ' && line->bytes[i] < 0x7f;
-	if (line->len < TEXT_MIN || letters < line->len)
+	if (!rmw_relay_line_is_text(&console->line))
 		return;
 	show_line(console, console->other, sizeof(console->other));
 	console->is_told = true;

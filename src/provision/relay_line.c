@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define TEXT_MIN 6u
+
 static bool is_end(uint8_t byte)
 {
 	return byte == '\r' || byte == '\n';
@@ -27,6 +29,14 @@ bool rmw_relay_line_take(struct rmw_relay_line *line, uint8_t byte)
 	line->is_whole = true;
 	line->is_cut = false;
 	return is_good;
+}
+
+bool rmw_relay_line_is_text(const struct rmw_relay_line *line)
+{
+	for (size_t i = 0; i < line->len; i++)
+		if (line->bytes[i] < ' ' || line->bytes[i] >= 0x7f)
+			return false;
+	return line->len >= TEXT_MIN;
 }
 
 /* Told by its members, whatever else stands in it. */

@@ -31,6 +31,9 @@ enum rmw_relay_line_kind {
  */
 bool rmw_relay_line_take(struct rmw_relay_line *line, uint8_t byte);
 
+/* True for letters alone: what another rate makes of bytes is hardly ever a line of them. */
+bool rmw_relay_line_is_text(const struct rmw_relay_line *line);
+
 /* What a whole line is. *json is the caller's (rmw_json_free), NULL with NONE. */
 enum rmw_relay_line_kind rmw_relay_line_read(const struct rmw_relay_line *line,
 					     struct rmw_json **json);

@@ -252,6 +252,16 @@ static void another_program_is_told_by_what_it_says(void **state)
 	assert_non_null(strstr(err.cause, "hello from something else"));
 }
 
+static void another_program_is_told_by_what_it_says_at_another_rate(void **state)
+{
+	(void)state;
+	peer.babble = "hello from something fast";
+	peer.babble_baud = 2000000;
+	assert_false(rmw_relay_console_open(&console, &peer.port, NULL, &err));
+	assert_int_equal(err.code, RMW_E_RELAY_NO_CONSOLE);
+	assert_non_null(strstr(err.cause, "at 2000000 baud: 'hello from something fast'"));
+}
+
 static void an_endless_stream_ends_by_its_deadline(void **state)
 {
 	(void)state;
@@ -305,6 +315,7 @@ int main(void)
 		TEST(silence_is_told_as_silence),
 		TEST(openbeken_is_known_by_its_log),
 		TEST(another_program_is_told_by_what_it_says),
+		TEST(another_program_is_told_by_what_it_says_at_another_rate),
 		TEST(an_endless_stream_ends_by_its_deadline),
 		TEST(only_what_does_no_harm_may_be_repeated),
 	};
