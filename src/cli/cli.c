@@ -110,6 +110,7 @@ bool rmw_cli_open(struct rmw_cli *cli, struct rmw_chip **chip, struct rmw_err *e
 		return false;
 	cli->output->is_device_time = rmw_session_sim(cli->session) != NULL;
 	*chip = rmw_session_chip(cli->session);
+	cli->output->chip = rmw_chip_facts(*chip)->name;
 	return true;
 }
 

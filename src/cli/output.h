@@ -29,6 +29,7 @@ struct rmw_output {
 	bool can_ask;	     /* somebody reads and answers */
 	bool is_device_time; /* times are those of a simulated board */
 	const char *task;    /* the command at work; borrowed */
+	const char *chip;    /* of the unit, such as "bl602"; NULL: not known yet; borrowed */
 
 	int lost_errno; /* why standard output did not take everything; 0: it did */
 	bool is_bar_drawn;

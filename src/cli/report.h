@@ -64,7 +64,7 @@ void rmw_report_plan(struct rmw_output *output, const struct rmw_plan *plan,
 /* The words for an error: what was seen, why, what to do, where to read more. */
 void rmw_report_error(struct rmw_output *output, const struct rmw_err *err);
 
-/* What to do about an error, with the command at work named in it. */
+/* What to do about an error, with the command at work and the chip named in it. */
 #define RMW_ADVICE_MAX 600u
 void rmw_report_advice_text(const struct rmw_output *output, const char *act,
 			    char text[RMW_ADVICE_MAX]);

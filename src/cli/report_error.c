@@ -7,8 +7,10 @@
 #define RED "\033[1;31m"
 #define PLAIN "\033[0m"
 
-/* Stands for the command at work, if there is one, in the texts of the table of errors. */
+/* Stand for the command at work, if there is one, and for the chip, if it is known, in the texts of
+ * the table of errors. */
 #define COMMAND_WORD " COMMAND"
+#define CHIP_WORD " CHIP"
 
 /* How the lines of a text are put into a paragraph with a label before it. */
 struct paragraph {
@@ -17,18 +19,28 @@ struct paragraph {
 	bool is_numbered;
 };
 
+/* `text` with " WORD" made " value"; without a value the word goes. */
+static void put_word(char text[RMW_ADVICE_MAX], const char *word, const char *value)
+{
+	char rest[RMW_ADVICE_MAX];
+	char *at = strstr(text, word);
+
+	if (at == NULL)
+		return;
+	(void)snprintf(rest, sizeof(rest), "%s", at + strlen(word));
+	(void)snprintf(at, RMW_ADVICE_MAX - (size_t)(at - text), "%s%s%s", value == NULL ? "" : " ",
+		       value == NULL ? "" : value, rest);
+}
+
 void rmw_report_advice_text(const struct rmw_output *output, const char *act,
 			    char text[RMW_ADVICE_MAX])
 {
-	bool is_of_command = output->task != NULL && strcmp(output->task, "help") != 0;
-	const char *word = strstr(act, COMMAND_WORD);
+	const bool is_of_command = output->task != NULL && strcmp(output->task, "help") != 0;
 
-	if (word == NULL)
-		snprintf(text, RMW_ADVICE_MAX, "%s", act);
-	else
-		snprintf(text, RMW_ADVICE_MAX, "%.*s%s%s%s", (int)(word - act), act,
-			 is_of_command ? " " : "", is_of_command ? output->task : "",
-			 word + strlen(COMMAND_WORD));
+	(void)snprintf(text, RMW_ADVICE_MAX, "%s", act);
+	put_word(text, COMMAND_WORD, is_of_command ? output->task : NULL);
+	if (output->chip != NULL)
+		put_word(text, CHIP_WORD, output->chip);
 }
 
 static void show_paragraph(struct rmw_output *output, FILE *stream,

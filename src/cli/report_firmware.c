@@ -119,8 +119,11 @@ void rmw_report_firmware_choice(struct rmw_output *output, const struct rmw_firm
 
 	rmw_record_text(&record, "outcome", "chosen");
 	rmw_output_send(output, &record);
-	rmw_output_say(output, "firmware", "%s%s%s for a %s, %u bytes, %s%s%s", facts->name,
-		       facts->version[0] != '\0' ? "@" : "", facts->version, facts->chip,
-		       (unsigned)facts->size, rmw_firmware_origin_word(facts->origin),
-		       facts->note != NULL ? "; " : "", facts->note != NULL ? facts->note : "");
+	rmw_output_say(output, "firmware", "%s%s%s%s%s, %u bytes, %s%s%s",
+		       facts->name[0] != '\0' ? facts->name
+					      : rmw_image_kind_row(facts->kind)->title,
+		       facts->version[0] != '\0' ? "@" : "", facts->version,
+		       facts->chip[0] != '\0' ? " for a " : "", facts->chip, (unsigned)facts->size,
+		       rmw_firmware_origin_word(facts->origin), facts->note != NULL ? "; " : "",
+		       facts->note != NULL ? facts->note : "");
 }

@@ -57,8 +57,9 @@ bool rmw_firmware_fail_changed(const struct rmw_firmware_facts *known, const cha
 /*
  * Put bytes into the store, under name, version and chip of `facts`, which get size, digest and
  * date. All or nothing, also when power goes or another rmwflash is at work. Fails with
- * FIRMWARE_CHANGED: other bytes are there, or pinned, under that name; BAD_TEXT: a damaged pin;
- * FILE_READ: what is there cannot be read; STORE_BUSY, FILE_WRITE, NO_MEMORY.
+ * FIRMWARE_CHANGED: other bytes are there, or pinned, under that name; USAGE: the name is that of
+ * a bundled image; BAD_TEXT: a damaged pin; FILE_READ: what is there cannot be read; STORE_BUSY,
+ * FILE_WRITE, NO_MEMORY.
  */
 bool rmw_firmware_store_put(struct rmw_firmware_store *store, struct rmw_view bytes,
 			    struct rmw_firmware_facts *facts, enum rmw_firmware_outcome *outcome,

@@ -7,10 +7,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/bundled.h"
 #include "firmware/facts.h"
 #include "firmware/identify.h"
 #include "firmware/ref.h"
@@ -234,6 +237,21 @@ static bool put(const struct rmw_firmware_store *store, struct rmw_view bytes,
 	return write_all(store, facts, bytes, err);
 }
 
+/* What comes with rmwflash goes by its name, whoever reads or writes it. */
+static bool check_name(const char *name, struct rmw_err *err)
+{
+	const struct rmw_firmware_bundle *bundle;
+
+	for (size_t i = 0; (bundle = rmw_firmware_bundle_at(i)) != NULL; i++)
+		if (strcasecmp(bundle->name, name) == 0)
+			return rmw_fail(
+				err, RMW_E_USAGE,
+				"'%s' is the name of what comes with rmwflash: give another "
+				"one, --name NAME[@VERSION]",
+				bundle->name);
+	return true;
+}
+
 bool rmw_firmware_store_put(struct rmw_firmware_store *store, struct rmw_view bytes,
 			    struct rmw_firmware_facts *facts, enum rmw_firmware_outcome *outcome,
 			    struct rmw_err *err)
@@ -244,7 +262,8 @@ bool rmw_firmware_store_put(struct rmw_firmware_store *store, struct rmw_view by
 	facts->size = (uint32_t)bytes.len;
 	rmw_firmware_sha256_of(bytes, facts->sha256);
 	rmw_date_now(facts->date);
-	if (!rmw_folder_make(store->folder, err) || !lock(store, &fd, err))
+	if (!check_name(facts->name, err) || !rmw_folder_make(store->folder, err) ||
+	    !lock(store, &fd, err))
 		return false;
 	sweep(store);
 	is_good = put(store, bytes, facts, outcome, err);
