@@ -162,8 +162,8 @@ struct rmw_firmware_addition {
  * name or chip given; IMAGE_DAMAGED, IMAGE_TRUNCATED; IMAGE_OTHER_CHIP: it is for another chip than
  * given; FIRMWARE_CHANGED: other bytes are there under that name and version; USAGE: a name that
  * cannot be one, or is that of a bundled image; FILE_READ: what is there under that name cannot be
- * read; STORE_BUSY, FILE_WRITE, NO_MEMORY. Nothing changes then. `facts` are those of the image that
- * is in the store afterwards.
+ * read; STORE_BUSY, FILE_WRITE, NO_MEMORY. Nothing changes then. `facts` are those of the image
+ * that is in the store afterwards.
  */
 bool rmw_firmware_add(struct rmw_firmware_store *store,
 		      const struct rmw_firmware_addition *addition,
