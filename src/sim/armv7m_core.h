@@ -238,7 +238,9 @@ static inline uint32_t armv7m_shift(uint32_t value, unsigned how, unsigned by, u
 /* The next state of an IT block. */
 static inline uint8_t armv7m_it_next(uint8_t it)
 {
-	return (it & 7) == 0 ? 0 : (uint8_t)((it & 0xe0) | (it << 1 & 0x1f));
+	const uint32_t moved = (it & 0xe0u) | ((uint32_t)it << 1 & 0x1fu);
+
+	return (it & 7) == 0 ? 0 : (uint8_t)moved;
 }
 
 /* The instruction that `half` and, if it takes two, `next` are. */

@@ -91,7 +91,7 @@ static void receive(struct ln_machine *machine, const struct ln_byte *byte)
 {
 	struct ln_line *line = &machine->line;
 	const bool is_good = ln_line_is_near(byte->baud, ln_line_baud(machine));
-	const uint8_t value = is_good ? byte->value : (uint8_t) ~(byte->value << 1);
+	const uint8_t value = (uint8_t)(is_good ? byte->value : ~(uint32_t)byte->value << 1 | 1);
 
 	if ((~value_of(machine, CR1) & (CR1_ENABLE | CR1_RECEIVER)) || line->has_overrun)
 		return;

@@ -58,7 +58,7 @@ static bool is_crc_good(const uint8_t *data, size_t size)
 	uint32_t rest = 0;
 
 	for (size_t i = 0; i < (size + 2) * 8; i++) {
-		rest = rest << 1 | (data[i / 8] >> (7 - i % 8) & 1u);
+		rest = rest << 1 | ((uint32_t)data[i / 8] >> (7 - i % 8) & 1u);
 		if (rest & 0x10000)
 			rest ^= 0x11021;
 	}
