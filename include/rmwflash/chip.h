@@ -113,6 +113,12 @@ bool rmw_chip_erase(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 bool rmw_chip_write(struct rmw_chip *chip, uint32_t addr, struct rmw_view bytes,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * Whether the flash can be changed at all, as far as that can be told without trying: asked before
+ * anybody agrees to a plan. Fails with FLASH_UNKNOWN.
+ */
+bool rmw_chip_check_change(const struct rmw_chip *chip, struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Digest of a range, computed by the chip. Only where facts say has_digest. Fails as read. */
 bool rmw_chip_digest(struct rmw_chip *chip, uint32_t addr, uint32_t size,
 		     uint8_t digest[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;

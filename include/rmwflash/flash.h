@@ -159,8 +159,8 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
  * on the same unit is taken up: its backup stands. A chip that forbids reading is written only
  * with skips_backup, and that ends with NOT_VERIFIED. On failure `result` tells what was done so
  * far. Fails with IMAGE_TOO_LARGE or RANGE (a part does not fit), USAGE (parts overlap, or all of
- * it is protected), NO_REGION (includes), VERIFY, the error of `review`, as rmw_flash_backup, or
- * as erasing and writing do.
+ * it is protected), BOOT_GUARD, FLASH_UNKNOWN, NO_REGION (includes), VERIFY, the error of `review`,
+ * as rmw_flash_backup, or as erasing and writing do.
  */
 bool rmw_flash_write(struct rmw_chip *chip, const struct rmw_part *parts, size_t part_count,
 		     const struct rmw_job *job, struct rmw_job_result *result,

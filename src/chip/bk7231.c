@@ -90,6 +90,7 @@ static const struct rmw_chip_ops ops = {
 	.read_long = bk7231_read_long,
 	.crcs = crcs,
 	.stream = bk7231_stream,
+	.check_change = bk7231_check_change,
 	.run = run,
 	.boot = boot,
 	.keep = keep,

@@ -133,6 +133,8 @@ void bk7231_note_good(struct bk7231 *bk, uint32_t bytes);
  * FLASH_UNKNOWN, STAYS_PROTECTED, as restart or as bk_link_ask. */
 bool bk7231_open_for_erase(struct bk7231 *bk, struct rmw_err *err) RMW_MUST_CHECK;
 bool bk7231_open_for_write(struct bk7231 *bk, uint32_t addr, struct rmw_err *err) RMW_MUST_CHECK;
+/* Whether the protection of the flash is known. Fails with FLASH_UNKNOWN. */
+bool bk7231_check_change(const struct rmw_chip *chip, struct rmw_err *err) RMW_MUST_CHECK;
 /* Ask for id and table row of the flash of a ROM class chip. */
 bool bk7231_find_flash(struct bk7231 *bk, struct rmw_err *err) RMW_MUST_CHECK;
 /* bk7231_flash_ids.c: NULL where the id is in no row. */

@@ -83,6 +83,16 @@ bool bk7231_find_flash(struct bk7231 *bk, struct rmw_err *err)
 	return true;
 }
 
+bool bk7231_check_change(const struct rmw_chip *chip, struct rmw_err *err)
+{
+	const struct bk7231 *bk = (const struct bk7231 *)chip;
+	const uint8_t *jedec = chip->id.jedec;
+
+	return bk->class != BK7231_ROM || bk->flash != NULL ||
+	       rmw_fail(err, RMW_E_FLASH_UNKNOWN, "id %02x %02x %02x is in no table", jedec[0],
+			jedec[1], jedec[2]);
+}
+
 static bool read_status(struct bk7231 *bk, uint32_t *value, struct rmw_err *err)
 {
 	*value = 0;
@@ -112,21 +122,13 @@ static bool write_status(struct bk7231 *bk, uint32_t value, struct rmw_err *err)
 			   &reply, err);
 }
 
-static bool unknown_flash(const struct bk7231 *bk, struct rmw_err *err)
-{
-	const uint8_t *jedec = bk->chip.id.jedec;
-
-	return rmw_fail(err, RMW_E_FLASH_UNKNOWN, "id %02x %02x %02x is in no table", jedec[0],
-			jedec[1], jedec[2]);
-}
-
 /* Bits that do not protect stay as they are: one of them is QE. */
 static bool clear_status(struct bk7231 *bk, struct rmw_err *err)
 {
 	uint32_t value = 0;
 
-	if (bk->flash == NULL)
-		return unknown_flash(bk, err);
+	if (!bk7231_check_change(&bk->chip, err))
+		return false;
 	if (bk->flash->registers == 0)
 		return true;
 	for (unsigned i = 0; i < ROUNDS; i++) {

@@ -292,6 +292,11 @@ static bool check_writable(const struct rmw_chip *chip, uint32_t addr, uint32_t 
 	return true;
 }
 
+bool rmw_chip_check_change(const struct rmw_chip *chip, struct rmw_err *err)
+{
+	return chip->ops->check_change == NULL || chip->ops->check_change(chip, err);
+}
+
 static void forget_vouched(struct rmw_chip *chip)
 {
 	chip->vouched.size = 0;

@@ -36,6 +36,8 @@ struct rmw_chip_ops {
 	bool (*stream)(struct rmw_chip *chip, const struct rmw_chip_step *steps, size_t count,
 		       const struct rmw_chip_progress *progress, struct rmw_chip_reach *reach,
 		       struct rmw_err *err);
+	/* NULL: a change may be tried. */
+	bool (*check_change)(const struct rmw_chip *chip, struct rmw_err *err);
 	/* Restart the chip; with BOOT released it runs what is in flash. */
 	bool (*run)(struct rmw_chip *chip, struct rmw_err *err);
 	/* Where facts say can_boot: run the flash, once the chip itself has found `digest` there.

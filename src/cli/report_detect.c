@@ -109,8 +109,21 @@ static void show_oddities(struct rmw_output *output, const struct rmw_finding *f
 			"Note");
 }
 
-static void show_regions(struct rmw_output *output, const struct rmw_layout *layout)
+/* What is done with a region that is not named. */
+static const char *care_of(const struct rmw_region *region, const struct rmw_chip_facts *facts)
 {
+	if (region->is_locked)
+		return "  never written";
+	if (region->is_protected)
+		return region->addr < facts->guard_from ? "  boot loader, left alone"
+							: "  identity or calibration";
+	return region->is_kept ? "  kept by erase --all" : "";
+}
+
+static void show_regions(struct rmw_output *output, const struct rmw_finding *finding)
+{
+	const struct rmw_layout *layout = finding->layout;
+
 	rmw_output_print(output, output->out, "  %-12s %s\n", "Regions",
 			 layout->is_fixed    ? "as every unit of this chip has them"
 			 : layout->has_table ? "of the device's own partition table"
@@ -120,20 +133,19 @@ static void show_regions(struct rmw_output *output, const struct rmw_layout *lay
 
 		rmw_output_print(output, output->out,
 				 "    %-10s 0x%06" PRIx32 "  +0x%06" PRIx32 "%s\n", region->name,
-				 region->addr, region->size,
-				 region->is_protected ? "  identity or calibration"
-				 : region->is_kept    ? "  kept by erase --all"
-						      : "");
+				 region->addr, region->size, care_of(region, finding->facts));
 	}
 }
 
-static void show_layout(struct rmw_output *output, const struct rmw_layout *layout)
+static void show_layout(struct rmw_output *output, const struct rmw_finding *finding)
 {
+	const struct rmw_layout *layout = finding->layout;
+
 	for (size_t i = 0; i < RMW_COUNT(layout->stock) && layout->stock[i][0] != '\0'; i++)
 		rmw_output_print(output, output->out, ROW, i == 0 ? "Stock app" : "",
 				 layout->stock[i]);
 	if (output->detail == RMW_DETAIL_VERBOSE)
-		show_regions(output, layout);
+		show_regions(output, finding);
 	else if (layout->is_fixed)
 		rmw_output_print(output, output->out,
 				 "  %-12s %zu %s, as every unit of this chip has (-v lists them)\n",
@@ -170,7 +182,7 @@ static void show_detect(struct rmw_output *output, const struct rmw_finding *fin
 	if (output->detail == RMW_DETAIL_VERBOSE)
 		rmw_output_print(output, output->out, ROW, "Reason", finding->id->route_reason);
 	if (finding->layout != NULL)
-		show_layout(output, finding->layout);
+		show_layout(output, finding);
 	show_oddities(output, finding);
 }
 

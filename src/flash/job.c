@@ -191,14 +191,14 @@ static bool is_in_new_table(const struct work *work, const struct rmw_region *re
 static void tell_spared(const struct work *work, const struct rmw_region *region)
 {
 	const struct rmw_watch *watch = &work->job->watch;
+	const bool is_whole_asked = work->spare == SPARE_KEPT;
 
 	if (region->is_locked)
-		rmw_tell(
-			watch, RMW_EVENT_WARNING, "plan",
-			"%s (0x%06" PRIx32 " + 0x%" PRIx32 ") is left alone, though it is to be "
-			"another one: on this chip the loader that answers lies there, and nothing "
-			"could load it again",
-			region->name, region->addr, region->size);
+		rmw_tell(watch, is_whole_asked ? RMW_EVENT_NOTE : RMW_EVENT_WARNING, "plan",
+			 "%s (0x%06" PRIx32 " + 0x%" PRIx32 ") is left alone%s: on this chip the "
+			 "loader that answers lies there, and nothing could load it again",
+			 region->name, region->addr, region->size,
+			 is_whole_asked ? "" : ", though it is to be another one");
 	else
 		rmw_tell(watch, RMW_EVENT_NOTE, "plan",
 			 "%s (0x%06" PRIx32 " + 0x%" PRIx32
@@ -221,28 +221,38 @@ static bool spare_region(struct work *work, const struct rmw_region *region, str
 				"%s of this unit, 0x%06" PRIx32 " + 0x%" PRIx32
 				", is not there in the table of the file",
 				region->name, region->addr, region->size);
-	if (work->spare == SPARE_PROTECTED || region->is_locked)
+	if (work->spare != SPARE_KEPT)
 		work->result->bytes_spared += count;
 	tell_spared(work, region);
 	return true;
 }
 
-static bool nothing_left(const struct work *work, struct rmw_err *err)
+/* Where the first byte that is asked for lies in a region that is left alone; NULL: in none. */
+static const struct rmw_region *spared_at_start(const struct work *work)
 {
 	for (size_t i = 0; i < work->layout.count; i++) {
 		const struct rmw_region *region = &work->layout.regions[i];
 
-		if (region->is_locked && work->parts[0].addr >= region->addr &&
-		    work->parts[0].addr - region->addr < region->size)
-			return rmw_fail(err, RMW_E_USAGE,
-					"all of it lies in %s, 0x%06" PRIx32 " + 0x%" PRIx32
-					", which is never written: on this chip the loader that "
-					"answers lies there",
-					region->name, region->addr, region->size);
+		if (is_spared(work, region) && work->parts[0].addr - region->addr < region->size)
+			return region;
 	}
-	return rmw_fail(err, RMW_E_USAGE,
-			"all of it is identity or calibration of this unit, which is left alone; "
-			"--include NAME names it");
+	return NULL;
+}
+
+static bool nothing_left(const struct work *work, struct rmw_err *err)
+{
+	const bool is_guarded = work->parts[0].addr < rmw_chip_facts(work->chip)->guard_from;
+	const struct rmw_region *region = spared_at_start(work);
+
+	if (region == NULL)
+		return rmw_fail(err, RMW_E_INTERNAL, "all is left alone, and no region says so");
+	return rmw_fail(err, is_guarded ? RMW_E_BOOT_GUARD : RMW_E_USAGE,
+			"all of it lies in %s, 0x%06" PRIx32 " + 0x%" PRIx32 ", which is %s%s",
+			region->name, region->addr, region->size,
+			region->is_locked
+				? "never written: on this chip the loader that answers lies there"
+				: "left alone unless it is named: --include ",
+			region->is_locked ? "" : region->name);
 }
 
 static bool spare_regions(struct work *work, struct rmw_err *err)
@@ -335,7 +345,8 @@ static bool make_plan(struct work *work, struct rmw_err *err)
 
 	stage = rmw_stage_begin(&work->job->watch, work->chip, "plan", 0);
 	if (!rmw_canvas_plan(&work->canvas, &work->plan, err) ||
-	    !rmw_canvas_check_guard(&work->canvas, &work->plan, err))
+	    !rmw_canvas_check_guard(&work->canvas, &work->plan, err) ||
+	    (!rmw_plan_is_idle(&work->plan) && !rmw_chip_check_change(work->chip, err)))
 		return false;
 	result->bytes_kept = rmw_plan_bytes(&work->plan, RMW_PLAN_KEEP);
 	result->is_nothing_to_do = rmw_plan_is_idle(&work->plan);

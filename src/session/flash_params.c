@@ -37,9 +37,9 @@ bool rmw_flash_params_parse(const char *text, struct rmw_flash_params *params, s
 	cut_part(&text, size);
 	cut_part(&text, mask);
 	cut_part(&text, registers);
-	if (*text != '\0')
+	if (registers[0] == '\0' || *text != '\0')
 		return rmw_fail(err, RMW_E_USAGE,
-				OPTION " takes SIZE,MASK,REGISTERS, as in 2M,0x407c,2");
+				OPTION " takes SIZE,MASK,COUNT, as in 2M,0x407c,2");
 	if (!rmw_number_parse(OPTION, size, LARGEST, &read.size, err) ||
 	    !check_size(read.size, err) ||
 	    !rmw_number_parse(OPTION, mask, MASK_MAX, &read.protect_mask, err) ||
