@@ -8,11 +8,12 @@
 
 /* A pad of a module. */
 struct rmw_wiring_pad {
-	const char *chip; /* what its name begins with: "BK7231" stands for T, N and U */
-	const char *pad;  /* as it is often called: "BOOT" */
-	const char *pin;  /* of the chip: "GPIO8"; "" for supply */
-	const char *way;  /* "->" out of the module, "<-" into it, "--" both */
-	const char *to;	  /* what it goes to */
+	const char
+		*chip; /* what its name begins with: "BK72" stands for the BK7231 and the BK7238 */
+	const char *pad; /* as it is often called: "BOOT" */
+	const char *pin; /* of the chip: "GPIO8"; "" for supply */
+	const char *way; /* "->" out of the module, "<-" into it, "--" both */
+	const char *to;	 /* what it goes to */
 };
 
 /* Something to be careful about. */

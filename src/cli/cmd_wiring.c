@@ -2,9 +2,13 @@
 /* wiring: which pads of a module go where, what its pins do, and what to be careful about. */
 #include "cli/cmd.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <rmwflash/profile.h>
+#include <rmwflash/session.h>
 #include <rmwflash/wiring.h>
 
 #define WIDTH 78u
@@ -101,14 +105,16 @@ static void show_cautions(struct rmw_output *output, const struct rmw_profile *p
 
 static void show(struct rmw_output *output, const struct rmw_profile *profile)
 {
-	rmw_output_print(output, output->out, "%s\n", profile->title);
-	rmw_output_print(output, output->out, "  chip %s", profile->template.chip);
+	rmw_output_print(output, output->out, "%s\n  chip %s",
+			 profile->title[0] != '\0' ? profile->title : "Any board with this chip",
+			 profile->template.chip);
 	for (size_t i = 0; i < profile->silk.count; i++)
 		rmw_output_print(output, output->out, "%s %s", i == 0 ? ", printed on it:" : ",",
 				 profile->silk.items[i]);
 	rmw_output_print(output, output->out, "\n");
 	show_pads(output, profile->template.chip);
-	show_pins(output, profile);
+	if (profile->title[0] != '\0')
+		show_pins(output, profile);
 	show_cautions(output, profile);
 }
 
@@ -190,12 +196,40 @@ static bool tell(struct rmw_output *output, const struct rmw_profile *profile, s
 	return true;
 }
 
+static bool is_chip(const char *name)
+{
+	size_t count;
+	const char *const *chips = rmw_session_chips(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcasecmp(chips[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* As a profile that says no more than the chip. */
+static bool tell_chip(struct rmw_output *output, const char *chip, struct rmw_err *err)
+{
+	struct rmw_profile *bare = calloc(1, sizeof(*bare));
+	bool is_good;
+
+	if (bare == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a profile");
+	for (size_t i = 0; i < sizeof(bare->template.chip) - 1 && chip[i] != '\0'; i++)
+		bare->template.chip[i] = (char)toupper((unsigned char)chip[i]);
+	is_good = tell(output, bare, err);
+	free(bare);
+	return is_good;
+}
+
 static bool run_wiring(struct rmw_cli *cli, const struct rmw_args *args, struct rmw_err *err)
 {
 	struct rmw_profiles *profiles;
 	const struct rmw_profile_entry *entry;
 	bool is_good;
 
+	if (is_chip(args->operands.items[0]))
+		return tell_chip(cli->output, args->operands.items[0], err);
 	if (!rmw_profiles_load(&profiles, &cli->watch, err))
 		return false;
 	is_good = rmw_profiles_find(profiles, args->operands.items[0], &entry, err) &&
@@ -206,10 +240,11 @@ static bool run_wiring(struct rmw_cli *cli, const struct rmw_args *args, struct 
 
 const struct rmw_cmd rmw_cmd_wiring = {
 	.name = "wiring",
-	.usage = "PROFILE",
+	.usage = "PROFILE|CHIP",
 	.help = "tell which pads go where, what each pin does, and what to mind",
 	.about = "Prints the pads of the module that are joined for flashing, the levels that they "
-		 "need, what each pin of the profile does, and what to be careful about. Asks "
+		 "need, what each pin of the profile does, and what to be careful about. A "
+		 "chip alone, as -c takes it, tells what holds for every board with it. Asks "
 		 "nobody and needs no board.",
 	.opts = RMW_OPTS_WORDS,
 	.operands_min = 1,
@@ -217,6 +252,7 @@ const struct rmw_cmd rmw_cmd_wiring = {
 	.examples = {
 		{ "wiring sm028-v13", "the RMW002 with a BL602" },
 		{ "wiring rmw002-ln882h", "its look-alike with another chip" },
+		{ "wiring bk7231t", "any board with that chip" },
 	},
 	.run = run_wiring,
 };

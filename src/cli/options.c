@@ -92,7 +92,7 @@ static const struct rmw_opt_row rows[] = {
 	[RMW_OPT_CHIP] = { "--chip", 'c', "CHIP", NULL, RMW_OPT_TEXT, AT(chip),
 		"stop unless the board holds this chip; of firmware: the chip that an image is for" },
 	[RMW_OPT_BEFORE] = { "--before", 0, "RESET", NULL, RMW_OPT_TEXT, AT(before),
-		"how to get into the boot ROM; without it a person presses BOOT and switches power" },
+		"how DTR and RTS bring the chip to where it can be flashed; without it a person works boot pin and power" },
 	[RMW_OPT_AFTER] = { "--after", 0, "RESET", NULL, RMW_OPT_TEXT, AT(after),
 		"how to start the board at the end; without it a person does" },
 	[RMW_OPT_LOADER] = { "--loader", 0, "FILE", NULL, RMW_OPT_TEXT, AT(loader),

@@ -65,6 +65,6 @@ bool rmw_firmware_bundled(enum rmw_firmware_role role, const char *chip,
 		bytes = (struct rmw_buf)RMW_BUF_INIT;
 		return true;
 	}
-	return rmw_fail(err, RMW_E_NO_FIRMWARE, "rmwflash brings no %s firmware for a %.16s",
+	return rmw_fail(err, RMW_E_NO_FIRMWARE, "rmwflash brings no %s firmware for %.16s",
 			rmw_firmware_role_word(role), chip);
 }

@@ -203,16 +203,20 @@ bool rmw_catalog_find(const struct rmw_catalog *catalog, const char *name,
 bool rmw_catalog_asset(const struct rmw_catalog_project *project, const char *chip,
 		       const struct rmw_catalog_asset **asset, struct rmw_err *err)
 {
+	char chips[120] = "";
+	size_t len = 0;
+
 	for (size_t i = 0; i < project->asset_count; i++)
 		if (chip == NULL || strcasecmp(project->assets[i].chip, chip) == 0) {
 			*asset = &project->assets[i];
 			return true;
 		}
+	for (size_t i = 0; i < project->asset_count && len < sizeof(chips); i++)
+		len += (size_t)snprintf(chips + len, sizeof(chips) - len, "%s%s",
+					i == 0 ? "" : ", ", project->assets[i].chip);
 	return rmw_fail(err, RMW_E_NO_PROJECT,
-			"the catalog has nothing of %s for %.16s; it has %s%s%s and others",
-			project->name, chip, project->assets[0].chip,
-			project->asset_count > 1 ? ", " : "",
-			project->asset_count > 1 ? project->assets[1].chip : "");
+			"the catalog has nothing of %s for %.16s, only for %s", project->name, chip,
+			chips);
 }
 
 bool rmw_catalog_fill(const char *pattern, const char *version, char *text, size_t size)

@@ -259,18 +259,17 @@ bool rmw_firmware_verify(const struct rmw_firmware_store *store, size_t index, s
 bool rmw_firmware_fail_missing(const char *wanted, const char *chip, struct rmw_err *err)
 {
 	return rmw_fail(err, RMW_E_NO_FIRMWARE, "there is no '%.60s'%s%.16s in the store", wanted,
-			chip == NULL ? "" : " for a ", chip == NULL ? "" : chip);
+			chip == NULL ? "" : " for ", chip == NULL ? "" : chip);
 }
 
 static bool fail_unnamed(const char *chip, struct rmw_err *err)
 {
 	if (chip == NULL)
 		return rmw_fail(err, RMW_E_NO_FIRMWARE, "neither a name nor a chip is known");
-	return rmw_fail(
-		err, RMW_E_NO_FIRMWARE,
-		"rmwflash brings no relay firmware for a %.16s, and none was named: rmwflash "
-		"firmware fetch openbeken --chip %.16s, or rmwflash firmware add FILE",
-		chip, chip);
+	return rmw_fail(err, RMW_E_NO_FIRMWARE,
+			"rmwflash brings no relay firmware for %.16s, and none was named: rmwflash "
+			"firmware fetch openbeken --chip %.16s, or rmwflash firmware add FILE",
+			chip, chip);
 }
 
 static bool fail_role(const struct rmw_firmware_facts *facts, struct rmw_err *err)

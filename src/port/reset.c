@@ -80,9 +80,9 @@ static const struct rmw_reset_step b_inverted_to_run[] = {
 #define STEPS(name) name##_to_boot, RMW_COUNT(name##_to_boot), name##_to_run, RMW_COUNT(name##_to_run)
 
 static const struct rmw_reset resets[] = {
-	{ "none",       "by hand: BOOT (GPIO8) to HIGH, then power off and on", NULL, 0, NULL, 0 },
-	{ "a",          "DTR holds reset, RTS raises BOOT (blflash, blisp)", STEPS(a) },
-	{ "b",          "RTS holds reset, DTR raises BOOT or cuts power (vendor tools)", STEPS(b) },
+	{ "none",       "by hand: the boot pin where there is one (rmwflash wiring CHIP), then power off and on", NULL, 0, NULL, 0 },
+	{ "a",          "DTR holds reset, RTS works BOOT (blflash, blisp)", STEPS(a) },
+	{ "b",          "RTS holds reset, DTR works BOOT or cuts power (vendor tools)", STEPS(b) },
 	{ "a-inverted", "as a, with both lines inverted", STEPS(a_inverted) },
 	{ "b-inverted", "as b, with both lines inverted", STEPS(b_inverted) },
 	{ "boot",       "only --after, by the RAM stub: once verified, start the flash whatever BOOT says", NULL, 0, NULL, 0 },

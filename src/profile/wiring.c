@@ -22,11 +22,11 @@ static const struct rmw_wiring_pad pads[] = {
 	{ "LN882H", "TX",   "A2", "->", "RX of the adapter" },
 	{ "LN882H", "RX",   "A3", "<-", "TX of the adapter" },
 	{ "LN882H", "BOOT", "A9", "<-", "GND, LOW while power comes up" },
-	{ "BK7231", "3V3",  "",    "<-", "3.3 V of a supply of its own" },
-	{ "BK7231", "GND",  "",    "--", "GND of the supply, and GND of the adapter" },
-	{ "BK7231", "TX1",  "P11", "->", "RX of the adapter" },
-	{ "BK7231", "RX1",  "P10", "<-", "TX of the adapter" },
-	{ "BK7231", "CEN",  "",    "<-", "GND for a quarter of a second: a reset" },
+	{ "BK72", "3V3",  "",    "<-", "3.3 V of a supply of its own" },
+	{ "BK72", "GND",  "",    "--", "GND of the supply, and GND of the adapter" },
+	{ "BK72", "TX1",  "P11", "->", "RX of the adapter" },
+	{ "BK72", "RX1",  "P10", "<-", "TX of the adapter" },
+	{ "BK72", "CEN",  "",    "<-", "GND for a quarter of a second: a reset" },
 };
 
 static const struct rmw_wiring_caution cautions[] = {
@@ -36,10 +36,9 @@ static const struct rmw_wiring_caution cautions[] = {
 	{ "BL602", "BOOT is HIGH to flash, unlike other chips, and only through the resistor: a hard wire to 3.3 V is reported to have damaged a pin" },
 	{ "BL602", "after flashing take BOOT off 3.3 V, then switch power off and on: LOW or open, the flash starts" },
 	{ "LN882H", "BOOT is LOW to flash, and stays LOW until the job is done; then open, and power off and on; A8 is left open (unverified)" },
-	{ "LN882H", "rmwflash does not write this chip" },
-	{ "BK7231", "there is no BOOT pin: the chip listens for a moment after each reset" },
-	{ "BK7231", "P10 and P11 may go to a second chip on the board, which then has to be cut off" },
-	{ "BK7231", "rmwflash does not write this chip" },
+	{ "BK72", "there is no BOOT pin: the chip listens for a moment after each reset, so reset it, or switch power off and on, while it is being asked" },
+	{ "BK72", "P10 and P11 may go to a second chip on the board, which then has to be cut off" },
+	{ "BK72", "a chip that heard bytes as it started, and no more, may hang: after a job that failed switch power off and on once" },
 };
 
 /* Pins of ports of 16 have a letter for each port. */
@@ -49,7 +48,7 @@ static const struct {
 } names[] = {
 	{ "BL602", "GPIO" },
 	{ "LN882H", NULL },
-	{ "BK7231", "P" },
+	{ "BK72", "P" },
 };
 /* clang-format on */
 
