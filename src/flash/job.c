@@ -10,6 +10,7 @@
 #include "flash/canvas.h"
 #include "flash/check.h"
 #include "flash/erase_blocks.h"
+#include "flash/job.h"
 #include "flash/journal.h"
 #include "flash/layout.h"
 #include "flash/making.h"
@@ -19,18 +20,11 @@
 #include "flash/stage.h"
 #include "flash/sure_read.h"
 
-/* Which regions a job leaves alone unless it includes them. */
-enum spare {
-	SPARE_NONE,
-	SPARE_PROTECTED,
-	SPARE_KEPT,
-};
-
 struct work {
 	struct rmw_chip *chip;
 	const struct rmw_part *parts;
 	size_t part_count;
-	enum spare spare;
+	enum rmw_spare spare;
 	const struct rmw_job *job;
 	struct rmw_job_result *result;
 	struct rmw_canvas canvas;
@@ -86,6 +80,17 @@ static bool find_base(struct work *work, struct rmw_err *err)
 	       rmw_base_find(&work->canvas.base, work->chip, job, err);
 }
 
+/* Disks are slow, too. */
+static bool look_at_disk(struct work *work, struct rmw_err *err)
+{
+	bool is_good;
+
+	rmw_chip_keep_begin(work->chip);
+	is_good = take_up_unfinished(work, err) && try_backup(work, err) && find_base(work, err);
+	rmw_chip_keep_end(work->chip);
+	return is_good;
+}
+
 static void parse_layout(struct work *work, const struct rmw_buf *source)
 {
 	rmw_layout_parse_flash(&work->layout, work->chip, rmw_buf_view(source));
@@ -106,7 +111,7 @@ static bool find_lost_layout(struct work *work, struct rmw_err *err)
 	if (work->layout.has_table)
 		rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "plan",
 			 "the flash has no valid partition table; the one in %s counts", path);
-	else if (work->spare != SPARE_NONE)
+	else if (work->spare != RMW_SPARE_NONE)
 		rmw_tell(&work->job->watch, RMW_EVENT_WARNING, "plan",
 			 "the flash has no valid partition table: where it holds identity and "
 			 "calibration of this unit is not known, and they are not left alone");
@@ -144,11 +149,11 @@ static bool is_spared(const struct work *work, const struct rmw_region *region)
 	if (region->is_locked)
 		return true;
 	switch (work->spare) {
-	case SPARE_NONE:
+	case RMW_SPARE_NONE:
 		return false;
-	case SPARE_PROTECTED:
+	case RMW_SPARE_PROTECTED:
 		return region->is_protected && !rmw_layout_is_included(region, work->job);
-	case SPARE_KEPT:
+	case RMW_SPARE_KEPT:
 		return region->is_kept && !rmw_layout_is_included(region, work->job);
 	}
 	return true;
@@ -191,7 +196,7 @@ static bool is_in_new_table(const struct work *work, const struct rmw_region *re
 static void tell_spared(const struct work *work, const struct rmw_region *region)
 {
 	const struct rmw_watch *watch = &work->job->watch;
-	const bool is_whole_asked = work->spare == SPARE_KEPT;
+	const bool is_whole_asked = work->spare == RMW_SPARE_KEPT;
 
 	if (region->is_locked)
 		rmw_tell(watch, is_whole_asked ? RMW_EVENT_NOTE : RMW_EVENT_WARNING, "plan",
@@ -221,7 +226,7 @@ static bool spare_region(struct work *work, const struct rmw_region *region, str
 				"%s of this unit, 0x%06" PRIx32 " + 0x%" PRIx32
 				", is not there in the table of the file",
 				region->name, region->addr, region->size);
-	if (work->spare != SPARE_KEPT)
+	if (work->spare != RMW_SPARE_KEPT)
 		work->result->bytes_spared += count;
 	tell_spared(work, region);
 	return true;
@@ -389,6 +394,8 @@ static bool keep_newer(struct work *work, struct rmw_err *err)
 
 static bool back_up(struct work *work, struct rmw_err *err)
 {
+	bool is_set;
+
 	if (work->job->skips_backup)
 		return true;
 	if (work->canvas.before.len == 0 && !save_flash(work, work->result, err))
@@ -399,8 +406,11 @@ static bool back_up(struct work *work, struct rmw_err *err)
 		if (work->plan.rows[i].act != RMW_PLAN_KEEP)
 			rmw_ranges_add(&work->touched, work->plan.rows[i].addr,
 				       work->plan.rows[i].size);
-	return rmw_journal_set(work->chip, work->job, work->result->backup_path, &work->touched,
-			       err);
+	rmw_chip_keep_begin(work->chip);
+	is_set = rmw_journal_set(work->chip, work->job, work->result->backup_path, &work->touched,
+				 err);
+	rmw_chip_keep_end(work->chip);
+	return is_set;
 }
 
 /*
@@ -477,8 +487,8 @@ static bool act(struct work *work, struct rmw_err *err)
 static bool carry_out(struct work *work, struct rmw_err *err)
 {
 	if (!rmw_parts_check(work->parts, work->part_count, work->chip, err) ||
-	    !rmw_canvas_open(&work->canvas, work->chip, err) || !take_up_unfinished(work, err) ||
-	    !try_backup(work, err) || !find_base(work, err) || !find_layout(work, err) ||
+	    !rmw_canvas_open(&work->canvas, work->chip, err) || !look_at_disk(work, err) ||
+	    !find_layout(work, err) ||
 	    !rmw_canvas_ask(&work->canvas, work->parts, work->part_count, err) ||
 	    !read_flash(work, err) || !settle(work, err) || !make_plan(work, err))
 		return false;
@@ -490,9 +500,9 @@ static bool carry_out(struct work *work, struct rmw_err *err)
 	return true;
 }
 
-static bool change(struct rmw_chip *chip, const struct rmw_part *parts, size_t count,
-		   enum spare spare, const struct rmw_job *job, struct rmw_job_result *result,
-		   struct rmw_err *err)
+bool rmw_job_change(struct rmw_chip *chip, const struct rmw_part *parts, size_t count,
+		    enum rmw_spare spare, const struct rmw_job *job, struct rmw_job_result *result,
+		    struct rmw_err *err)
 {
 	struct work work = { .chip = chip,
 			     .parts = parts,
@@ -515,7 +525,7 @@ bool rmw_flash_write(struct rmw_chip *chip, const struct rmw_part *parts, size_t
 		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
 {
 	*result = (struct rmw_job_result){ 0 };
-	return change(chip, parts, part_count, SPARE_PROTECTED, job, result, err) ||
+	return rmw_job_change(chip, parts, part_count, RMW_SPARE_PROTECTED, job, result, err) ||
 	       rmw_while(err, "write");
 }
 
@@ -544,52 +554,9 @@ bool rmw_flash_erase(struct rmw_chip *chip, const struct rmw_region *region,
 	if (region == NULL && !facts->is_readable)
 		(void)rmw_fail(err, RMW_E_READ_LOCKED, "what is to be kept cannot be found out");
 	else if (check_sectors(chip, asked, err) &&
-		 change(chip, &blank, 1, region == NULL ? SPARE_KEPT : SPARE_PROTECTED, job, result,
-			err))
+		 rmw_job_change(chip, &blank, 1,
+				region == NULL ? RMW_SPARE_KEPT : RMW_SPARE_PROTECTED, job, result,
+				err))
 		return true;
 	return rmw_while(err, "erase");
-}
-
-static bool check_owner(const struct rmw_chip *chip, const char *path, struct rmw_view dump,
-			const struct rmw_job *job, struct rmw_err *err)
-{
-	struct rmw_err seen = { 0 };
-	struct rmw_sidecar sidecar;
-	char unit[RMW_UNIT_NAME_MAX], mac[2 * sizeof(sidecar.mac) + 1] = "no unit";
-
-	if (rmw_sidecar_read(path, dump, &sidecar, &seen)) {
-		if (rmw_sidecar_is_of(&sidecar, rmw_chip_id(chip)))
-			return true;
-		if (sidecar.has_mac)
-			rmw_hex(RMW_VIEW_OF(sidecar.mac), mac);
-		rmw_unit_name(rmw_chip_id(chip), unit);
-		(void)rmw_fail(&seen, RMW_E_FOREIGN_DUMP, "the dump is of %s, this unit is %s", mac,
-			       unit);
-	}
-	if (!job->allows_foreign)
-		return rmw_fail(err, seen.code, "%s", seen.cause);
-	rmw_tell(&job->watch, RMW_EVENT_WARNING, NULL, "restored all the same: %s", seen.cause);
-	return true;
-}
-
-bool rmw_flash_restore(struct rmw_chip *chip, const char *path, const struct rmw_job *job,
-		       struct rmw_job_result *result, struct rmw_err *err)
-{
-	rmw_auto(buf) dump = RMW_BUF_INIT;
-	struct rmw_part part = { 0 };
-
-	*result = (struct rmw_job_result){ 0 };
-	if (!rmw_chip_facts(chip)->is_readable) {
-		(void)rmw_fail(err, RMW_E_READ_LOCKED, "a restore could not be verified");
-		return rmw_while(err, "restore");
-	}
-	if (!rmw_file_read(path, RMW_SIDECAR_FLASH_MAX, &dump, err) ||
-	    !rmw_dump_check_size(chip, dump.len, &job->watch, err) ||
-	    !rmw_making_check_family(chip, rmw_buf_view(&dump), err) ||
-	    !check_owner(chip, path, rmw_buf_view(&dump), job, err) ||
-	    !rmw_making_straighten(&dump, &job->watch, err))
-		return rmw_while(err, "restore");
-	part.bytes = rmw_buf_view(&dump);
-	result->is_one_short = dump.len < rmw_chip_facts(chip)->flash_size;
-	return change(chip, &part, 1, SPARE_NONE, job, result, err) || rmw_while(err, "restore");
 }

@@ -139,6 +139,18 @@ bool rmw_making_check_family(const struct rmw_chip *chip, struct rmw_view file, 
 			rmw_chip_facts(chip)->title);
 }
 
+bool rmw_making_check_silicon(const struct rmw_chip *chip, const char *made_for,
+			      struct rmw_err *err)
+{
+	const struct rmw_layout_form *form =
+		made_for != NULL ? rmw_layout_form_by_name(made_for) : NULL;
+
+	if (form == NULL || strcmp(form->silicon, rmw_layout_form(chip)->silicon) == 0)
+		return true;
+	return rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP, "it was made for a %s, this chip is a %s",
+			made_for, rmw_chip_facts(chip)->title);
+}
+
 bool rmw_making_straighten(struct rmw_buf *dump, const struct rmw_watch *watch, struct rmw_err *err)
 {
 	rmw_auto(buf) end = RMW_BUF_INIT;

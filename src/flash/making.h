@@ -41,6 +41,11 @@ bool rmw_making_check_firmware(struct rmw_view file, struct rmw_err *err) RMW_MU
 bool rmw_making_check_family(const struct rmw_chip *chip, struct rmw_view file,
 			     struct rmw_err *err) RMW_MUST_CHECK;
 
+/* What a file was made for, if it tells (else NULL), is this chip or one of its silicon. Fails with
+ * IMAGE_OTHER_CHIP. */
+bool rmw_making_check_silicon(const struct rmw_chip *chip, const char *made_for,
+			      struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Put a dump that begins at a BK7231's application into the order of the flash
  * (bk7231-protocol 9.5), and say so; any other is left as it is. Fails with NO_MEMORY. */
 bool rmw_making_straighten(struct rmw_buf *dump, const struct rmw_watch *watch,

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "flash/backup.h"
-#include "flash/layout_form.h"
 #include "flash/making.h"
 #include "flash/sure_read.h"
 #include "image/bk_image.h"
@@ -70,19 +69,6 @@ static bool check_key(const struct rmw_making *making, const char *key, struct r
 			name_of(key), name_of(lock.key));
 }
 
-/* A file may tell which chip of the family it was made for. */
-static bool check_silicon(const struct rmw_making *making, const char *made_for,
-			  struct rmw_err *err)
-{
-	const struct rmw_layout_form *form =
-		made_for != NULL ? rmw_layout_form_by_name(made_for) : NULL;
-
-	if (form == NULL || strcmp(form->silicon, rmw_layout_form(making->chip)->silicon) == 0)
-		return true;
-	return rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP, "it was made for a %s, this chip is a %s",
-			made_for, rmw_chip_facts(making->chip)->title);
-}
-
 static bool check(const struct rmw_making *making, struct rmw_err *err)
 {
 	const struct rmw_view code = rmw_bk_application_of(making->file, making->kind->kind);
@@ -92,13 +78,15 @@ static bool check(const struct rmw_making *making, struct rmw_err *err)
 
 	if (info == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "what is in the file has no room");
+	rmw_chip_keep_begin(making->chip);
 	rmw_image_inspect(making->file, info);
+	rmw_chip_keep_end(making->chip);
 	for (size_t i = 0; i < info->firmware_count; i++)
 		key = info->firmwares[i].key;
 	made_for = info->chip;
 	has_code = info->firmware_count > 0;
 	free(info);
-	return check_silicon(making, made_for, err) &&
+	return rmw_making_check_silicon(making->chip, made_for, err) &&
 	       (!has_code || check_key(making, key, code, err));
 }
 

@@ -257,6 +257,25 @@ static void the_dump_of_another_family_is_never_restored(void **state)
 	assert_memory_equal(bench.fake.flash, before, sizeof(before));
 }
 
+/* All of a family are restored by the same commands, and keep other things at other places. */
+static void the_dump_of_another_chip_of_the_family_is_not_restored(void **state)
+{
+	rmw_auto(buf) file = RMW_BUF_INIT;
+	static uint8_t before[FAKE_ROOM];
+
+	(void)state;
+	bench.job.allows_foreign = true;
+	made_bk_dump(&file, &made_bk_n);
+	write_test_file(dump, rmw_buf_view(&file));
+	be_bk("bk7231t", &made_bk_t);
+	memcpy(before, bench.fake.flash, sizeof(before));
+	assert_false(restore());
+	assert_int_equal(bench.err.code, RMW_E_IMAGE_OTHER_CHIP);
+	assert_memory_equal(bench.fake.flash, before, sizeof(before));
+	be_bk("bk7231m", &made_bk_n);
+	assert_true(restore());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +288,8 @@ int main(void)
 		cmocka_unit_test_setup(a_restore_brings_all_back_but_a_locked_bootloader, start),
 		cmocka_unit_test_setup(a_dump_that_is_shifted_is_restored_straight, start),
 		cmocka_unit_test_setup(the_dump_of_another_family_is_never_restored, start),
+		cmocka_unit_test_setup(the_dump_of_another_chip_of_the_family_is_not_restored,
+				       start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
