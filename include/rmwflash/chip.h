@@ -48,6 +48,9 @@ struct rmw_chip_facts {
 	uint32_t keep_ms;    /* its session ends in silence: see rmw_chip_keep; 0: it lasts */
 };
 
+/* Bytes of the key that a BK7231 deciphers its flash with. */
+#define RMW_CODE_KEY_SIZE 16u
+
 /* Who the chip is. Texts are empty, numbers 0 where nothing is known. */
 struct rmw_chip_id {
 	bool has_mac;
@@ -64,6 +67,9 @@ struct rmw_chip_id {
 	uint32_t baud;		/* rate the flash is served at */
 	unsigned handshake_tries;
 	bool is_read_locked; /* the chip forbids reading its memory */
+	bool has_code_key;   /* it was asked for its key, as only a change of the boot loader needs,
+			      * and told it; zeros: it has none, or does not tell */
+	uint8_t code_key[RMW_CODE_KEY_SIZE];
 };
 
 /* Facts and identity: borrowed from the chip, good as long as its session. */

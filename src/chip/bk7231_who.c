@@ -168,6 +168,20 @@ static bool read_efuse(struct bk7231 *bk, uint8_t at, uint8_t *byte, bool *is_va
 	return true;
 }
 
+/* Only who wishes for another boot loader needs it. Of a BK7238 it is not known what it holds. */
+static bool find_key(struct bk7231 *bk, struct rmw_err *err)
+{
+	struct rmw_chip_id *id = &bk->chip.id;
+	bool is_valid = bk->options.bootloader == RMW_BOOTLOADER_WRITE &&
+			bk->model->chip_id == bk7231_model_find("bk7231n")->chip_id;
+
+	for (uint8_t at = 0; at < sizeof(id->code_key) && is_valid; at++)
+		if (!read_efuse(bk, at, &id->code_key[at], &is_valid, err))
+			return rmw_while(err, "eFuse");
+	id->has_code_key = is_valid;
+	return true;
+}
+
 /* The same silicon: an M has no key. Where that cannot be read it counts as the usual one, an N. */
 static bool tell_m_from_n(struct bk7231 *bk, struct rmw_err *err)
 {
@@ -351,7 +365,8 @@ bool bk7231_identify(struct rmw_chip *chip, struct rmw_err *err)
 {
 	struct bk7231 *bk = bk7231_of(chip);
 
-	if (!bk7231_wake(bk, err) || (bk->class == BK7231_ROM && !bk7231_find_flash(bk, err)))
+	if (!bk7231_wake(bk, err) ||
+	    (bk->class == BK7231_ROM && (!bk7231_find_flash(bk, err) || !find_key(bk, err))))
 		return false;
 	set_facts(bk);
 	if (!find_mac(bk, err))

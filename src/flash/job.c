@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "flash/backup.h"
 #include "flash/blind.h"
+#include "flash/boot_check.h"
 #include "flash/canvas.h"
 #include "flash/check.h"
 #include "flash/erase_blocks.h"
@@ -343,6 +344,23 @@ static bool review(struct work *work, struct rmw_err *err)
 	return is_agreed;
 }
 
+/* Whoever wishes for another boot loader gets one that starts. */
+static bool check_boot(struct work *work, struct rmw_err *err)
+{
+	struct rmw_canvas *canvas = &work->canvas;
+	const uint32_t end = rmw_boot_check_end(work->chip);
+	bool is_changed = false;
+
+	for (size_t i = 0; i < work->plan.count; i++)
+		is_changed |=
+			work->plan.rows[i].act != RMW_PLAN_KEEP && work->plan.rows[i].addr < end;
+	return !is_changed ||
+	       (rmw_canvas_read_range(canvas, 0, end, err) &&
+		rmw_boot_check(work->chip, rmw_view_part(rmw_buf_view(&canvas->have), 0, end),
+			       rmw_view_part(rmw_buf_view(&canvas->want), 0, end),
+			       &work->job->watch, err));
+}
+
 static bool make_plan(struct work *work, struct rmw_err *err)
 {
 	struct rmw_job_result *result = work->result;
@@ -350,7 +368,7 @@ static bool make_plan(struct work *work, struct rmw_err *err)
 
 	stage = rmw_stage_begin(&work->job->watch, work->chip, "plan", 0);
 	if (!rmw_canvas_plan(&work->canvas, &work->plan, err) ||
-	    !rmw_canvas_check_guard(&work->canvas, &work->plan, err) ||
+	    !rmw_canvas_check_guard(&work->canvas, &work->plan, err) || !check_boot(work, err) ||
 	    (!rmw_plan_is_idle(&work->plan) && !rmw_chip_check_change(work->chip, err)))
 		return false;
 	result->bytes_kept = rmw_plan_bytes(&work->plan, RMW_PLAN_KEEP);

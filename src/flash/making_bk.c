@@ -91,19 +91,23 @@ static bool check(const struct rmw_making *making, struct rmw_err *err)
 }
 
 /*
- * The bootloader of a complete image stays out: the one in flash works, and the one in the image
- * may be under another key than its application (bk7231-protocol 16.4).
+ * The bootloader of a complete image stays out unless it is wished for: the one in flash works, and
+ * the one in the image may be under another key than its application (bk7231-protocol 16.4).
  */
 bool rmw_making_bk_application(struct rmw_making *making, struct rmw_err *err)
 {
 	const struct rmw_view bytes = rmw_bk_application_of(making->file, making->kind->kind);
+	const bool is_all_wished = making->kind->kind == RMW_IMAGE_BK_COMPLETE &&
+				   making->target->slot == NULL &&
+				   rmw_chip_facts(making->chip)->guard_from == 0;
 	struct rmw_layout layout;
 	struct rmw_region slot;
 
 	return rmw_making_check_firmware(making->file, err) && check(making, err) &&
 	       rmw_making_find_layout(making, &layout, err) &&
 	       rmw_making_find_slot(making, &layout, &slot, err) &&
-	       rmw_making_put_in_slot(making, &layout, &slot, bytes, err);
+	       rmw_making_put_in_slot(making, &layout, &slot, bytes, err) &&
+	       (!is_all_wished || rmw_making_put_at_start(making, err));
 }
 
 bool rmw_making_bk_dump(struct rmw_making *making, struct rmw_err *err)

@@ -368,6 +368,52 @@ static void what_is_before_the_application_is_only_written_where_a_rom_answers(v
 	}
 }
 
+/* A board with a boot loader of one key, or none, and a file with one of another, or broken. */
+static void another_boot_loader_is_one_and_under_the_chips_key(void **state)
+{
+	static const char *const boot[] = { "boot" };
+	static const struct {
+		const char *port;
+		uint32_t broken; /* byte of it that is; 0: none */
+		enum rmw_code code;
+	} rows[] = {
+		{ "sim:bk7231n?wiring=b", 0, RMW_OK },
+		{ "sim:bk7231n?wiring=b", 0x1234, RMW_E_BOOT_GUARD },
+		{ "sim:bk7231n?wiring=b&key=uascent", 0, RMW_E_IMAGE_OTHER_KEY },
+		{ "sim:bk7231n?wiring=b&key=zero", 0, RMW_E_IMAGE_OTHER_KEY },
+	};
+	static uint8_t loader[RMW_BK_APPLICATION];
+	struct bench bench;
+
+	(void)state;
+	begin(&bench, "bk7231n", "");
+	memcpy(loader, before, sizeof(loader));
+	end(&bench);
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		const struct rmw_part part = { 0, RMW_VIEW_OF(loader) };
+
+		print_message("%s, %x\n", rows[i].port, rows[i].broken);
+		bench = (struct bench){ 0 };
+		remove_test_folder(scratch_path("backups"));
+		check(&bench,
+		      open_as(&bench, (struct rmw_session_options){ .port = rows[i].port,
+								    .chip = "bk7231n",
+								    .writes_bootloader = true }));
+		memset(cells(&bench).data, 0xff, sizeof(loader));
+		bench.job.includes = boot;
+		bench.job.include_count = 1;
+		loader[rows[i].broken] ^= rows[i].broken != 0;
+		assert_int_equal(rmw_flash_write(bench.chip, &part, 1, &bench.job, &bench.result,
+						 &bench.err),
+				 rows[i].code == RMW_OK);
+		loader[rows[i].broken] ^= rows[i].broken != 0;
+		assert_int_equal(bench.err.code, rows[i].code);
+		assert_int_equal(memcmp(cells(&bench).data, loader, sizeof(loader)) == 0,
+				 rows[i].code == RMW_OK);
+		end(&bench);
+	}
+}
+
 static void a_flash_in_no_table_is_read_and_written_by_who_knows_it(void **state)
 {
 	struct rmw_session_options options = { .port = "sim:bk7231n?wiring=b&jedec=997015",
@@ -458,6 +504,7 @@ int main(void)
 		cmocka_unit_test(what_was_hit_elsewhere_is_put_back_or_told),
 		cmocka_unit_test(
 			what_is_before_the_application_is_only_written_where_a_rom_answers),
+		cmocka_unit_test(another_boot_loader_is_one_and_under_the_chips_key),
 		cmocka_unit_test(a_flash_in_no_table_is_read_and_written_by_who_knows_it),
 		cmocka_unit_test(a_larger_flash_of_a_t_is_measured),
 		cmocka_unit_test(an_openbeken_that_runs_is_asked_to_restart),

@@ -31,6 +31,7 @@ static int start(void **state)
 	fake_chip_init(&fake);
 	memset(fake.flash, 0xff, sizeof(fake.flash));
 	fake.base.facts.flash_size = 2u << 20;
+	fake.base.facts.guard_from = 0x11000;
 	rmw_goal_release(&goal);
 	rmw_err_clear(&err);
 	told[0] = '\0';
@@ -87,7 +88,7 @@ static void an_application_goes_behind_the_bootloader(void **state)
 	assert_true(rmw_view_equal(goal.parts[0].bytes, rmw_buf_view(&file)));
 }
 
-static void the_bootloader_of_a_complete_image_stays_out(void **state)
+static void the_bootloader_of_a_complete_image_stays_out_unless_wished_for(void **state)
 {
 	rmw_auto(buf) file = RMW_BUF_INIT;
 
@@ -99,6 +100,10 @@ static void the_bootloader_of_a_complete_image_stays_out(void **state)
 	assert_int_equal(goal.parts[0].addr, 0x11000);
 	assert_int_equal(goal.parts[0].bytes.len, MADE_BK_UA_LEN);
 	assert_ptr_equal(goal.parts[0].bytes.data, file.data + 0x11000);
+	fake.base.facts.guard_from = 0; /* --bootloader */
+	assert_true(make(&file));
+	assert_int_equal(goal.parts[0].addr, 0);
+	assert_true(rmw_view_equal(goal.parts[0].bytes, rmw_buf_view(&file)));
 }
 
 static void files_for_another_member_of_the_family_are_refused(void **state)
@@ -358,7 +363,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(an_application_goes_behind_the_bootloader, start),
-		cmocka_unit_test_setup(the_bootloader_of_a_complete_image_stays_out, start),
+		cmocka_unit_test_setup(
+			the_bootloader_of_a_complete_image_stays_out_unless_wished_for, start),
 		cmocka_unit_test_setup(files_for_another_member_of_the_family_are_refused, start),
 		cmocka_unit_test_setup(code_under_another_key_than_the_chips_is_refused, start),
 		cmocka_unit_test_setup(
