@@ -126,6 +126,14 @@ bool rmw_obk_config_decode(struct rmw_view block, enum rmw_obk_layout layout,
 			   struct rmw_obk_config *config, struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
+ * Check that the firmware of a platform takes the block that was decoded: it throws one away whose
+ * check byte was made in the other way (openbeken 3, 4.2). Fails with IMAGE_OTHER_CHIP.
+ */
+bool rmw_obk_config_check_of(const struct rmw_obk_config *config,
+			     const struct rmw_obk_platform *platform,
+			     struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
  * Write the block with its CRC; returns how many bytes it has (`raw_len`). A field that was not
  * changed since it was decoded keeps its bytes, stale ones behind the end of a text too; a text
  * that was changed is followed by zeros. What version 3 has no place for is left out.

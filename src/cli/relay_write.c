@@ -126,7 +126,8 @@ static void tell_change(void *ctx, const struct rmw_obk_field *was, const struct
 
 static void tell_config(struct wish *wish)
 {
-	const struct rmw_obk_platform *platform = rmw_obk_platform("BL602");
+	const struct rmw_obk_platform *platform =
+		rmw_obk_platform(rmw_chip_facts(rmw_session_chip(wish->cli->session))->name);
 	struct rmw_obk_config *before = wish->setup.before;
 	struct rmw_obk_config *fresh = before == NULL ? calloc(1, sizeof(*fresh)) : NULL;
 

@@ -9,26 +9,18 @@
 #include "flash/layout.h"
 #include "flash/making.h"
 
-/* The firmware throws one away whose check byte was made in another way (openbeken 3, 4.2). */
 static bool check_block(const struct rmw_making *making, const struct rmw_obk_platform *platform,
 			struct rmw_err *err)
 {
 	struct rmw_obk_config *config = malloc(sizeof(*config));
-	struct rmw_view covered;
 	bool is_good;
 
 	if (config == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "a configuration has no room");
-	is_good = rmw_obk_config_decode(making->file, platform->layout, config, err);
-	covered = is_good ? rmw_view_part(making->file, 4, config->raw_len - 4)
-			  : (struct rmw_view){ NULL, 0 };
+	is_good = rmw_obk_config_decode(making->file, platform->layout, config, err) &&
+		  rmw_obk_config_check_of(config, platform, err);
 	free(config);
-	if (!is_good || rmw_obk_crc8(covered, platform->crc) == making->file.data[3])
-		return is_good;
-	return rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP,
-			"its check byte is made in another way than OpenBeken on a %s makes it, "
-			"which would throw it away",
-			platform->chip);
+	return is_good;
 }
 
 bool rmw_making_config(struct rmw_making *making, struct rmw_err *err)

@@ -86,6 +86,18 @@ bool rmw_obk_config_decode(struct rmw_view block, enum rmw_obk_layout layout,
 	return true;
 }
 
+bool rmw_obk_config_check_of(const struct rmw_obk_config *config,
+			     const struct rmw_obk_platform *platform, struct rmw_err *err)
+{
+	const struct rmw_view block = { config->raw, config->raw_len };
+
+	return crc_of(block, platform->crc) == block.data[CRC_AT] ||
+	       rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP,
+			"its check byte is made in another way than OpenBeken on a %s makes it, "
+			"which would throw it away",
+			platform->chip);
+}
+
 size_t rmw_obk_config_encode(const struct rmw_obk_config *config, uint8_t block[RMW_OBK_BLOCK_SIZE])
 {
 	size_t count;
