@@ -8,6 +8,11 @@
 
 #include "image/bk_container.h"
 
+/* bk7231t-observed, Link and idle */
+#define STARTS_ITSELF                                                                              \
+	"nothing has to be done: left alone for half a second the chip restarts by itself; if "    \
+	"it does not, switch power off and on"
+
 #define TRIES 3u
 #define FLASH_SIZE_MAX 0x800000u /* so that an address behind it has 24 bits */
 #define ID_TRIES 2u		 /* a boot loader is silent each time */
@@ -338,6 +343,7 @@ static void set_facts(struct bk7231 *bk)
 		.name = bk->model->name,
 		.title = bk->model->title,
 		.route = is_rom ? "boot ROM" : "boot loader",
+		.to_run = is_rom ? NULL : STARTS_ITSELF,
 		.flash_size = is_rom ? bk->chip.facts.flash_size : bk->model->flash_size,
 		.sector_size = BK7231_SECTOR,
 		.is_readable = true,

@@ -6,12 +6,17 @@
 #include <stdio.h>
 
 #include "base/secret.h"
+#include "cli/relay_look_far.h"
 #include "cli/relay_reach.h"
 #include "cli/relay_start.h"
 #include "provision/relay_boot.h"
+#include "provision/relay_firmware.h"
 
 /* What the chip starts by itself speaks at once. */
 #define FIRST_MS 8000u
+
+/* In its network 8 to 20 s after power on (openbeken 14.1). */
+#define FAR_MS 15000u
 
 /* What each state means for the command: nothing, a failed start, or a network that was missed. */
 static const enum rmw_code codes[RMW_RELAY_STATE_COUNT] = {
@@ -21,6 +26,7 @@ static const enum rmw_code codes[RMW_RELAY_STATE_COUNT] = {
 	[RMW_RELAY_OTHER]        = RMW_E_BOOT_FAILED,
 	[RMW_RELAY_STUCK]        = RMW_E_BOOT_FAILED,
 	[RMW_RELAY_LOOPS]        = RMW_E_BOOT_FAILED,
+	[RMW_RELAY_UNHEARD]      = RMW_OK,
 	[RMW_RELAY_UP]           = RMW_OK,
 	[RMW_RELAY_NOT_JOINED]   = RMW_E_NOT_JOINED,
 	[RMW_RELAY_ACCESS_POINT] = RMW_OK,
@@ -100,6 +106,7 @@ static bool judge(const struct rmw_relay_log *log, enum rmw_relay_state state,
 struct following {
 	struct rmw_cli *cli;
 	const struct rmw_network *network; /* NULL: none */
+	const struct rmw_relay_firmware *firmware;
 	struct rmw_relay_log log;
 	enum rmw_relay_state state;
 };
@@ -114,12 +121,21 @@ static bool follow(void *ctx, uint32_t patience_ms, bool *is_heard, struct rmw_e
 		.ssid = network == NULL ? NULL : network->ssid,
 		.password = network == NULL ? NULL : network->password,
 		.first_ms = patience_ms,
+		.baud = following->firmware->log_baud,
 	};
 
 	if (!rmw_relay_boot_follow(&boot, &following->log, &following->state, err))
 		return false;
-	*is_heard = following->state != RMW_RELAY_SILENT;
+	/* Whose log is elsewhere is not started by hand because it is not heard. */
+	*is_heard = following->state != RMW_RELAY_SILENT || following->firmware->has_log_elsewhere;
 	return true;
+}
+
+/* Its log is on other pins, and nobody joined them to the line. */
+static bool is_unheard(const struct following *following)
+{
+	return following->firmware->has_log_elsewhere &&
+	       !rmw_relay_log_is_openbeken(&following->log);
 }
 
 /* Over the network by its own address, if this computer is in it; if not, that is no failure. */
@@ -129,8 +145,8 @@ static void look_over_network(struct rmw_cli *cli, const struct rmw_relay_log *l
 	const struct rmw_chip *chip = rmw_session_chip(cli->session);
 	const struct rmw_sim *sim = rmw_session_sim(cli->session);
 	const struct rmw_chip_id *id = rmw_chip_id(chip);
-	const struct rmw_relay_expected expected = { rmw_chip_facts(chip)->title,
-						     id->has_mac ? id->mac : NULL };
+	const struct rmw_relay_expected expected = { .chip = rmw_chip_facts(chip)->title,
+						     .mac = id->has_mac ? id->mac : NULL };
 	struct rmw_relay_reached reached = { .peer = { .cancel = cli->cancel } };
 	struct rmw_err seen = { 0 };
 
@@ -146,27 +162,52 @@ static void look_over_network(struct rmw_cli *cli, const struct rmw_relay_log *l
 			       seen.cause);
 }
 
+static bool look_by_log(struct following *following, const struct rmw_credentials *networks,
+			uint64_t begin_us, struct rmw_err *err)
+{
+	const struct rmw_relay_log *log = &following->log;
+	bool is_good;
+
+	tell_record(following->cli, log, following->state);
+	is_good = judge(log, following->state, following->network, err);
+	tell_text(following->cli, log, following->state, is_good ? &begin_us : NULL);
+	if (is_good && following->state == RMW_RELAY_JOINED)
+		look_over_network(following->cli, log, networks->web_password);
+	return is_good;
+}
+
+static bool look_far(struct following *following, const struct rmw_credentials *networks,
+		     const struct rmw_relay_setup *setup, uint64_t begin_us, struct rmw_err *err)
+{
+	bool is_found;
+
+	if (!rmw_relay_look_far(following->cli, networks, setup, &is_found, err))
+		return false;
+	following->state = is_found ? RMW_RELAY_JOINED : RMW_RELAY_UNHEARD;
+	tell_record(following->cli, &following->log, following->state);
+	rmw_relay_start_end(following->cli, rmw_relay_state_text(following->state), begin_us);
+	return true;
+}
+
 bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_credentials *networks,
-		    struct rmw_err *err)
+		    const struct rmw_relay_setup *setup, struct rmw_err *err)
 {
 	const uint64_t begin_us = rmw_chip_now_us(rmw_session_chip(cli->session));
 	struct following following = {
 		.cli = cli,
 		.network = networks->first.ssid[0] == '\0' ? NULL : &networks->first,
+		.firmware = setup->firmware,
 		.state = RMW_RELAY_SILENT,
 	};
-	const struct rmw_relay_ear ear = { follow, &following, FIRST_MS,
+	const struct rmw_relay_ear ear = { follow, &following,
+					   setup->firmware->has_log_elsewhere ? FAR_MS : FIRST_MS,
 					   "what the relay says is followed" };
-	const struct rmw_relay_log *log = &following.log;
 	bool is_heard, is_good = rmw_relay_start(cli, &ear, &is_heard, err);
 
-	if (is_good) {
-		tell_record(cli, log, following.state);
-		is_good = judge(log, following.state, following.network, err);
-		tell_text(cli, log, following.state, is_good ? &begin_us : NULL);
-	}
-	if (is_good && following.state == RMW_RELAY_JOINED)
-		look_over_network(cli, log, networks->web_password);
+	if (is_good)
+		is_good = is_unheard(&following)
+				  ? look_far(&following, networks, setup, begin_us, err)
+				  : look_by_log(&following, networks, begin_us, err);
 	rmw_secret_wipe(&following, sizeof(following));
 	return is_good || rmw_while(err, RMW_RELAY_START_STAGE);
 }

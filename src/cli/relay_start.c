@@ -8,6 +8,7 @@
 bool rmw_relay_start(struct rmw_cli *cli, const struct rmw_relay_ear *ear, bool *is_heard,
 		     struct rmw_err *err)
 {
+	const char *to_run = rmw_chip_facts(rmw_session_chip(cli->session))->to_run;
 	bool is_started;
 
 	cli->is_started = true;
@@ -20,9 +21,8 @@ bool rmw_relay_start(struct rmw_cli *cli, const struct rmw_relay_ear *ear, bool 
 	if (*is_heard)
 		return true;
 	/* What says nothing may be held in the boot ROM by its pin. */
-	rmw_tell(&cli->watch, RMW_EVENT_PROMPT, NULL,
-		 "take BOOT (GPIO8) off 3.3 V, then switch power off and on: %s for %u s",
-		 ear->says, HANDS_MS / 1000);
+	rmw_tell(&cli->watch, RMW_EVENT_PROMPT, NULL, "%s: %s for %u s",
+		 to_run != NULL ? to_run : "switch power off and on", ear->says, HANDS_MS / 1000);
 	return ear->hear(ear->ctx, HANDS_MS, is_heard, err);
 }
 

@@ -12,6 +12,7 @@
 #include "cli/firmware_asked.h"
 #include "cli/relay_asked.h"
 #include "cli/relay_look.h"
+#include "cli/relay_look_far.h"
 #include "image/bl_boot_stage.h"
 #include "provision/relay_firmware.h"
 
@@ -248,6 +249,7 @@ static bool compose(struct wish *wish, struct rmw_chip *chip, struct rmw_err *er
 	rmw_output_say(wish->cli->output, "goal", "%s", wish->setup.goal.summary);
 	tell_table(wish);
 	tell_config(wish);
+	rmw_relay_unit_tell(wish->cli, &wish->setup);
 	return true;
 }
 
@@ -277,7 +279,7 @@ static bool find_firmware(struct wish *wish, const struct rmw_chip *chip, struct
 static bool look(struct wish *wish, struct rmw_err *err)
 {
 	if (wish->setup.firmware->has_radio)
-		return rmw_relay_look(wish->cli, &wish->asked.networks, err);
+		return rmw_relay_look(wish->cli, &wish->asked.networks, &wish->setup, err);
 	return rmw_relay_look_wired(wish->cli, wish->setup.after, err);
 }
 

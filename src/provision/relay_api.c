@@ -131,6 +131,14 @@ static bool fail_other(struct rmw_http_peer *peer, struct rmw_err *err)
 	return false;
 }
 
+static bool fail_name(const struct rmw_relay_info *info, const char *wanted, struct rmw_err *err)
+{
+	char seen[sizeof(info->short_name)];
+
+	rmw_relay_clean(info->short_name, seen, sizeof(seen));
+	return rmw_fail(err, RMW_E_RELAY_OTHER, "it is called %s, not %s", seen, wanted);
+}
+
 bool rmw_relay_expect(const struct rmw_relay_info *info, const struct rmw_relay_expected *expected,
 		      enum rmw_relay_mac *order, struct rmw_err *err)
 {
@@ -152,6 +160,8 @@ bool rmw_relay_expect(const struct rmw_relay_info *info, const struct rmw_relay_
 		rmw_relay_mac_text(expected->mac, wanted);
 		return rmw_fail(err, RMW_E_RELAY_OTHER, "it is the unit %s, not %s", seen, wanted);
 	}
+	if (expected->name != NULL && strcmp(expected->name, info->short_name) != 0)
+		return fail_name(info, expected->name, err);
 	if (order != NULL)
 		*order = found;
 	return true;

@@ -16,11 +16,13 @@
 struct rmw_relay_expected {
 	const char *chip;   /* NULL: any; case ignored */
 	const uint8_t *mac; /* of the chip, six bytes; NULL: any */
+	const char *name;   /* its short name; NULL: any */
 };
 
 /*
- * See that it is the chip and unit that is expected. `order` (may be NULL) says how its address
- * compares with the expected one; only a BL602 may have it reversed. Fails with RELAY_OTHER.
+ * See that it is the chip and unit that is expected, by its address and its short name. `order`
+ * (may be NULL) says how its address compares with the expected one; only a BL602 may have it
+ * reversed. Fails with RELAY_OTHER.
  */
 bool rmw_relay_expect(const struct rmw_relay_info *info, const struct rmw_relay_expected *expected,
 		      enum rmw_relay_mac *order, struct rmw_err *err) RMW_MUST_CHECK;

@@ -6,7 +6,7 @@
 
 #include "base/secret.h"
 
-#define LOG_BAUD 2000000u
+#define BL_LOG_BAUD 2000000u
 #define PIECE_MS 200u
 
 /* A boot counts as good after 5 s (openbeken 2.3), and a weak supply shows when the radio starts.
@@ -22,10 +22,11 @@
 static const char *const state_texts[RMW_RELAY_STATE_COUNT] = {
 	/* clang-format off */
 	[RMW_RELAY_SILENT]       = "it says nothing",
-	[RMW_RELAY_GARBLED]      = "it says nothing that is text at 2000000 baud",
+	[RMW_RELAY_GARBLED]      = "it says nothing that is text at the rate of its log",
 	[RMW_RELAY_OTHER]        = "what it says is not the log of OpenBeken",
 	[RMW_RELAY_STUCK]        = "it stopped while it started",
 	[RMW_RELAY_LOOPS]        = "it starts again and again",
+	[RMW_RELAY_UNHEARD]      = "it was started; its log is not on this line",
 	[RMW_RELAY_UP]           = "it is up",
 	[RMW_RELAY_NOT_JOINED]   = "it is up, and not in its network",
 	[RMW_RELAY_ACCESS_POINT] = "it is up, and opened a network of its own",
@@ -151,7 +152,7 @@ bool rmw_relay_boot_follow(const struct rmw_relay_boot *boot, struct rmw_relay_l
 	bool is_good;
 
 	*log = (struct rmw_relay_log){ .secrets = { boot->password, boot->ssid } };
-	if (!rmw_port_set_baud(boot->port, LOG_BAUD, err))
+	if (!rmw_port_set_baud(boot->port, boot->baud == 0 ? BL_LOG_BAUD : boot->baud, err))
 		return rmw_while(err, "log of the relay");
 	following.first = rmw_port_in(boot->port, boot->first_ms);
 	rmw_port_set_privacy(boot->port, RMW_PRIVATE);

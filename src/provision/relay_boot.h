@@ -15,6 +15,7 @@ enum rmw_relay_state {
 	RMW_RELAY_OTHER,	/* text, but not the log of OpenBeken */
 	RMW_RELAY_STUCK,	/* it stopped for good, and says why */
 	RMW_RELAY_LOOPS,	/* it begins again and again */
+	RMW_RELAY_UNHEARD,	/* its log goes elsewhere, and nothing else was seen of it */
 	RMW_RELAY_UP,		/* it runs, and no network was asked of it */
 	RMW_RELAY_NOT_JOINED,	/* it runs, and did not get into the network in time */
 	RMW_RELAY_ACCESS_POINT, /* it runs, and opened a network of its own */
@@ -29,13 +30,14 @@ struct rmw_relay_boot {
 	const char *ssid;	/* NULL: no network is asked of it */
 	const char *password;	/* masked where it is seen */
 	uint32_t first_ms;	/* how long to wait for the first line */
+	uint32_t baud;		/* of the log; 0: 2 000 000, as on a BL602 */
 };
 
 /* What each state says, in words, and whether the flash did its part: static. */
 const char *rmw_relay_state_text(enum rmw_relay_state state);
 
 /*
- * Follow the log of a relay at 2 000 000 baud (openbeken 14.6) until it is known what became of it:
+ * Follow the log of a relay (openbeken 14.6, 14.7) until it is known what became of it:
  * it ran for 10 s without beginning anew, and is in its network, which may take 40 s. What passes
  * is kept out of traces; the lines are put into them masked. `log` tells the rest. Fails with
  * PORT_*, INTERRUPTED only: what the relay does is no error of this.

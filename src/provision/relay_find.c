@@ -159,7 +159,7 @@ static bool try_subnets(struct rmw_http_peer *peer, const struct rmw_relay_expec
 	struct ifaddrs *all = NULL;
 	bool is_found = false;
 
-	if (expected->mac == NULL || getifaddrs(&all) != 0)
+	if ((expected->mac == NULL && expected->name == NULL) || getifaddrs(&all) != 0)
 		return false;
 	for (const struct ifaddrs *at = all; at != NULL && !is_found; at = at->ifa_next) {
 		struct rmw_address_range range;

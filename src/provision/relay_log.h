@@ -18,8 +18,8 @@ enum rmw_relay_wifi {
 };
 
 /*
- * What the log of an OpenBeken on a BL602 told so far (openbeken 14.6; further lines are those of
- * release 1.18.57). Any bytes may come: what is no line of it changes nothing. {0} begins.
+ * What the log of an OpenBeken told so far (openbeken 14.6; further lines are those of release
+ * 1.18.57 on a BL602). Any bytes may come: what is no line of it changes nothing. {0} begins.
  */
 struct rmw_relay_log {
 	uint64_t bytes;		/* of any kind */

@@ -87,7 +87,7 @@ bool rmw_relay_search(struct rmw_http_peer *peer, const struct rmw_relay_expecte
 	pthread_t threads[RMW_RELAY_SEARCHERS];
 	size_t started = 0;
 
-	assert(expected->mac != NULL);
+	assert(expected->mac != NULL || expected->name != NULL);
 	while (started < RMW_RELAY_SEARCHERS && started < range->count &&
 	       pthread_create(&threads[started], NULL, work, &search) == 0)
 		started++;

@@ -21,10 +21,11 @@ struct rmw_address_range {
 bool rmw_subnet_range(uint32_t address, uint32_t mask, struct rmw_address_range *range);
 
 /*
- * Ask each address of the range, at the port of `peer`, whether it is the unit of that MAC, which
- * may not be NULL, until one says so or the deadline is over or cancelled. Strangers are asked, so
- * the password of `peer` stays here: a unit that asks for one is not found. Afterwards the host of
- * `peer` is where the unit is; where it was not found, `peer` and `info` are untouched.
+ * Ask each address of the range, at the port of `peer`, whether it is the unit of that MAC or
+ * name, of which one is there, until one says so or the deadline is over or cancelled. Strangers
+ * are asked, so the password of `peer` stays here: a unit that asks for one is not found.
+ * Afterwards the host of `peer` is where the unit is; where it was not found, `peer` and `info` are
+ * untouched.
  */
 bool rmw_relay_search(struct rmw_http_peer *peer, const struct rmw_relay_expected *expected,
 		      const struct rmw_address_range *range, struct rmw_deadline until,

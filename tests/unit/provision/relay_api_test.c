@@ -49,7 +49,7 @@ static int stop(void **state)
 
 static bool identify(const char *chip, const uint8_t *mac)
 {
-	const struct rmw_relay_expected expected = { chip, mac };
+	const struct rmw_relay_expected expected = { .chip = chip, .mac = mac };
 
 	memset(&err, 0, sizeof(err));
 	return rmw_relay_identify(&peer, &expected, &info, &order, &err);

@@ -77,7 +77,7 @@ static void a_unit_at_the_address_given_is_found_and_no_other(void **state)
 		HTTP_SERVER_CLOSES
 	};
 	static const uint8_t other[6] = { 1, 2, 3, 4, 5, 6 };
-	struct rmw_relay_expected expected = { "BL602", mac };
+	struct rmw_relay_expected expected = { .chip = "BL602", .mac = mac };
 	struct http_server *server = http_server_start(&reply, 1);
 	struct rmw_http_peer peer = { .host = "127.0.0.1", .port = http_server_port(server) };
 	struct rmw_relay_info info;
@@ -97,7 +97,7 @@ static void a_unit_at_the_address_given_is_found_and_no_other(void **state)
 static void a_server_that_hangs_does_not_outlast_the_deadline(void **state)
 {
 	static const struct http_server_reply reply = { "", HTTP_SERVER_HANGS };
-	const struct rmw_relay_expected expected = { "BL602", mac };
+	const struct rmw_relay_expected expected = { .chip = "BL602", .mac = mac };
 	struct http_server *server = http_server_start(&reply, 1);
 	struct rmw_http_peer peer = { .host = "127.0.0.1",
 				      .port = http_server_port(server),
@@ -120,7 +120,7 @@ static void a_server_that_hangs_does_not_outlast_the_deadline(void **state)
 static void loopback_is_never_searched(void **state)
 {
 	static const char *const replies[] = { RELAY, RELAY, RELAY, RELAY };
-	const struct rmw_relay_expected expected = { "BL602", mac };
+	const struct rmw_relay_expected expected = { .chip = "BL602", .mac = mac };
 	struct http_row *row =
 		http_row_start(&(struct http_row_habits){ RMW_COUNT(replies), replies, 1, NULL });
 	struct rmw_http_peer peer = { .port = http_row_port(row) };
@@ -138,7 +138,7 @@ static void loopback_is_never_searched(void **state)
 static void who_asks_to_stop_is_told_so(void **state)
 {
 	const struct rmw_cancel cancel = { true };
-	const struct rmw_relay_expected expected = { "BL602", mac };
+	const struct rmw_relay_expected expected = { .chip = "BL602", .mac = mac };
 	struct rmw_http_peer peer = { .host = "127.0.0.1", .cancel = &cancel };
 	struct rmw_relay_info info;
 	struct rmw_err err = { 0 };

@@ -29,7 +29,7 @@ static struct rmw_err err;
 static bool read_profile(const struct http_server_reply *replies, size_t count)
 {
 	struct rmw_http_peer peer = { .host = "127.0.0.1" };
-	const struct rmw_relay_expected expected = { "BL602", NULL };
+	const struct rmw_relay_expected expected = { .chip = "BL602", .mac = NULL };
 	bool is_good;
 
 	memset(&err, 0, sizeof(err));

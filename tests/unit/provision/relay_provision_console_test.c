@@ -208,7 +208,7 @@ static void another_chip_or_unit_is_refused(void **state)
 	goal.expected.chip = "LN882H";
 	assert_false(provision());
 	assert_int_equal(err.code, RMW_E_RELAY_OTHER);
-	goal.expected = (struct rmw_relay_expected){ NULL, other };
+	goal.expected = (struct rmw_relay_expected){ .mac = other };
 	assert_false(provision());
 	assert_int_equal(err.code, RMW_E_RELAY_OTHER);
 	assert_false(peer.is_unsaved);
@@ -247,7 +247,7 @@ static void a_dry_run_sends_nothing(void **state)
 
 static void what_it_is_set_to_is_a_profile(void **state)
 {
-	const struct rmw_relay_expected anyone = { NULL, NULL };
+	const struct rmw_relay_expected anyone = { .mac = NULL };
 	static struct rmw_profile profile;
 	char unread[RMW_RELAY_UNREAD_MAX], text[RMW_PROFILE_PIN_TEXT_MAX];
 

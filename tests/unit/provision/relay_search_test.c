@@ -21,7 +21,7 @@
 	"Server\"\r\n\r\n"
 
 static const uint8_t mac[6] = { 0x18, 0xb9, 0x05, 0xde, 0xad, 0x42 };
-static const struct rmw_relay_expected expected = { "BL602", mac };
+static const struct rmw_relay_expected expected = { .chip = "BL602", .mac = mac };
 static const struct rmw_address_range range = { LOOPBACK_FIRST, ROW };
 
 static const char *replies[ROW];
