@@ -48,6 +48,26 @@ const struct rmw_obk_platform *rmw_obk_platforms(size_t *count);
  */
 uint8_t rmw_obk_pin_count(const char *chip);
 
+/* A text about a pin, by value, so that it can be made where it is printed. */
+struct rmw_obk_pin_name {
+	char text[24];
+};
+
+/* What a pin of a chip (case ignored) is called: "GPIO21", "P26", "B8" (openbeken 10); "pin 5"
+ * where no way to call them is known, or `chip` is NULL. */
+struct rmw_obk_pin_name rmw_obk_pin_name(const char *chip, unsigned pin);
+
+/* The number, as templates have it, and the name where the number is not in it: "pin 21", "pin 24
+ * (B8)". */
+struct rmw_obk_pin_name rmw_obk_pin_words(const char *chip, unsigned pin);
+
+/*
+ * The pin that a text names: a number from 0 to 63, or as people call it on that chip: "GPIO21" or
+ * "IO21" on a BL602, "P26" on a BK7231, "B8", "PB8" or "GPIOB8" on an LN882H (case ignored).
+ * Returns false where it names none; that the chip has such a pin is not checked.
+ */
+bool rmw_obk_pin_parse(const char *chip, const char *text, uint8_t *pin);
+
 /* What a pin does. */
 struct rmw_obk_pin {
 	uint8_t role; /* index in the table of roles; unknown ones are kept as they are */

@@ -26,9 +26,4 @@ struct rmw_wiring_caution {
 const struct rmw_wiring_pad *rmw_wiring_pad(const char *chip, size_t index);
 const struct rmw_wiring_caution *rmw_wiring_caution(const char *chip, size_t index);
 
-/* What a pin of a chip is called: "GPIO21", "A9", "P26"; the number alone where no way to call them
- * is known. */
-#define RMW_WIRING_PIN_MAX 12u
-void rmw_wiring_pin_name(const char *chip, unsigned pin, char text[RMW_WIRING_PIN_MAX]);
-
 #endif

@@ -81,8 +81,8 @@ static bool ask_board(struct work *work, const struct rmw_sim *sim,
 
 	*word = changes >= 2 ? RMW_RELAY_YES : RMW_RELAY_NO;
 	rmw_output_say(work->cli->output, "board",
-		       "simulated: GPIO%u changed its level %" PRIu64 " times", question->pin,
-		       changes);
+		       "simulated: %s changed its level %" PRIu64 " times",
+		       rmw_obk_pin_name(work->info.chip, question->pin).text, changes);
 	note_pins(work);
 	return true;
 }
@@ -180,7 +180,7 @@ static bool take(struct work *work, enum rmw_relay_test test, struct rmw_err *er
 	note_pins(work);
 	if (!rmw_relay_exam_take(&work->exam, test, &work->result, err))
 		return false;
-	rmw_report_exam(work->cli->output, test, &work->result);
+	rmw_report_exam(work->cli->output, work->info.chip, test, &work->result);
 	work->counts[work->result.verdict]++;
 	work->missing +=
 		work->result.verdict == RMW_RELAY_SKIPPED && is_named(work->cli->args, test);

@@ -76,14 +76,14 @@ static void show_pins(struct rmw_output *output, const struct rmw_profile *profi
 	rmw_output_print(output, output->out, "\nPins of %s\n",
 			 profile->id[0] != '\0' ? profile->id : "the template");
 	for (unsigned pin = 0; pin < RMW_OBK_PINS_MAX; pin++) {
-		char name[RMW_WIRING_PIN_MAX], text[80], role[RMW_PROFILE_PIN_TEXT_MAX];
+		char text[80], role[RMW_PROFILE_PIN_TEXT_MAX];
 
 		if (!template->has_pin[pin] || template->pins[pin].role == 0)
 			continue;
-		rmw_wiring_pin_name(template->chip, pin, name);
 		rmw_profile_pin_text(template, pin, role);
 		describe(&template->pins[pin], text, sizeof(text));
-		rmw_output_print(output, output->out, "  %-7s %-17s %s\n", name, role, text);
+		rmw_output_print(output, output->out, "  %-7s %-17s %s\n",
+				 rmw_obk_pin_name(template->chip, pin).text, role, text);
 	}
 }
 
@@ -154,16 +154,15 @@ static struct rmw_record pins_record(const struct rmw_obk_template *template)
 	struct rmw_record list = rmw_record_list();
 
 	for (unsigned pin = 0; pin < RMW_OBK_PINS_MAX; pin++) {
-		char name[RMW_WIRING_PIN_MAX], text[80], role[RMW_PROFILE_PIN_TEXT_MAX];
+		char text[80], role[RMW_PROFILE_PIN_TEXT_MAX];
 		struct rmw_record part;
 
 		if (!template->has_pin[pin] || template->pins[pin].role == 0)
 			continue;
 		part = rmw_record_part();
-		rmw_wiring_pin_name(template->chip, pin, name);
 		rmw_profile_pin_text(template, pin, role);
 		describe(&template->pins[pin], text, sizeof(text));
-		rmw_record_text(&part, "pin", name);
+		rmw_record_text(&part, "pin", rmw_obk_pin_name(template->chip, pin).text);
 		rmw_record_text(&part, "role", role);
 		rmw_record_text(&part, "text", text);
 		rmw_record_push(&list, part);

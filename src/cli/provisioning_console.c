@@ -47,8 +47,8 @@ static void tell_not_driven(const struct rmw_provisioning *work,
 
 		if (!pin->has_level && !rmw_relay_is_line_pin(pin))
 			rmw_tell(&work->cli->watch, RMW_EVENT_NOTE, NULL,
-				 "pin %u: %s is stored, and this firmware leaves the pin alone",
-				 pin->pin, pin->role);
+				 "%s: %s is stored, and this firmware leaves the pin alone",
+				 rmw_obk_pin_words(work->expected.chip, pin->pin).text, pin->role);
 	}
 }
 

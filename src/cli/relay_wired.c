@@ -29,23 +29,26 @@ static void tell_relay(struct rmw_cli *cli, const struct rmw_relay_wired *wired)
 }
 
 /* With -v; a simulated board shows whether a pin is as the firmware says. */
-static void tell_output(struct rmw_cli *cli, const struct rmw_relay_pin_told *pin)
+static void tell_output(struct rmw_cli *cli, const char *chip, const struct rmw_relay_pin_told *pin)
 {
 	const struct rmw_sim *sim = rmw_session_sim(cli->session);
 	const enum rmw_sim_level level = pin->is_high ? RMW_SIM_HIGH : RMW_SIM_LOW;
 
-	rmw_output_say(cli->output, "output", "GPIO%u %s, channel %u: %s%s", pin->pin, pin->role,
-		       pin->channel, pin->is_high ? "high" : "low",
+	rmw_output_say(cli->output, "output", "%s %s, channel %u: %s%s",
+		       rmw_obk_pin_name(chip, pin->pin).text, pin->role, pin->channel,
+		       pin->is_high ? "high" : "low",
 		       sim == NULL			     ? ""
 		       : rmw_sim_pin(sim, pin->pin) == level ? ", and so is the simulated pin"
 							     : ", but the simulated pin is not");
 }
 
-static void tell_outputs(struct rmw_cli *cli, const struct rmw_relay_told_status *status)
+static void tell_outputs(struct rmw_cli *cli, const struct rmw_relay_wired *wired)
 {
+	const struct rmw_relay_told_status *status = &wired->told.status;
+
 	for (size_t i = 0; i < status->pin_count && cli->args->is_verbose; i++)
 		if (status->pins[i].is_output)
-			tell_output(cli, &status->pins[i]);
+			tell_output(cli, wired->told.info.chip, &status->pins[i]);
 }
 
 bool rmw_relay_wired_open(struct rmw_relay_wired *wired, struct rmw_cli *cli, struct rmw_err *err)
@@ -57,7 +60,7 @@ bool rmw_relay_wired_open(struct rmw_relay_wired *wired, struct rmw_cli *cli, st
 	    !rmw_relay_look_told(&wired->console, &wired->told, err))
 		return false;
 	tell_relay(cli, wired);
-	tell_outputs(cli, &wired->told.status);
+	tell_outputs(cli, wired);
 	return true;
 }
 

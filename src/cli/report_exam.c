@@ -7,13 +7,15 @@
 
 #include "base/number.h"
 
-static void show_inputs(struct rmw_output *output, const struct rmw_relay_counts *counts)
+static void show_inputs(struct rmw_output *output, const char *chip,
+			const struct rmw_relay_counts *counts)
 {
 	for (size_t i = 0; i < counts->count; i++) {
 		const struct rmw_relay_count_told *count = &counts->inputs[i];
 
-		rmw_output_say(output, "", "GPIO%-2u %-14s %s, %" PRIu64 " %s, %" PRIu64 " %s",
-			       count->pin, count->role, rmw_relay_input_word(count), count->edges,
+		rmw_output_say(output, "", "%-6s %-14s %s, %" PRIu64 " %s, %" PRIu64 " %s",
+			       rmw_obk_pin_name(chip, count->pin).text, count->role,
+			       rmw_relay_input_word(count), count->edges,
 			       rmw_number_word(count->edges, "edge", "edges"), count->changes,
 			       rmw_number_word(count->changes, "change", "changes"));
 	}
@@ -73,12 +75,12 @@ static void send(struct rmw_output *output, enum rmw_relay_test test,
 	rmw_output_send(output, &record);
 }
 
-void rmw_report_exam(struct rmw_output *output, enum rmw_relay_test test,
+void rmw_report_exam(struct rmw_output *output, const char *chip, enum rmw_relay_test test,
 		     const struct rmw_relay_result *result)
 {
 	rmw_output_insist(output, rmw_relay_test_name(test), "%s: %s",
 			  rmw_relay_verdict_word(result->verdict), result->text);
-	show_inputs(output, &result->counts);
+	show_inputs(output, chip, &result->counts);
 	show_advice(output, result->advice);
 	send(output, test, result);
 }

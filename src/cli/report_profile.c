@@ -176,7 +176,8 @@ static void show_ext_switch(struct rmw_output *output, const struct rmw_profile 
 {
 	if (!profile->has_ext_switch)
 		return;
-	rmw_output_print(output, output->out, "  %-12s pin %u", "Switch input", profile->ext_pin);
+	rmw_output_print(output, output->out, "  %-12s %s", "Switch input",
+			 rmw_obk_pin_words(profile->template.chip, profile->ext_pin).text);
 	for (size_t i = 0; i < profile->needs_parts.count; i++)
 		rmw_output_print(output, output->out, "%s%s", i == 0 ? ", needs " : " and ",
 				 profile->needs_parts.items[i]);

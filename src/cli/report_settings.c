@@ -159,7 +159,8 @@ static void show_pins(struct rmw_output *output, const struct sight *sight)
 		char text[RMW_PROFILE_PIN_TEXT_MAX], label[24];
 
 		rmw_profile_pin_text(&sight->template, pin, text);
-		(void)snprintf(label, sizeof(label), "pin %zu", pin);
+		(void)snprintf(label, sizeof(label), "%s",
+			       rmw_obk_pin_words(sight->template.chip, (unsigned)pin).text);
 		if (text[0] != '\0')
 			show_text(output, label, text);
 	}

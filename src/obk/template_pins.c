@@ -137,8 +137,7 @@ static void read_pin(const struct rmw_json *member, struct rmw_obk_template *tem
 	const char *key = rmw_json_key(member);
 	uint8_t pin;
 
-	if (!parse_number((struct rmw_view){ (const uint8_t *)key, strlen(key) },
-			  RMW_OBK_PINS_MAX - 1, &pin)) {
+	if (!rmw_obk_pin_parse(template->chip, key, &pin)) {
 		rmw_obk_finding_add(findings, RMW_OBK_WARNING, "bad-pin", -1,
 				    "\"%.60s\" is no pin: pins are 0 to %u", key,
 				    RMW_OBK_PINS_MAX - 1);

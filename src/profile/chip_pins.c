@@ -21,7 +21,7 @@ static const struct rmw_chip_pin_row rows[] = {
 	{ "BL602", PIN(11) | PIN(12) | PIN(14) | PIN(17), RMW_OBK_NOTE, "jtag-pin",
 	  "is JTAG until the firmware has started" },
 	{ "LN882H", PINS(13, 18), RMW_OBK_ERROR, "flash-pin", "belongs to the bus of the flash" },
-	{ "LN882H", PIN(24) | PIN(25), RMW_OBK_WARNING, "uart-pin", "(B8, B9) is the log" },
+	{ "LN882H", PIN(24) | PIN(25), RMW_OBK_WARNING, "uart-pin", "is the log" },
 	{ "BK7231", PIN(0) | PIN(1), RMW_OBK_WARNING, "uart-pin", "is UART2, the log" },
 	{ "BK7231", PIN(10) | PIN(11), RMW_OBK_NOTE, "uart-pin", "is UART1, the line to flash by" },
 };

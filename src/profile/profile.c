@@ -118,14 +118,18 @@ static void read_flash_size(const struct reading *reading, const struct rmw_json
 
 static void read_pin(const struct reading *reading, const struct rmw_json *json)
 {
-	int64_t pin;
+	const char *name = rmw_json_as_text(json);
+	struct rmw_profile *profile = reading->profile;
+	int64_t number;
 
-	if (!rmw_json_as_whole(json, &pin) || pin < 0 || pin >= (int64_t)RMW_OBK_PINS_MAX) {
+	profile->has_ext_switch =
+		name != NULL ? rmw_obk_pin_parse(profile->template.chip, name, &profile->ext_pin)
+			     : rmw_json_as_whole(json, &number) && number >= 0 &&
+				       number < (int64_t)RMW_OBK_PINS_MAX;
+	if (!profile->has_ext_switch)
 		tell_bad(reading, "pin");
-		return;
-	}
-	reading->profile->has_ext_switch = true;
-	reading->profile->ext_pin = (uint8_t)pin;
+	else if (name == NULL)
+		profile->ext_pin = (uint8_t)number;
 }
 
 static void read_needs_parts(const struct reading *reading, const struct rmw_json *json)

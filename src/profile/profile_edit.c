@@ -275,7 +275,8 @@ static void grow_notes(struct growing *growing, const struct rmw_profile *profil
 
 static void grow_advice(struct growing *growing, const struct rmw_profile *profile)
 {
-	grow(growing, "pin %u is the input of the external switch; without ", profile->ext_pin);
+	grow(growing, "%s is the input of the external switch; without ",
+	     rmw_obk_pin_words(profile->template.chip, profile->ext_pin).text);
 	grow_parts(growing, &profile->needs_parts);
 	grow(growing,
 	     " on the board it floats: the relay rattles, or switches by itself, about hourly\n");

@@ -58,6 +58,9 @@ static void lint_chip(const struct lint *lint)
 				    lint->chip);
 }
 
+/* As messages name it, in any function that has `lint`. */
+#define PIN(pin) rmw_obk_pin_words(lint->chip, (unsigned)(pin)).text
+
 static void lint_place(const struct lint *lint, int pin)
 {
 	const struct rmw_chip_pin_row *row;
@@ -67,14 +70,14 @@ static void lint_place(const struct lint *lint, int pin)
 	for (size_t i = 0; (row = rmw_chip_pin_row(lint->chip, i)) != NULL; i++) {
 		if (!rmw_chip_pin_is_in(row, pin))
 			continue;
-		rmw_obk_finding_add(lint->findings, row->severity, row->code, pin, "pin %d %s", pin,
-				    row->says);
+		rmw_obk_finding_add(lint->findings, row->severity, row->code, pin, "%s %s",
+				    PIN(pin), row->says);
 		if (row->severity == RMW_OBK_ERROR)
 			return;
 	}
 	if (pin >= lint->pin_count)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_ERROR, "no-such-pin", pin,
-				    "pin %d: a %s has pins 0 to %u", pin, lint->chip,
+				    "%s: a %s has pins 0 to %u", PIN(pin), lint->chip,
 				    lint->pin_count - 1u);
 }
 
@@ -85,12 +88,12 @@ static void lint_flash(const struct lint *lint, int pin)
 
 	if (taken >> pin & 1)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_ERROR, "ext-flash-pin", pin,
-				    "pin %d goes to the flash, which is outside of the chip here",
-				    pin);
+				    "%s goes to the flash, which is outside of the chip here",
+				    PIN(pin));
 	else if (lint->target->flash == RMW_FLASH_PLACE_UNKNOWN && usual >> pin & 1)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_NOTE, "ext-flash-pin", pin,
-				    "pin %d is free only where the flash is inside of the chip",
-				    pin);
+				    "%s is free only where the flash is inside of the chip",
+				    PIN(pin));
 }
 
 static void lint_age(const struct lint *lint, int number, const struct rmw_obk_pin *pin)
@@ -104,12 +107,12 @@ static void lint_age(const struct lint *lint, int number, const struct rmw_obk_p
 		return;
 	if (is_known)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_ERROR, "new-role", number,
-				    "pin %d: %s needs firmware %u.%u.%u, this is %u.%u.%u", number,
+				    "%s: %s needs firmware %u.%u.%u, this is %u.%u.%u", PIN(number),
 				    role_name(pin), since.major, since.minor, since.patch,
 				    firmware.major, firmware.minor, firmware.patch);
 	else
 		rmw_obk_finding_add(lint->findings, RMW_OBK_WARNING, "new-role", number,
-				    "pin %d: %s needs firmware %u.%u.%u or newer", number,
+				    "%s: %s needs firmware %u.%u.%u or newer", PIN(number),
 				    role_name(pin), since.major, since.minor, since.patch);
 }
 
@@ -132,8 +135,8 @@ static void lint_button(const struct lint *lint, int number, const struct rmw_ob
 		return;
 	rmw_obk_finding_add(lint->findings, hits_relay ? RMW_OBK_WARNING : RMW_OBK_NOTE,
 			    "double-click", number,
-			    "pin %d: without a second channel a double click toggles channel 0%s",
-			    number, hits_relay ? ", which is a relay" : "");
+			    "%s: without a second channel a double click toggles channel 0%s",
+			    PIN(number), hits_relay ? ", which is a relay" : "");
 }
 
 static void lint_channels(const struct lint *lint, int number, const struct rmw_obk_pin *pin)
@@ -142,19 +145,19 @@ static void lint_channels(const struct lint *lint, int number, const struct rmw_
 
 	if (kind == RMW_OBK_RELAY && pin->channel == 0)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_WARNING, "channel-0", number,
-				    "pin %d: a relay on channel 0 is switched by the double click "
+				    "%s: a relay on channel 0 is switched by the double click "
 				    "of any button; count from 1 up",
-				    number);
+				    PIN(number));
 	if (kind == RMW_OBK_RELAY && lint->profile->power_on == RMW_POWER_ON_LAST &&
 	    pin->channel > LAST_CHANNEL)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_ERROR, "last-channel", number,
-				    "pin %d: power_on \"last\" goes with channels 0 to %u only",
-				    number, LAST_CHANNEL);
+				    "%s: power_on \"last\" goes with channels 0 to %u only",
+				    PIN(number), LAST_CHANNEL);
 	if (kind == RMW_OBK_TOGGLE)
 		rmw_obk_finding_add(lint->findings, RMW_OBK_NOTE, "toggle-input", number,
-				    "pin %d: noise toggles the relay where no switch is wired to "
+				    "%s: noise toggles the relay where no switch is wired to "
 				    "it",
-				    number);
+				    PIN(number));
 	lint_button(lint, number, pin);
 }
 
@@ -172,7 +175,7 @@ static void lint_pwm(const struct lint *lint, int pin)
 		return;
 	if (!rmw_chip_pin_has_pwm(lint->chip, pin))
 		rmw_obk_finding_add(lint->findings, RMW_OBK_WARNING, "no-pwm", pin,
-				    "pin %d of a %s has no PWM", pin, lint->chip);
+				    "%s of a %s has no PWM", PIN(pin), lint->chip);
 	channels = rmw_chip_pwm_channels(lint->chip);
 	for (int other = 0; other < pin && channels != 0; other++)
 		if (has_pwm(template, other) &&
@@ -192,9 +195,9 @@ static void lint_ext_pin(const struct lint *lint)
 	    (!profile->template.has_pin[profile->ext_pin] ||
 	     (kind != RMW_OBK_TOGGLE && kind != RMW_OBK_INPUT && kind != RMW_OBK_BUTTON)))
 		rmw_obk_finding_add(lint->findings, RMW_OBK_WARNING, "ext-pin", profile->ext_pin,
-				    "pin %u is to be the external switch, but \"pins\" makes it no "
+				    "%s is to be the external switch, but \"pins\" makes it no "
 				    "input",
-				    profile->ext_pin);
+				    PIN(profile->ext_pin));
 }
 
 void rmw_profile_lint(const struct rmw_profile *profile, const struct rmw_profile_target *target,

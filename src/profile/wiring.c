@@ -2,13 +2,10 @@
 /* How modules are wired to be flashed: bl602-protocol 2, ln882h-protocol 2, bk7231-protocol 2. */
 #include <rmwflash/wiring.h>
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include <rmwflash/bytes.h>
-
-#define LN_PORT_PINS 16u
 
 /* clang-format off */
 static const struct rmw_wiring_pad pads[] = {
@@ -40,16 +37,6 @@ static const struct rmw_wiring_caution cautions[] = {
 	{ "BK72", "P10 and P11 may go to a second chip on the board, which then has to be cut off" },
 	{ "BK72", "a chip that heard bytes as it started, and no more, may hang: after a job that failed switch power off and on once" },
 };
-
-/* Pins of ports of 16 have a letter for each port. */
-static const struct {
-	const char *chip;
-	const char *prefix; /* NULL: ports */
-} names[] = {
-	{ "BL602", "GPIO" },
-	{ "LN882H", NULL },
-	{ "BK72", "P" },
-};
 /* clang-format on */
 
 static bool is_for(const char *start, const char *chip)
@@ -71,19 +58,4 @@ const struct rmw_wiring_caution *rmw_wiring_caution(const char *chip, size_t ind
 		if (is_for(cautions[i].chip, chip) && index-- == 0)
 			return &cautions[i];
 	return NULL;
-}
-
-void rmw_wiring_pin_name(const char *chip, unsigned pin, char text[RMW_WIRING_PIN_MAX])
-{
-	for (size_t i = 0; i < RMW_COUNT(names); i++) {
-		if (!is_for(names[i].chip, chip))
-			continue;
-		if (names[i].prefix != NULL)
-			(void)snprintf(text, RMW_WIRING_PIN_MAX, "%s%u", names[i].prefix, pin);
-		else
-			(void)snprintf(text, RMW_WIRING_PIN_MAX, "%c%u",
-				       'A' + (int)(pin / LN_PORT_PINS), pin % LN_PORT_PINS);
-		return;
-	}
-	(void)snprintf(text, RMW_WIRING_PIN_MAX, "%u", pin);
 }

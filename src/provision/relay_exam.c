@@ -161,9 +161,9 @@ static void advise_input(const struct rmw_relay_exam *exam,
 	if (profile == NULL) {
 		rmw_relay_result_advise(
 			result,
-			"GPIO%u: see that its pull-up and the capacitor beside it are on the board, "
+			"%s: see that its pull-up and the capacitor beside it are on the board, "
 			"and that nothing touches the line\n",
-			pin);
+			RMW_EXAM_PIN(pin));
 		return;
 	}
 	if (rmw_profile_ext_advice(profile, text, sizeof(text)))
@@ -242,11 +242,10 @@ static void note_floating(const struct rmw_relay_exam *exam,
 	if (strcmp(rmw_relay_input_word(count), "floating") != 0 || profile == NULL ||
 	    !rmw_profile_ext_advice(profile, text, sizeof(text)))
 		return;
-	rmw_relay_result_advise(
-		result,
-		"GPIO%u was quiet, but only the chip's own pull holds it; listen for "
-		"longer: --soak 10m\n%s",
-		count->pin, text);
+	rmw_relay_result_advise(result,
+				"%s was quiet, but only the chip's own pull holds it; listen for "
+				"longer: --soak 10m\n%s",
+				RMW_EXAM_PIN(count->pin), text);
 }
 
 static void tell_stage(const struct rmw_relay_exam *exam, enum rmw_event_kind kind,

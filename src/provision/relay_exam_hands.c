@@ -75,16 +75,17 @@ static bool await_level(struct rmw_relay_exam *exam, const struct rmw_relay_pin_
 	}
 }
 
-static bool fail_switch(struct rmw_relay_result *result, const char *what, uint8_t pin)
+static bool fail_switch(const struct rmw_relay_exam *exam, struct rmw_relay_result *result,
+			const char *what, uint8_t pin)
 {
 	rmw_relay_result_advise(
 		result,
-		"see that S1 and S2 reach GPIO%u and GND on the board, and that the "
+		"see that S1 and S2 reach %s and GND on the board, and that the "
 		"parts on that line are fitted; with no switch in the wall leave it "
 		"off: --ext-switch off\n",
-		pin);
-	return rmw_relay_result_set(result, RMW_RELAY_FAIL, "%s within %u s (GPIO%u)", what,
-				    HAND_MS / 1000, pin);
+		RMW_EXAM_PIN(pin));
+	return rmw_relay_result_set(result, RMW_RELAY_FAIL, "%s within %u s (%s)", what,
+				    HAND_MS / 1000, RMW_EXAM_PIN(pin));
 }
 
 /* A toggle switches its channel; an input that only shows its level need not. */
@@ -107,7 +108,7 @@ static bool flip_and_back(struct rmw_relay_exam *exam, const struct rmw_relay_pi
 	if (!await_level(exam, pin, !pin->is_high, looks, &is_seen, err))
 		return false;
 	if (!is_seen)
-		return fail_switch(result, "no flip was seen", pin->pin);
+		return fail_switch(exam, result, "no flip was seen", pin->pin);
 	result->closed_ms = since_ms(exam, begin_us);
 	is_obedient = is_obeyed(pin, looks);
 	begin_us = clock->now_us(clock);
@@ -115,17 +116,17 @@ static bool flip_and_back(struct rmw_relay_exam *exam, const struct rmw_relay_pi
 	if (!await_level(exam, pin, pin->is_high, looks, &is_seen, err))
 		return false;
 	if (!is_seen)
-		return fail_switch(result, "the flip back was not seen", pin->pin);
+		return fail_switch(exam, result, "the flip back was not seen", pin->pin);
 	result->opened_ms = since_ms(exam, begin_us);
 	if (!is_obedient)
 		return rmw_relay_result_set(result, RMW_RELAY_FAIL,
-					    "the level of GPIO%u changed, channel %u did not: the "
+					    "the level of %s changed, channel %u did not: the "
 					    "child lock (flag 41) may be on",
-					    pin->pin, pin->channel);
+					    RMW_EXAM_PIN(pin->pin), pin->channel);
 	return rmw_relay_result_set(result, RMW_RELAY_PASS,
-				    "GPIO%u: the flip was seen after %u ms, the flip back after %u "
+				    "%s: the flip was seen after %u ms, the flip back after %u "
 				    "ms",
-				    pin->pin, result->closed_ms, result->opened_ms);
+				    RMW_EXAM_PIN(pin->pin), result->closed_ms, result->opened_ms);
 }
 
 bool rmw_relay_examine_switch(struct rmw_relay_exam *exam,
@@ -142,8 +143,8 @@ bool rmw_relay_examine_switch(struct rmw_relay_exam *exam,
 					    "no pin is an input for an external switch");
 	if (!pin->has_level)
 		return rmw_relay_result_set(result, RMW_RELAY_SKIPPED,
-					    "the relay does not tell the level of GPIO%u",
-					    pin->pin);
+					    "the relay does not tell the level of %s",
+					    RMW_EXAM_PIN(pin->pin));
 	result->has_pin = true;
 	result->pin = pin->pin;
 	looks = calloc(1, sizeof(*looks));
@@ -182,9 +183,8 @@ static bool click_one(struct rmw_relay_exam *exam, const struct rmw_relay_pin_to
 	char text[96];
 	const struct rmw_relay_question question = { RMW_RELAY_TEST_RELAY, pin->pin, text };
 
-	(void)snprintf(text, sizeof(text),
-		       "Did the relay click, over and back (GPIO%u, channel %u)?", pin->pin,
-		       pin->channel);
+	(void)snprintf(text, sizeof(text), "Did the relay click, over and back (%s, channel %u)?",
+		       RMW_EXAM_PIN(pin->pin), pin->channel);
 	result->has_pin = true;
 	result->pin = pin->pin;
 	if (!exam->probe.ops->click(&exam->probe, pin->channel, err) ||
@@ -193,20 +193,21 @@ static bool click_one(struct rmw_relay_exam *exam, const struct rmw_relay_pin_to
 	switch (word) {
 	case RMW_RELAY_YES:
 		return rmw_relay_result_set(result, RMW_RELAY_PASS,
-					    "GPIO%u clicked, and that was confirmed", pin->pin);
+					    "%s clicked, and that was confirmed",
+					    RMW_EXAM_PIN(pin->pin));
 	case RMW_RELAY_NO:
 		rmw_relay_result_advise(
 			result, "is this the profile of the board? Relays are on other pins "
 				"of other boards; and a coil needs its own supply, which "
 				"3.3 V at the module may not reach\n");
 		return rmw_relay_result_set(result, RMW_RELAY_FAIL,
-					    "GPIO%u was switched over and back, and no click came",
-					    pin->pin);
+					    "%s was switched over and back, and no click came",
+					    RMW_EXAM_PIN(pin->pin));
 	case RMW_RELAY_NOBODY:
 		break;
 	}
-	return rmw_relay_result_set(result, RMW_RELAY_UNCONFIRMED,
-				    "GPIO%u clicked, nobody confirmed", pin->pin);
+	return rmw_relay_result_set(result, RMW_RELAY_UNCONFIRMED, "%s clicked, nobody confirmed",
+				    RMW_EXAM_PIN(pin->pin));
 }
 
 bool rmw_relay_examine_relay(struct rmw_relay_exam *exam,
@@ -307,7 +308,7 @@ static bool ask_about(struct rmw_relay_exam *exam, const struct candidate *candi
 	char text[64];
 	const struct rmw_relay_question question = { RMW_RELAY_TEST_LED, candidate->pin, text };
 
-	(void)snprintf(text, sizeof(text), "Did an LED blink (GPIO%u)?", candidate->pin);
+	(void)snprintf(text, sizeof(text), "Did an LED blink (%s)?", RMW_EXAM_PIN(candidate->pin));
 	*word = RMW_RELAY_NOBODY;
 	return exam->probe.ops->blink(&exam->probe, candidate->pin, is_done, err) &&
 	       (!*is_done || ask(exam, &question, word, err));
@@ -348,13 +349,14 @@ static bool tell_lit(const struct rmw_relay_exam *exam, const struct candidates 
 	result->pin = lit->pin;
 	(void)snprintf(result->profile, sizeof(result->profile), "%s", id);
 	if (is_right(exam, candidates, lit))
-		return rmw_relay_result_set(result, RMW_RELAY_PASS, "the LED is on GPIO%u%s%s",
-					    lit->pin, id[0] != '\0' ? ", as on " : "", id);
+		return rmw_relay_result_set(result, RMW_RELAY_PASS, "the LED is on %s%s%s",
+					    RMW_EXAM_PIN(lit->pin), id[0] != '\0' ? ", as on " : "",
+					    id);
 	advise_lit(lit, result);
-	return rmw_relay_result_set(result, RMW_RELAY_FAIL,
-				    "the LED is on GPIO%u, where %s has none%s%s", lit->pin,
-				    lit->is_own ? exam->profile->id : "the relay",
-				    id[0] != '\0' ? ": the board is " : "", id);
+	return rmw_relay_result_set(
+		result, RMW_RELAY_FAIL, "the LED is on %s, where %s has none%s%s",
+		RMW_EXAM_PIN(lit->pin), lit->is_own ? exam->profile->id : "the relay",
+		id[0] != '\0' ? ": the board is " : "", id);
 }
 
 /* Nobody has to look where no LED of the relay is where the profile that was named has one. */
@@ -368,12 +370,13 @@ static bool tell_unseen(const struct rmw_relay_exam *exam, const struct candidat
 			  has_led(exam->profile, candidates->items[i].pin);
 	if (is_same)
 		return rmw_relay_result_set(result, RMW_RELAY_UNCONFIRMED,
-					    "GPIO%u blinked, nobody said whether an LED did", pin);
+					    "%s blinked, nobody said whether an LED did",
+					    RMW_EXAM_PIN(pin));
 	rmw_relay_result_advise(result, "the relay has the settings of another profile than %s\n",
 				exam->profile->id);
 	return rmw_relay_result_set(result, RMW_RELAY_FAIL,
-				    "the relay has its LED on GPIO%u, where %s has none", pin,
-				    exam->profile->id);
+				    "the relay has its LED on %s, where %s has none",
+				    RMW_EXAM_PIN(pin), exam->profile->id);
 }
 
 /* A board with one LED is known once it lit; nobody there means nobody for the rest. */

@@ -14,6 +14,9 @@ rmw_relay_examine rmw_relay_examine_switch;
 rmw_relay_examine rmw_relay_examine_relay;
 rmw_relay_examine rmw_relay_examine_led;
 
+/* As messages name a pin, in any function that has `exam`. */
+#define RMW_EXAM_PIN(pin) rmw_obk_pin_name(exam->chip, (pin)).text
+
 /* Set verdict and text. Returns true. */
 bool rmw_relay_result_set(struct rmw_relay_result *result, enum rmw_relay_verdict verdict,
 			  const char *format, ...) RMW_PRINTF(3, 4);

@@ -20,6 +20,9 @@ static bool is_clear(struct rmw_obk_pin pin)
 	return pin.role == 0 && pin.channel == 0 && pin.channel2 == 0;
 }
 
+/* As messages name it, in any function that has `work`. */
+#define PIN(pin) rmw_obk_pin_words(work->seen.info.chip, (unsigned)(pin)).text
+
 static bool translate(const struct rmw_relay_work *work, size_t index, struct rmw_obk_pin *pin,
 		      struct rmw_err *err)
 {
@@ -30,17 +33,17 @@ static bool translate(const struct rmw_relay_work *work, size_t index, struct rm
 	*pin = (struct rmw_obk_pin){ .role = 0 };
 	if (role == NULL)
 		return rmw_fail(err, RMW_E_BAD_TEXT,
-				"pin %zu has role number %u, of which no name is known", index,
+				"%s has role number %u, of which no name is known", PIN(index),
 				wanted.role);
 	if (index >= device->count)
-		return rmw_fail(err, RMW_E_RELAY_REFUSED, "pin %zu: this device has 0 to %zu",
-				index, device->count - 1);
+		return rmw_fail(err, RMW_E_RELAY_REFUSED, "%s: this device has 0 to %zu",
+				PIN(index), device->count - 1);
 	if (wanted.role == 0)
 		return true;
 	*pin = wanted;
 	return rmw_relay_role_find(device, role->name, &pin->role) ||
 	       rmw_fail(err, RMW_E_RELAY_REFUSED,
-			"pin %zu: this device (release %s) does not know the role %s", index,
+			"%s: this device (release %s) does not know the role %s", PIN(index),
 			work->seen.info.version_text[0] != '\0' ? work->seen.info.version_text
 								: "unknown",
 			role->name);
@@ -82,7 +85,7 @@ static bool send_pin(struct rmw_relay_work *work, size_t index, struct rmw_err *
 		(void)snprintf(second, sizeof(second), " %u", pin.channel2);
 	(void)snprintf(line, sizeof(line), "backlog setPinRole %zu %s; setPinChannel %zu %u%s",
 		       index, role->name, index, pin.channel, second);
-	return rmw_relay_send_command(work, line, err) || rmw_while(err, "pin %zu", index);
+	return rmw_relay_send_command(work, line, err) || rmw_while(err, "%s", PIN(index));
 }
 
 static bool send(struct rmw_relay_work *work, struct rmw_err *err)

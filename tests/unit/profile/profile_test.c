@@ -117,7 +117,7 @@ static void members_of_another_form_are_told_and_passed_over(void **state)
 		{ "'match':{'flash_size':4294967296}", "bad-member" },
 		{ "'match':{'colour':'red'}", "other-member" },
 		{ "'ext_switch':{'pin':64}", "bad-member" },
-		{ "'ext_switch':{'pin':'3'}", "bad-member" },
+		{ "'ext_switch':{'pin':'x3'}", "bad-member" },
 		{ "'power_on':'maybe'", "bad-member" },
 		{ "'power_on':''", "bad-member" },
 		{ "'firmware':7", "bad-member" },
