@@ -65,15 +65,17 @@ bool rmw_relay_read_flash(struct rmw_http_peer *peer, uint32_t addr, uint32_t le
 			  struct rmw_buf *bytes, struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * Read the stored configuration of a BL602: the device's partition table, then what PSM holds. It
- * is up to a second older than what the device works with. Fails also with RELAY_REFUSED (no such
- * flash), IMAGE_* (nothing readable there). `config` holds passwords: wipe it.
+ * Read the stored configuration of a device with that chip: on a BL602 its partition table, then
+ * what PSM holds, else the block at its place (openbeken 12.7). It is up to a second older than
+ * what the device works with. Fails also with RELAY_REFUSED (no such flash), IMAGE_* (nothing
+ * readable there, or that place is not known). `config` holds passwords: wipe it.
  */
-bool rmw_relay_read_config(struct rmw_http_peer *peer, struct rmw_obk_config *config,
-			   struct rmw_err *err) RMW_MUST_CHECK;
+bool rmw_relay_read_config(struct rmw_http_peer *peer, const char *chip,
+			   struct rmw_obk_config *config, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* As that; but that a device has none that can be read is no failure. */
-bool rmw_relay_look_at_config(struct rmw_http_peer *peer, struct rmw_obk_config *config,
-			      bool *is_readable, struct rmw_err *err) RMW_MUST_CHECK;
+bool rmw_relay_look_at_config(struct rmw_http_peer *peer, const char *chip,
+			      struct rmw_obk_config *config, bool *is_readable,
+			      struct rmw_err *err) RMW_MUST_CHECK;
 
 #endif

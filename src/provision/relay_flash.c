@@ -14,7 +14,6 @@
 /* One reply: what a device with little memory sends in well under a request's time. */
 #define PIECE 0x4000u
 #define STORE_MAX 0x40000u
-#define PLATFORM "BL602"
 
 static bool read_piece(struct rmw_http_peer *peer, uint32_t addr, uint32_t len,
 		       struct rmw_buf *bytes, struct rmw_err *err)
@@ -82,7 +81,8 @@ static bool find_store(struct rmw_http_peer *peer, uint32_t *addr, uint32_t *len
 	return rmw_fail(err, RMW_E_IMAGE_KIND, "its partition table has no " RMW_RELAY_STORE);
 }
 
-static bool decode(struct rmw_view image, struct rmw_obk_config *config, struct rmw_err *err)
+static bool decode_store(struct rmw_view image, const struct rmw_obk_platform *platform,
+			 struct rmw_obk_config *config, struct rmw_err *err)
 {
 	struct rmw_obk_store *store = calloc(1, sizeof(*store));
 	struct rmw_view block;
@@ -90,26 +90,66 @@ static bool decode(struct rmw_view image, struct rmw_obk_config *config, struct 
 	if (store == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a store");
 	rmw_obk_store_read(image, store);
-	block = rmw_obk_store_find(store, RMW_OBK_KEY);
+	block = rmw_obk_store_find(store, platform->store_key);
 	free(store);
 	if (block.len == 0)
 		return rmw_fail(err, RMW_E_IMAGE_KIND, "its store has no configuration");
-	return rmw_obk_config_decode(block, rmw_obk_platform(PLATFORM)->layout, config, err);
+	return rmw_obk_config_decode(block, platform->layout, config, err);
 }
 
-bool rmw_relay_read_config(struct rmw_http_peer *peer, struct rmw_obk_config *config,
-			   struct rmw_err *err)
+/* How the settings of a chip are found and read (openbeken 8.1). */
+struct reading {
+	bool (*find)(struct rmw_http_peer *peer, uint32_t *addr, uint32_t *len,
+		     struct rmw_err *err);
+	bool (*decode)(struct rmw_view bytes, const struct rmw_obk_platform *platform,
+		       struct rmw_obk_config *config, struct rmw_err *err);
+};
+
+static bool decode_block(struct rmw_view sector, const struct rmw_obk_platform *platform,
+			 struct rmw_obk_config *config, struct rmw_err *err)
 {
-	struct rmw_buf image = RMW_BUF_INIT;
-	uint32_t addr = 0, len = 0;
+	return rmw_obk_config_decode(sector, platform->layout, config, err);
+}
+
+/* A store of another chip has its own grain, which is not read here (openbeken 8.1). */
+static const struct reading *reading_of(const struct rmw_obk_platform *platform)
+{
+	static const struct reading by_table = { find_store, decode_store };
+	static const struct reading by_place = { NULL, decode_block };
+
+	if (platform == NULL)
+		return NULL;
+	if (platform->store_key == NULL)
+		return platform->addr != 0 && platform->size != 0 ? &by_place : NULL;
+	return platform->addr == 0 ? &by_table : NULL;
+}
+
+static bool read_config(struct rmw_http_peer *peer, const struct rmw_obk_platform *platform,
+			const struct reading *reading, struct rmw_obk_config *config,
+			struct rmw_err *err)
+{
+	uint32_t addr = platform->addr, len = platform->size;
+	struct rmw_buf bytes = RMW_BUF_INIT;
 	bool is_good;
 
 	rmw_secret_guard();
-	is_good = find_store(peer, &addr, &len, err) &&
-		  rmw_relay_read_flash(peer, addr, len, &image, err) &&
-		  decode(rmw_buf_view(&image), config, err);
-	rmw_secret_release(&image);
-	return is_good || rmw_while(err, "the stored configuration");
+	is_good = (reading->find == NULL || reading->find(peer, &addr, &len, err)) &&
+		  rmw_relay_read_flash(peer, addr, len, &bytes, err) &&
+		  reading->decode(rmw_buf_view(&bytes), platform, config, err);
+	rmw_secret_release(&bytes);
+	return is_good;
+}
+
+bool rmw_relay_read_config(struct rmw_http_peer *peer, const char *chip,
+			   struct rmw_obk_config *config, struct rmw_err *err)
+{
+	const struct rmw_obk_platform *platform = rmw_obk_platform(chip);
+	const struct reading *reading = reading_of(platform);
+
+	if (reading == NULL)
+		return rmw_fail(err, RMW_E_IMAGE_KIND, "where a %.16s keeps it is not known", chip);
+	return read_config(peer, platform, reading, config, err) ||
+	       rmw_while(err, "the stored configuration");
 }
 
 /* What a device without a readable store says; anything else has to be told. */
@@ -119,12 +159,12 @@ static bool is_unreadable(enum rmw_code code)
 	       code == RMW_E_IMAGE_TRUNCATED || code == RMW_E_IMAGE_DAMAGED;
 }
 
-bool rmw_relay_look_at_config(struct rmw_http_peer *peer, struct rmw_obk_config *config,
-			      bool *is_readable, struct rmw_err *err)
+bool rmw_relay_look_at_config(struct rmw_http_peer *peer, const char *chip,
+			      struct rmw_obk_config *config, bool *is_readable, struct rmw_err *err)
 {
 	struct rmw_err seen = { 0 };
 
-	*is_readable = rmw_relay_read_config(peer, config, &seen);
+	*is_readable = rmw_relay_read_config(peer, chip, config, &seen);
 	if (*is_readable || is_unreadable(seen.code))
 		return true;
 	*err = seen;

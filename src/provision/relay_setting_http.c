@@ -111,7 +111,8 @@ static bool look(struct rmw_relay_work *work, struct rmw_err *err)
 				  err) &&
 	       rmw_relay_get_pins(work->peer, &seen->pins, err) &&
 	       rmw_relay_get_status(work->peer, &seen->status, &seen->has_status, err) &&
-	       rmw_relay_look_at_config(work->peer, &seen->config, &seen->has_config, err);
+	       rmw_relay_look_at_config(work->peer, seen->info.chip, &seen->config,
+					&seen->has_config, err);
 }
 
 static bool command(struct rmw_relay_work *work, const char *line, struct rmw_err *err)
