@@ -159,7 +159,9 @@ const struct rmw_cmd rmw_cmd_provision = {
 		"first, or be in one network with it. A web password in the file of networks is "
 		"used where the relay asks for one. With --console the relay firmware of this "
 		"project is given its settings over the serial line instead; it has no radio, so "
-		"a network is stored there and not used.",
+		"a network is stored there and not used. With "
+		"--console and a BK7231 as --chip it is OpenBeken's line, which takes commands "
+		"with flag 31 and answers none: sent, not confirmed.",
 	.opts = RMW_OPTS_WORDS | RMW_OPTS_PROFILE | RMW_OPT_BIT(RMW_OPT_HOST) |
 		RMW_OPT_BIT(RMW_OPT_INTERFACE) | RMW_OPT_BIT(RMW_OPT_MAC) |
 		RMW_OPT_BIT(RMW_OPT_CHIP) | RMW_OPT_BIT(RMW_OPT_WIFI_FILE) |

@@ -90,13 +90,18 @@ void rmw_provisioning_tell(const struct rmw_provisioning *work)
 		rmw_output_say(output, "settings", "the relay has them already");
 	} else {
 		rmw_output_say(output, "settings", "%u sent%s", outcome->sent,
-			       outcome->unproven[0] == '\0' ? ", all read back as sent" : "");
+			       outcome->unproven[0] != '\0' ? ""
+			       : outcome->is_blind	    ? ", all shown in its log"
+							    : ", all read back as sent");
 	}
 	if (outcome->unproven[0] != '\0' && !work->goal.is_dry_run)
-		rmw_output_insist(output, "settings", "sent, but could not be read back: %s",
+		rmw_output_insist(output, "settings", "%s: %s",
+				  outcome->is_blind ? "sent, not confirmed"
+						    : "sent, but could not be read back",
 				  outcome->unproven);
 	rmw_record_number(&record, "sent", outcome->sent);
 	rmw_record_text(&record, "unproven", outcome->unproven);
+	rmw_record_flag(&record, "answers", !outcome->is_blind);
 	rmw_record_flag(&record, "restarts", outcome->restarts);
 	rmw_output_send(output, &record);
 }

@@ -2,11 +2,13 @@
 /* provision --console: the relay firmware's settings over the serial line. */
 #include "cli/provisioning.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
 #include "cli/relay_wired.h"
+#include "provision/relay_blind.h"
 #include "provision/relay_firmware.h"
 #include "provision/relay_profile.h"
 
@@ -104,7 +106,60 @@ static bool talk(struct rmw_provisioning *work, struct rmw_relay_wired *wired, s
 	return is_reading ? read_device(work, wired, err) : give_settings(work, wired, err);
 }
 
-bool rmw_provisioning_console(struct rmw_provisioning *work, struct rmw_err *err)
+/* ---- a line that does not answer ---- */
+
+static void tell_left_out_blind(const struct rmw_provisioning *work)
+{
+	const struct rmw_credentials *networks = &work->asked.networks;
+	const struct {
+		bool is_given;
+		const char *what;
+	} rows[] = {
+		{ networks->second.ssid[0] != '\0', "the second network" },
+		{ networks->mqtt_port != 0, "the port of MQTT" },
+		{ networks->web_password[0] != '\0', "the web password" },
+	};
+
+	for (size_t i = 0; i < RMW_COUNT(rows); i++)
+		if (rows[i].is_given)
+			rmw_tell(
+				&work->cli->watch, RMW_EVENT_WARNING, NULL,
+				"not given: %s; OpenBeken has no command for it, over HTTP it is set",
+				rows[i].what);
+}
+
+/* Who listens is not known: what -c says is believed, and the profile must be for that chip. */
+static bool give_blind(struct rmw_provisioning *work, struct rmw_err *err)
+{
+	struct rmw_cli *cli = work->cli;
+	const struct rmw_obk_platform *platform = rmw_obk_platform(cli->args->chip);
+	struct rmw_relay_blind blind = { .watch = cli->watch };
+	const struct rmw_obk_version unknown = { 0 };
+	struct rmw_relay_info info = { .chip = "" };
+
+	if (cli->args->is_from_device)
+		return rmw_fail(err, RMW_E_USAGE,
+				"--from-device: OpenBeken on a %s answers nothing on its serial "
+				"line; ask it over HTTP",
+				platform->chip);
+	(void)snprintf(info.chip, sizeof(info.chip), "%s", platform->chip);
+	if (!rmw_provisioning_read(work, err) || !rmw_provisioning_aim(work, &info, unknown, err) ||
+	    !rmw_cli_listen(cli, &blind.port, err) ||
+	    !rmw_relay_provision_blind(&blind, &work->goal, &work->outcome, err))
+		return false;
+	tell_left_out_blind(work);
+	rmw_provisioning_tell(work);
+	if (work->goal.is_dry_run || work->outcome.unproven[0] == '\0')
+		return true;
+	rmw_output_say(cli->output, "note",
+		       "this line does not answer, and takes commands only where flag 31 is set");
+	rmw_output_say(cli->output, "next",
+		       "see what it took over HTTP: rmwflash provision --host ADDRESS, with the "
+		       "same words");
+	return true;
+}
+
+static bool give_wired(struct rmw_provisioning *work, struct rmw_err *err)
 {
 	struct rmw_relay_wired *wired = calloc(1, sizeof(*wired));
 	bool is_good;
@@ -115,4 +170,12 @@ bool rmw_provisioning_console(struct rmw_provisioning *work, struct rmw_err *err
 	rmw_relay_wired_close(wired);
 	free(wired);
 	return is_good;
+}
+
+bool rmw_provisioning_console(struct rmw_provisioning *work, struct rmw_err *err)
+{
+	const char *chip = work->cli->args->chip;
+
+	return chip != NULL && rmw_relay_firmware_hears(chip) ? give_blind(work, err)
+							      : give_wired(work, err);
 }

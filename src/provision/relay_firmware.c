@@ -2,12 +2,14 @@
 /* The firmwares that read OpenBeken's configuration. */
 #include "provision/relay_firmware.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Where its log is: BK7231 on UART2, LN882H on B8 (openbeken 14.7), neither the line to flash by.
  */
 #define OPENBEKEN .title = "OpenBeken", .has_radio = true
-#define OPENBEKEN_BK OPENBEKEN, .has_log_elsewhere = true, .log_baud = 115200
+#define OPENBEKEN_BK                                                                               \
+	OPENBEKEN, .hears_commands = true, .has_log_elsewhere = true, .log_baud = 115200
 
 /* openbeken 8.2 and 9.1; our own takes what the table gives it, three sectors at least. */
 static const struct rmw_relay_firmware rows[] = {
@@ -45,6 +47,19 @@ static const struct rmw_relay_firmware *row_of(const char *version)
 		if (strncmp(version, rows[i].prefix, strlen(rows[i].prefix)) == 0)
 			return &rows[i];
 	return NULL;
+}
+
+bool rmw_relay_firmware_hears(const char *chip)
+{
+	const struct rmw_obk_platform *platform = rmw_obk_platform(chip);
+	char prefix[32];
+	const struct rmw_relay_firmware *row;
+
+	if (platform == NULL)
+		return false;
+	(void)snprintf(prefix, sizeof(prefix), "%s_", platform->full_name);
+	row = row_of(prefix);
+	return row != NULL && row->hears_commands;
 }
 
 /* In a complete image a boot loader stands before it. */

@@ -12,6 +12,7 @@ struct rmw_relay_firmware {
 	const char *title;  /* "OpenBeken" */
 	bool has_radio;
 	bool draws_mac;		/* its address is not the chip's (ln882h-protocol 9) */
+	bool hears_commands;	/* on the line to flash by, with flag 31; it does not answer */
 	bool has_log_elsewhere; /* on pins that the line to flash by does not reach */
 	uint32_t log_baud;	/* 0: it keeps none (openbeken 14.6, 14.7) */
 	bool knows_all_roles; /* whatever its version; if not, those that OpenBeken's version had */
@@ -34,6 +35,9 @@ const char *rmw_relay_firmware_text(const struct rmw_image_info *info);
  * counts its versions for itself.
  */
 struct rmw_obk_version rmw_relay_firmware_roles(const struct rmw_image_info *info);
+
+/* True where OpenBeken on that chip takes commands on a serial line (openbeken 14.7). */
+bool rmw_relay_firmware_hears(const char *chip);
 
 /* OpenBeken's row. */
 const struct rmw_relay_firmware *rmw_relay_firmware_openbeken(void);

@@ -34,6 +34,7 @@ struct rmw_relay_outcome {
 	enum rmw_relay_mac order;
 	unsigned sent;	    /* requests that set something */
 	bool restarts;	    /* it has a new network, and goes there three seconds later */
+	bool is_blind;	    /* it answers nothing: what is not unproven stood in its log */
 	char unproven[160]; /* settings that could not be read back: "start values, MQTT";
 				after a dry run, all that would be sent */
 };

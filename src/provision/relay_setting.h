@@ -17,12 +17,14 @@ struct rmw_relay_seen {
 };
 
 struct rmw_relay_console;
+struct rmw_relay_blind_work;
 
 /* A device at work. Big, and secret: on the heap, and wiped. */
 struct rmw_relay_work {
 	const struct rmw_relay_way *way;
-	struct rmw_http_peer *peer;	   /* over HTTP */
-	struct rmw_relay_console *console; /* over the relay firmware's console */
+	struct rmw_http_peer *peer;	    /* over HTTP */
+	struct rmw_relay_console *console;  /* over the relay firmware's console */
+	struct rmw_relay_blind_work *blind; /* over a line that does not answer */
 	const struct rmw_relay_goal *goal;
 	struct rmw_relay_seen seen;
 	struct rmw_obk_pin pins[RMW_OBK_PINS_MAX]; /* as wished, by the device's own roles */
