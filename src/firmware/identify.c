@@ -10,9 +10,11 @@
 #include "image/other_chips.h"
 #include "image/text.h"
 
-#define OVER_THE_AIR                                                                               \
+#define FULL_IMAGE                                                                                 \
 	"only the firmware that runs can unpack it, and here the full image is needed, the one "   \
-	"for the wire: of OpenBeken for the BL602, OpenBL602_VERSION.bin"
+	"for the wire: of OpenBeken for the "
+#define ONE_UNIT                                                                                   \
+	"a dump holds one unit's identity and settings: keep it as a backup, and restore it"
 
 /* Why a kind is never firmware for the store; those that are not here are welcome. */
 static const struct {
@@ -20,11 +22,21 @@ static const struct {
 	const char *why;
 } refusals[] = {
 	{ RMW_IMAGE_EMPTY, "there is nothing in it" },
-	{ RMW_IMAGE_XZ, OVER_THE_AIR },
-	{ RMW_IMAGE_BL_OTA, OVER_THE_AIR },
+	{ RMW_IMAGE_XZ, FULL_IMAGE "BL602, OpenBL602_VERSION.bin" },
+	{ RMW_IMAGE_BL_OTA, FULL_IMAGE "BL602, OpenBL602_VERSION.bin" },
+	{ RMW_IMAGE_BK_PACKAGE,
+	  FULL_IMAGE "BK7231T, OpenBK7231T_UA_VERSION.bin, and for the BK7231N, "
+		     "OpenBK7231N_QIO_VERSION.bin" },
+	{ RMW_IMAGE_BK_WRAPPER,
+	  FULL_IMAGE "BK7231T, OpenBK7231T_UA_VERSION.bin, and for the BK7231N, "
+		     "OpenBK7231N_QIO_VERSION.bin" },
+	{ RMW_IMAGE_LN_UPDATE, FULL_IMAGE "LN882H, OpenLN882H_VERSION.bin" },
 	{ RMW_IMAGE_BL_LOADER, "it runs in RAM: give it with --loader" },
-	{ RMW_IMAGE_BL_DUMP,
-	  "a dump holds one unit's identity and settings: keep it as a backup, and restore it" },
+	{ RMW_IMAGE_LN_LOADER, "it runs in RAM: give it with --loader" },
+	{ RMW_IMAGE_BL_DUMP, ONE_UNIT },
+	{ RMW_IMAGE_BK_DUMP, ONE_UNIT },
+	{ RMW_IMAGE_BK_SHIFTED, ONE_UNIT },
+	{ RMW_IMAGE_LN_DUMP, ONE_UNIT },
 };
 
 static bool check_kind(struct rmw_view bytes, enum rmw_image_kind kind, struct rmw_err *err)
@@ -60,20 +72,6 @@ static bool check_firmwares(const struct rmw_image_info *info, struct rmw_err *e
 	return true;
 }
 
-/* On the heap: what inspect finds is large. */
-static bool check_inside(struct rmw_view bytes, struct rmw_err *err)
-{
-	struct rmw_image_info *info = malloc(sizeof(*info));
-	bool is_good;
-
-	if (info == NULL)
-		return rmw_fail(err, RMW_E_NO_MEMORY, "what is found in a file has no room");
-	rmw_image_inspect(bytes, info);
-	is_good = check_firmwares(info, err);
-	free(info);
-	return is_good;
-}
-
 static bool is_digit(char next)
 {
 	return isdigit((unsigned char)next) != 0;
@@ -93,13 +91,25 @@ static bool take_version(const char *text, char version[RMW_FIRMWARE_VERSION_MAX
 	return true;
 }
 
+/* In clear, or, where the code is behind a cipher, as it was found in it. */
+static bool find_word(struct rmw_view bytes, const struct rmw_image_info *info, const char *word,
+		      char *text, size_t size)
+{
+	for (size_t i = 0; i < info->firmware_count; i++)
+		if (strncmp(info->firmwares[i].version, word, strlen(word)) == 0) {
+			(void)snprintf(text, size, "%s", info->firmwares[i].version);
+			return true;
+		}
+	return rmw_text_word(bytes, word, is_digit, text, size);
+}
+
 /* True when a build of OpenBeken for that chip calls itself so in it. */
-static bool take_word(struct rmw_view bytes, const struct rmw_firmware_chip *chip,
-		      struct rmw_firmware_content *content)
+static bool take_word(struct rmw_view bytes, const struct rmw_image_info *info,
+		      const struct rmw_firmware_chip *chip, struct rmw_firmware_content *content)
 {
 	char text[RMW_FIRMWARE_VERSION_MAX + 24];
 
-	if (!rmw_text_word(bytes, chip->word, is_digit, text, sizeof(text)) ||
+	if (!find_word(bytes, info, chip->word, text, sizeof(text)) ||
 	    !take_version(text + strlen(chip->word), content->version))
 		return false;
 	(void)snprintf(content->name, sizeof(content->name), "openbeken");
@@ -108,7 +118,8 @@ static bool take_word(struct rmw_view bytes, const struct rmw_firmware_chip *chi
 }
 
 /* A family of one chip needs no word to tell which one it is. */
-static void take_words(struct rmw_view bytes, struct rmw_firmware_content *content)
+static void take_words(struct rmw_view bytes, const struct rmw_image_info *info,
+		       struct rmw_firmware_content *content)
 {
 	size_t count, members = 0;
 	const struct rmw_firmware_chip *chips = rmw_firmware_chips(&count);
@@ -117,13 +128,30 @@ static void take_words(struct rmw_view bytes, struct rmw_firmware_content *conte
 	for (size_t i = 0; i < count; i++) {
 		if (content->family == NULL || strcmp(chips[i].family, content->family) != 0)
 			continue;
-		if (take_word(bytes, &chips[i], content))
+		if (take_word(bytes, info, &chips[i], content))
 			return;
 		only = &chips[i];
 		members++;
 	}
 	if (members == 1)
 		(void)snprintf(content->chip, sizeof(content->chip), "%s", only->name);
+}
+
+/* On the heap: what inspect finds is large. */
+static bool look_inside(struct rmw_view bytes, struct rmw_firmware_content *found,
+			struct rmw_err *err)
+{
+	struct rmw_image_info *info = malloc(sizeof(*info));
+	bool is_good;
+
+	if (info == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "what is found in a file has no room");
+	rmw_image_inspect(bytes, info);
+	is_good = check_firmwares(info, err);
+	if (is_good)
+		take_words(bytes, info, found);
+	free(info);
+	return is_good;
 }
 
 bool rmw_firmware_identify(struct rmw_view bytes, struct rmw_firmware_content *content,
@@ -133,9 +161,8 @@ bool rmw_firmware_identify(struct rmw_view bytes, struct rmw_firmware_content *c
 	struct rmw_firmware_content found = { .kind = kind,
 					      .family = rmw_image_kind_row(kind)->chip };
 
-	if (!check_kind(bytes, kind, err) || !check_inside(bytes, err))
+	if (!check_kind(bytes, kind, err) || !look_inside(bytes, &found, err))
 		return false;
-	take_words(bytes, &found);
 	*content = found;
 	return true;
 }
