@@ -110,6 +110,15 @@ check() {
 	says 'shortDeviceName    hall'
 	says 'mqtt_host          127.0.0.1'
 
+	# A dump is no firmware; what is in the store is found by its name.
+	run 6 firmware add board.bin
+	says "a dump holds one unit's identity"
+	run 0 firmware add fw.bin
+	says "openbeken@"
+	run 0 write --firmware openbeken --profile ./p.json --ext-switch off -c "$chip" -p "$board" \
+		--yes --dry-run
+	says "openbeken@"
+
 	# A copy for others has none of it; a backup has all.
 	run 0 inspect board.bin --redact shown.bin
 	if grep -qF -e 'hushhush-1' -e 'quiet net' shown.bin; then
