@@ -19,25 +19,35 @@ static bool has_mqtt(const struct rmw_credentials *networks)
 	       networks->mqtt_group[0] != '\0' || networks->mqtt_port != 0;
 }
 
-/* What the console has no command for is named, not left out in silence. */
-static void tell_left_out(const struct rmw_provisioning *work)
+/* What is given, and has no command on a line. */
+struct left_out {
+	bool is_given;
+	const char *what;
+};
+
+/* It is named, not left out in silence. */
+static void tell_left_out(const struct rmw_provisioning *work, const struct left_out *rows,
+			  size_t count, const char *why)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].is_given)
+			rmw_tell(&work->cli->watch, RMW_EVENT_WARNING, NULL, "not given: %s; %s",
+				 rows[i].what, why);
+}
+
+static void tell_left_out_wired(const struct rmw_provisioning *work)
 {
 	const struct rmw_credentials *networks = &work->asked.networks;
-	const struct {
-		bool is_given;
-		const char *what;
-	} rows[] = {
+	const struct left_out rows[] = {
 		{ networks->second.ssid[0] != '\0', "the second network" },
 		{ has_mqtt(networks), "MQTT" },
 		{ networks->web_password[0] != '\0', "the web password" },
 	};
 
-	for (size_t i = 0; i < RMW_COUNT(rows); i++)
-		if (rows[i].is_given)
-			rmw_tell(&work->cli->watch, RMW_EVENT_WARNING, NULL,
-				 "not given: %s; the console has no command for it, rmwflash write "
-				 "--profile with --wifi-file stores it",
-				 rows[i].what);
+	tell_left_out(
+		work, rows, RMW_COUNT(rows),
+		"the console has no command for it, rmwflash write --profile with --wifi-file "
+		"stores it");
 }
 
 /* Settings that are kept for a firmware that can use them. */
@@ -86,7 +96,7 @@ static bool give_settings(struct rmw_provisioning *work, struct rmw_relay_wired 
 	    !rmw_relay_provision_console(&wired->console, &work->goal, &work->outcome, err) ||
 	    !rmw_relay_look_status(&wired->console, &wired->told.status, err))
 		return false;
-	tell_left_out(work);
+	tell_left_out_wired(work);
 	tell_not_driven(work, &wired->told.status);
 	rmw_provisioning_tell(work);
 	tell_wifi(work);
@@ -111,21 +121,14 @@ static bool talk(struct rmw_provisioning *work, struct rmw_relay_wired *wired, s
 static void tell_left_out_blind(const struct rmw_provisioning *work)
 {
 	const struct rmw_credentials *networks = &work->asked.networks;
-	const struct {
-		bool is_given;
-		const char *what;
-	} rows[] = {
+	const struct left_out rows[] = {
 		{ networks->second.ssid[0] != '\0', "the second network" },
 		{ networks->mqtt_port != 0, "the port of MQTT" },
 		{ networks->web_password[0] != '\0', "the web password" },
 	};
 
-	for (size_t i = 0; i < RMW_COUNT(rows); i++)
-		if (rows[i].is_given)
-			rmw_tell(
-				&work->cli->watch, RMW_EVENT_WARNING, NULL,
-				"not given: %s; OpenBeken has no command for it, over HTTP it is set",
-				rows[i].what);
+	tell_left_out(work, rows, RMW_COUNT(rows),
+		      "OpenBeken has no command for it, over HTTP it is set");
 }
 
 /* Who listens is not known: what -c says is believed, and the profile must be for that chip. */

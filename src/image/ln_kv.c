@@ -42,7 +42,7 @@ static bool is_key(struct rmw_view seen, const char *key)
 {
 	const size_t len = strlen(key);
 
-	return (seen.len == len || (seen.len == len + 1 && seen.data[len] == 0)) &&
+	return seen.len > 0 && (seen.len == len || (seen.len == len + 1 && seen.data[len] == 0)) &&
 	       memcmp(seen.data, key, len) == 0;
 }
 
