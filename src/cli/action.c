@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/cmd.h"
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 static const struct rmw_action *find_name(const struct rmw_action *rows, size_t count,
 					  const struct rmw_args *args, struct rmw_err *err)

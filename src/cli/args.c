@@ -9,7 +9,7 @@
 
 #include "base/number.h"
 #include "cli/cmd.h"
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 /* Below, no boot ROM hears us; above, no adapter goes. */
 #define BAUD_MIN 9600u

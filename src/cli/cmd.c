@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 const struct rmw_cmd *const rmw_cmds[] = {
 	&rmw_cmd_detect,   &rmw_cmd_backup,    &rmw_cmd_write, &rmw_cmd_verify,	 &rmw_cmd_restore,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* explain: say what an error id means. */
 #include "cli/cmd.h"
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 static void explain_all(struct rmw_cli *cli)
 {

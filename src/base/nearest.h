@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef RMW_CLI_NEAREST_H
-#define RMW_CLI_NEAREST_H
+#ifndef RMW_BASE_NEAREST_H
+#define RMW_BASE_NEAREST_H
 
 #include <stddef.h>
 

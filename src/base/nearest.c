@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Guesses which name a mistyped word was meant to be. */
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 #include <stdint.h>
 #include <stdio.h>

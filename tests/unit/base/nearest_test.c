@@ -4,7 +4,7 @@
 
 #include <rmwflash/bytes.h>
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 static const char *const names[] = {
 	"detect", "backup", "write", "verify", "--port", "--no-backup"
