@@ -117,6 +117,9 @@ void rmw_profiles_free(struct rmw_profiles *profiles);
 size_t rmw_profiles_count(const struct rmw_profiles *profiles);
 const struct rmw_profile_entry *rmw_profiles_at(const struct rmw_profiles *profiles, size_t index);
 
+/* True when rmw_profiles_find takes the name for the path of a file. */
+bool rmw_profiles_is_path(const char *name);
+
 /*
  * The profile of that id or else alias (case ignored), or, where `name` holds a '/' or ends with
  * ".json", of that file; a template without an id is fine there. `*entry` belongs to `profiles`.
@@ -207,7 +210,15 @@ struct rmw_profile_options {
 	struct rmw_obk_version firmware; /* the OpenBeken whose roles it knows; {0}: not known */
 };
 
-#define RMW_PROFILE_NAME_MAX 32u /* with its zero: shortDeviceName (openbeken 2.1) */
+/* With its zero: shortDeviceName (openbeken 2.1), the shortest field it goes to. */
+#define RMW_PROFILE_NAME_MAX RMW_OBK_TEXT_SIZE(short_name)
+
+/*
+ * Check that a unit can be called so: a host name of one label (RFC 1123), short enough for every
+ * field it goes to, and nothing in it that MQTT gives a meaning. Fails with PROFILE_OPTION; `what`
+ * ("--name") is what the message begins with.
+ */
+bool rmw_profile_name_check(const char *what, const char *name, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* What goes to the unit. Big: keep it off the stack. */
 struct rmw_profile_setup {

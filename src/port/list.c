@@ -173,6 +173,14 @@ bool rmw_ports_is_selector(const char *text)
 	return find_selector(text, &value) != NULL;
 }
 
+bool rmw_ports_is_formed(const char *text)
+{
+	const char *value;
+	const struct selector *selector = find_selector(text, &value);
+
+	return selector != NULL && selector->is_formed(value);
+}
+
 bool rmw_ports_is_meant(const char *text, const struct rmw_port_info *info)
 {
 	const char *value;
@@ -202,13 +210,11 @@ static bool pick(const char *text, const struct rmw_port_info *list, size_t coun
 
 bool rmw_ports_select(const char *text, struct rmw_port_info *found, struct rmw_err *err)
 {
-	const char *value;
-	const struct selector *selector = find_selector(text, &value);
 	struct rmw_port_info *list;
 	size_t count;
 	bool is_found;
 
-	if (selector == NULL || !selector->is_formed(value))
+	if (!rmw_ports_is_formed(text))
 		return rmw_fail(err, RMW_E_PORT_SPEC,
 				"'%s' is neither path:1-1.4 nor "
 				"vidpid:1a86:7523[:SERIAL]",

@@ -7,6 +7,9 @@
 /* True for "path:..." and "vidpid:...", which name an adapter by what it is and not by /dev. */
 bool rmw_ports_is_selector(const char *text);
 
+/* True when a selector is well-formed. */
+bool rmw_ports_is_formed(const char *selector);
+
 /*
  * Find the one adapter that a selector means. Fails with PORT_SPEC (malformed), PORT_MISSING,
  * NO_PORT when it means several, PORT_IO (the system does not list its ports) or NO_MEMORY.

@@ -163,22 +163,28 @@ static bool edit_ext_switch(const struct rmw_profile *profile,
 	return false;
 }
 
-/* A host name of one label (RFC 1123), short enough for every field it goes to. */
-static bool edit_name(const char *name, struct rmw_profile_setup *setup, struct rmw_err *err)
+bool rmw_profile_name_check(const char *what, const char *name, struct rmw_err *err)
 {
-	const size_t len = name == NULL ? 0 : strlen(name);
-	bool is_good = len > 0 && len < sizeof(setup->name);
+	const size_t len = strlen(name);
+	bool is_good = len > 0 && len < RMW_PROFILE_NAME_MAX;
 
-	if (name == NULL)
-		return true;
 	for (size_t i = 0; i < len && is_good; i++)
 		is_good = isalnum((unsigned char)name[i]) != 0 || name[i] == '-';
 	if (!is_good || name[0] == '-' || name[len - 1] == '-')
 		return rmw_fail(err, RMW_E_PROFILE_OPTION,
-				"--name '%.40s': a host name has 1 to %zu letters, digits and "
+				"%s '%.40s': a host name has 1 to %zu letters, digits and "
 				"hyphens, and begins and ends with none",
-				name, sizeof(setup->name) - 1);
-	memcpy(setup->name, name, len + 1);
+				what, name, RMW_PROFILE_NAME_MAX - 1);
+	return true;
+}
+
+static bool edit_name(const char *name, struct rmw_profile_setup *setup, struct rmw_err *err)
+{
+	if (name == NULL)
+		return true;
+	if (!rmw_profile_name_check("--name", name, err))
+		return false;
+	memcpy(setup->name, name, strlen(name) + 1);
 	return true;
 }
 

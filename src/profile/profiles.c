@@ -299,13 +299,18 @@ static const char *near_to(const struct rmw_profiles *profiles, const char *name
 	return NULL;
 }
 
+bool rmw_profiles_is_path(const char *name)
+{
+	return strchr(name, '/') != NULL || ends_with_json(name);
+}
+
 bool rmw_profiles_find(struct rmw_profiles *profiles, const char *name,
 		       const struct rmw_profile_entry **entry, struct rmw_err *err)
 {
 	const struct rmw_profile_entry *found;
 	const char *near;
 
-	if (strchr(name, '/') != NULL || ends_with_json(name))
+	if (rmw_profiles_is_path(name))
 		return find_file(profiles, name, entry, err);
 	found = find_name(profiles, name);
 	if (found != NULL) {

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* Collects all that is wrong with a job, so that it can be told at once. */
+#include "bench/problem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void rmw_problem_add(struct rmw_problems *problems, struct rmw_place place, enum rmw_code code,
+		     const char *format, ...)
+{
+	struct rmw_problem *problem = &problems->items[problems->count];
+	va_list values;
+
+	if (problems->count == RMW_PROBLEMS_MAX) {
+		problems->more++;
+		return;
+	}
+	problems->count++;
+	problem->place = place;
+	problem->code = code;
+	va_start(values, format);
+	(void)vsnprintf(problem->text, sizeof(problem->text), format, values);
+	va_end(values);
+}
+
+bool rmw_problem_take(struct rmw_problems *problems, struct rmw_place place, struct rmw_err *err)
+{
+	char text[sizeof(err->cause) + sizeof(err->path)];
+
+	if (err->code == RMW_E_NO_MEMORY || err->code == RMW_E_INTERRUPTED)
+		return false;
+	rmw_err_text(err, text, sizeof(text));
+	rmw_problem_add(problems, place, err->code, "%s", text);
+	rmw_err_clear(err);
+	return true;
+}
+
+bool rmw_problems_check(const struct rmw_problems *problems, struct rmw_err *err)
+{
+	enum rmw_code code = problems->items[0].code;
+	char place[300];
+
+	if (problems->count == 0)
+		return true;
+	rmw_place_text(&problems->items[0].place, place, sizeof(place));
+	if (problems->count == 1)
+		return rmw_fail(err, code, "%s: %s", place, problems->items[0].text);
+	for (size_t i = 1; i < problems->count; i++)
+		if (problems->items[i].code != code)
+			code = RMW_E_JOB_BAD;
+	return rmw_fail(err, code, "%zu problems, the first: %s: %s",
+			problems->count + problems->more, place, problems->items[0].text);
+}
+
+void rmw_place_text(const struct rmw_place *place, char *text, size_t size)
+{
+	if (place->line == 0)
+		(void)snprintf(text, size, "%s", place->file);
+	else if (place->column == 0)
+		(void)snprintf(text, size, "%s:%u", place->file, place->line);
+	else
+		(void)snprintf(text, size, "%s:%u:%u", place->file, place->line, place->column);
+}
