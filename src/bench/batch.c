@@ -21,7 +21,7 @@
 /* A job being checked. */
 struct checking {
 	struct rmw_batch *batch;
-	struct rmw_problems *problems;
+	struct rmw_troubles *problems;
 	const struct rmw_watch *watch;
 	const struct rmw_cancel *cancel;
 };
@@ -34,7 +34,7 @@ static struct rmw_place place_of(const struct checking *checking, enum rmw_job_k
 /* What went wrong belongs to a key of the job; false only when nothing can go on. */
 static bool take(const struct checking *checking, enum rmw_job_key key, struct rmw_err *err)
 {
-	return rmw_problem_take(checking->problems, place_of(checking, key), err);
+	return rmw_trouble_take(checking->problems, place_of(checking, key), err);
 }
 
 /* A path of the job file, from its folder on. */
@@ -49,7 +49,7 @@ static bool make_path(const struct checking *checking, enum rmw_job_key key, con
 
 	if (len >= 0 && (size_t)len < RMW_PATH_MAX)
 		return true;
-	rmw_problem_add(checking->problems, place_of(checking, key), RMW_E_JOB_BAD,
+	rmw_trouble_add(checking->problems, place_of(checking, key), RMW_E_JOB_BAD,
 			"with the folder of the job this path is too long");
 	return false;
 }
@@ -95,7 +95,7 @@ static void complain_of_chip(const struct checking *checking, const char *name)
 	for (size_t i = 0; i < count; i++)
 		rmw_nearest_offer(&nearest, chips[i].name);
 	rmw_nearest_hint(&nearest, hint, sizeof(hint));
-	rmw_problem_add(checking->problems, place_of(checking, RMW_JOB_CHIP), RMW_E_JOB_BAD,
+	rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_CHIP), RMW_E_JOB_BAD,
 			"'%s' is no chip%s", name, hint);
 }
 
@@ -117,7 +117,7 @@ static bool find_chip(const struct checking *checking, struct rmw_err *err)
 	if (profile != NULL && rmw_firmware_chip(profile->template.chip) != NULL)
 		set_chip(batch, profile->template.chip);
 	else if (profile != NULL)
-		rmw_problem_add(checking->problems, place_of(checking, RMW_JOB_PROFILE),
+		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_PROFILE),
 				RMW_E_JOB_BAD,
 				"the profile names no chip that is known: chip = CHIP is needed");
 	return true;
@@ -151,7 +151,7 @@ static void check_digest(const struct checking *checking)
 
 	if (batch->job.sha256[0] != '\0' &&
 	    strcmp(batch->job.sha256, batch->firmware.facts.sha256) != 0)
-		rmw_problem_add(checking->problems, place_of(checking, RMW_JOB_FIRMWARE),
+		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_FIRMWARE),
 				RMW_E_JOB_BAD,
 				"the firmware has another SHA-256 than the job says: %s",
 				batch->firmware.facts.sha256);
@@ -163,7 +163,7 @@ static void check_radio(const struct checking *checking, const struct rmw_image_
 	const struct rmw_relay_firmware *row = rmw_relay_firmware_find(info);
 
 	if (row != NULL && !row->has_radio && checking->batch->job.has_test[RMW_JOB_TEST_JOIN])
-		rmw_problem_add(checking->problems, place_of(checking, RMW_JOB_TEST), RMW_E_JOB_BAD,
+		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_TEST), RMW_E_JOB_BAD,
 				"join: " RMW_RELAY_NO_RADIO);
 }
 
@@ -175,7 +175,7 @@ static void check_question(const struct checking *checking,
 	char text[QUESTION_MAX];
 
 	if (rmw_profile_ext_question(profile, options, text, sizeof(text)))
-		rmw_problem_add(checking->problems, place_of(checking, RMW_JOB_EXT_SWITCH),
+		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_EXT_SWITCH),
 				RMW_E_JOB_BAD,
 				"%s needs ext_switch = %s, as its input may float: rmwflash "
 				"profile show %s",
@@ -271,10 +271,10 @@ static void check_broker_whole(const struct checking *checking)
 	const struct rmw_place place = place_of(checking, RMW_JOB_MQTT);
 
 	if (batch->job.wants_mqtt_password && batch->credentials.mqtt_password[0] == '\0')
-		rmw_problem_add(checking->problems, place, RMW_E_JOB_BAD,
+		rmw_trouble_add(checking->problems, place, RMW_E_JOB_BAD,
 				"pass:file: there is no mqtt_password in the file of wifi");
 	if (batch->job.mqtt_file[0] != '\0' && batch->credentials.mqtt_host[0] == '\0')
-		rmw_problem_add(checking->problems, place, RMW_E_JOB_BAD,
+		rmw_trouble_add(checking->problems, place, RMW_E_JOB_BAD,
 				"the file names no mqtt_host");
 }
 
@@ -289,7 +289,7 @@ static bool check_secrets(const struct checking *checking, struct rmw_err *err)
 		    err->code != RMW_OK && !take(checking, RMW_JOB_WIFI, err))
 			return false;
 		if (checking->problems->count == before && batch->credentials.first.ssid[0] == '\0')
-			rmw_problem_add(checking->problems, place_of(checking, RMW_JOB_WIFI),
+			rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_WIFI),
 					RMW_E_JOB_BAD, "the file names no ssid");
 	}
 	if (!check_broker(checking, err))
@@ -309,10 +309,8 @@ static bool read_units(const struct checking *checking, struct rmw_err *err)
 	if (batch->job.units[0] == '\0' ||
 	    !make_path(checking, RMW_JOB_UNITS, batch->job.units, batch->units_path))
 		return true;
-	if (!rmw_file_read(batch->units_path, RMW_CSV_TEXT_MAX, &text, err)) {
-		(void)rmw_while(err, "%s", batch->units_path);
+	if (!rmw_file_read(batch->units_path, RMW_CSV_TEXT_MAX, &text, err))
 		return take(checking, RMW_JOB_UNITS, err);
-	}
 	return rmw_units_parse(rmw_buf_view(&text), batch->units_path, &batch->units,
 			       checking->problems, err);
 }
@@ -332,7 +330,7 @@ static bool parse_pattern(const struct checking *checking, struct rmw_err *err)
 			   &at, err))
 		return true;
 	place.column += (unsigned)at;
-	return rmw_problem_take(checking->problems, place, err);
+	return rmw_trouble_take(checking->problems, place, err);
 }
 
 /* What a pattern finds in the columns of a unit. */
@@ -384,7 +382,7 @@ static bool name_board(const struct checking *checking, struct rmw_batch_board *
 	}
 	if (!is_good && err->code == RMW_E_PROFILE_OPTION)
 		err->code = board->unit == NULL ? RMW_E_JOB_BAD : RMW_E_UNITS_BAD;
-	return is_good || rmw_problem_take(checking->problems, board_place(checking, board), err);
+	return is_good || rmw_trouble_take(checking->problems, board_place(checking, board), err);
 }
 
 static bool make_boards(const struct checking *checking, struct rmw_err *err)
@@ -392,6 +390,7 @@ static bool make_boards(const struct checking *checking, struct rmw_err *err)
 	struct rmw_batch *batch = checking->batch;
 	const bool has_units = batch->job.units[0] != '\0';
 	const size_t count = has_units ? batch->units.count : batch->job.count;
+	const size_t before = checking->problems->count;
 
 	if (count == 0)
 		return true;
@@ -405,6 +404,8 @@ static bool make_boards(const struct checking *checking, struct rmw_err *err)
 		board->unit = has_units ? &batch->units.items[i] : NULL;
 		if (!name_board(checking, board, err))
 			return false;
+		if (!has_units && checking->problems->count > before)
+			break; /* one pattern, one problem */
 	}
 	return true;
 }
@@ -425,11 +426,11 @@ static void complain_of_twins(const struct checking *checking, const struct rmw_
 	const struct rmw_place place = board_place(checking, second);
 
 	if (second->unit != NULL)
-		rmw_problem_add(checking->problems, place, RMW_E_UNITS_BAD,
+		rmw_trouble_add(checking->problems, place, RMW_E_UNITS_BAD,
 				"the name '%s' is that of line %u", second->name,
 				first->unit->line);
 	else
-		rmw_problem_add(checking->problems, place, RMW_E_JOB_BAD,
+		rmw_trouble_add(checking->problems, place, RMW_E_JOB_BAD,
 				"every unit would be called '%s': {mac6} or {seq:03} makes them "
 				"differ",
 				second->name);
@@ -470,10 +471,10 @@ static void check_count(const struct checking *checking)
 	if (batch->job.units[0] == '\0')
 		return;
 	if (batch->units.count == 0)
-		rmw_problem_add(checking->problems, (struct rmw_place){ batch->units_path, 0, 0 },
+		rmw_trouble_add(checking->problems, (struct rmw_place){ batch->units_path, 0, 0 },
 				RMW_E_UNITS_BAD, "there is no unit in it");
 	else if (batch->job.count > batch->units.count)
-		rmw_problem_add(checking->problems, place_of(checking, RMW_JOB_COUNT),
+		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_COUNT),
 				RMW_E_JOB_BAD, "there are only %zu units for %u boards",
 				batch->units.count, (unsigned)batch->job.count);
 }
@@ -518,7 +519,7 @@ static bool read_job(const struct checking *checking, struct rmw_err *err)
 
 bool rmw_batch_load(const char *path, const struct rmw_watch *watch,
 		    const struct rmw_cancel *cancel, struct rmw_batch **batch,
-		    struct rmw_problems *problems, struct rmw_err *err)
+		    struct rmw_troubles *problems, struct rmw_err *err)
 {
 	struct rmw_batch *made = calloc(1, sizeof(*made));
 	const struct checking checking = { made, problems, watch, cancel };

@@ -43,7 +43,7 @@ struct rmw_batch {
  */
 bool rmw_batch_load(const char *path, const struct rmw_watch *watch,
 		    const struct rmw_cancel *cancel, struct rmw_batch **batch,
-		    struct rmw_problems *problems, struct rmw_err *err) RMW_MUST_CHECK;
+		    struct rmw_troubles *problems, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Wipe and give back; NULL is allowed. */
 void rmw_batch_free(struct rmw_batch *batch);

@@ -20,7 +20,7 @@
 /* A file at work, on one of its lines. */
 struct parsing {
 	struct rmw_bench_job *job;
-	struct rmw_problems *problems;
+	struct rmw_troubles *problems;
 	const char *file;
 	struct rmw_line line;
 	const char *key;
@@ -128,7 +128,7 @@ static RMW_PRINTF(3, 4) void complain(struct parsing *parsing, struct rmw_view p
 	va_start(values, format);
 	(void)vsnprintf(text, sizeof(text), format, values);
 	va_end(values);
-	rmw_problem_add(parsing->problems, place, RMW_E_JOB_BAD, "%s", text);
+	rmw_trouble_add(parsing->problems, place, RMW_E_JOB_BAD, "%s", text);
 }
 
 static bool take_text(struct parsing *parsing, struct rmw_view value, char *text, size_t size)
@@ -507,23 +507,23 @@ static void check_whole(const struct parsing *parsing)
 
 	for (enum rmw_job_key key = 0; key < RMW_JOB_KEY_COUNT; key++)
 		if (keys[key].is_needed && job->lines[key] == 0)
-			rmw_problem_add(parsing->problems, whole, RMW_E_JOB_BAD,
+			rmw_trouble_add(parsing->problems, whole, RMW_E_JOB_BAD,
 					"%s is missing: %s = %s", keys[key].key, keys[key].key,
 					keys[key].form);
 	if (job->lines[RMW_JOB_COUNT] == 0 && job->lines[RMW_JOB_UNITS] == 0)
-		rmw_problem_add(parsing->problems, whole, RMW_E_JOB_BAD,
+		rmw_trouble_add(parsing->problems, whole, RMW_E_JOB_BAD,
 				"nothing says how many boards: count or units is needed");
 	if (job->lines[RMW_JOB_NAME] == 0 && job->lines[RMW_JOB_UNITS] == 0)
-		rmw_problem_add(parsing->problems, whole, RMW_E_JOB_BAD,
+		rmw_trouble_add(parsing->problems, whole, RMW_E_JOB_BAD,
 				"nothing names the units: name or units is needed");
 	if (job->has_test[RMW_JOB_TEST_JOIN] && job->lines[RMW_JOB_WIFI] == 0)
-		rmw_problem_add(
+		rmw_trouble_add(
 			parsing->problems, rmw_bench_job_place(job, parsing->file, RMW_JOB_TEST),
 			RMW_E_JOB_BAD, "join needs a network: wifi = %s", keys[RMW_JOB_WIFI].form);
 }
 
 void rmw_bench_job_parse(struct rmw_view text, const char *file, struct rmw_bench_job *job,
-			 struct rmw_problems *problems)
+			 struct rmw_troubles *problems)
 {
 	struct parsing parsing = { .job = job, .problems = problems, .file = file };
 

@@ -7,7 +7,7 @@
 #include <rmwflash/profile.h>
 
 #include "base/file.h"
-#include "bench/problem.h"
+#include "bench/trouble.h"
 
 #define RMW_JOB_FILE_MAX ((size_t)64 << 10)
 #define RMW_JOB_COUNT_MAX 10000u /* boards of one job */
@@ -90,7 +90,7 @@ struct rmw_bench_job {
  * `problems`, with the place; what is wrong is not taken. `file` is named in them and borrowed.
  */
 void rmw_bench_job_parse(struct rmw_view text, const char *file, struct rmw_bench_job *job,
-			 struct rmw_problems *problems);
+			 struct rmw_troubles *problems);
 
 /* Where a key stands; the whole file where it does not. */
 struct rmw_place rmw_bench_job_place(const struct rmw_bench_job *job, const char *file,

@@ -64,7 +64,7 @@ bool rmw_slot_map_put(struct rmw_slot_map *map, const struct rmw_slot_row *row)
 /* A map being read. */
 struct parsing {
 	struct rmw_slot_map *map;
-	struct rmw_problems *problems;
+	struct rmw_troubles *problems;
 	const char *file;
 	struct rmw_line line;
 };
@@ -91,17 +91,17 @@ static void keep(struct parsing *parsing, const struct rmw_slot_row *row, struct
 	const struct rmw_slot_row *twin = rmw_slot_map_find(parsing->map, row->number);
 
 	if (twin != NULL) {
-		rmw_problem_add(parsing->problems, place_of(parsing, line->name), RMW_E_SLOTS_BAD,
+		rmw_trouble_add(parsing->problems, place_of(parsing, line->name), RMW_E_SLOTS_BAD,
 				"slot %u stands in line %u already", row->number, twin->line);
 		return;
 	}
 	twin = rmw_slot_map_at(parsing->map, row->usb_path);
 	if (twin != NULL)
-		rmw_problem_add(parsing->problems, place_of(parsing, value), RMW_E_SLOTS_BAD,
+		rmw_trouble_add(parsing->problems, place_of(parsing, value), RMW_E_SLOTS_BAD,
 				"%s is slot %u already, in line %u", row->usb_path, twin->number,
 				twin->line);
 	else if (!rmw_slot_map_put(parsing->map, row))
-		rmw_problem_add(parsing->problems, place_of(parsing, line->name), RMW_E_SLOTS_BAD,
+		rmw_trouble_add(parsing->problems, place_of(parsing, line->name), RMW_E_SLOTS_BAD,
 				"there are more than %u slots", RMW_SLOTS_MAX);
 }
 
@@ -113,22 +113,22 @@ static void take_line(struct parsing *parsing)
 	char number[8] = "";
 
 	if (!line->has_sign)
-		rmw_problem_add(parsing->problems, place_of(parsing, rmw_line_trim(line->text)),
+		rmw_trouble_add(parsing->problems, place_of(parsing, rmw_line_trim(line->text)),
 				RMW_E_SLOTS_BAD,
 				"this is no line of NUMBER = USBPATH, as in: 3 = 1-1.4");
 	else if (!rmw_line_copy(line->name, number, sizeof(number)) ||
 		 !read_number(number, &row.number))
-		rmw_problem_add(parsing->problems, place_of(parsing, line->name), RMW_E_SLOTS_BAD,
+		rmw_trouble_add(parsing->problems, place_of(parsing, line->name), RMW_E_SLOTS_BAD,
 				"the number of a slot is from 1 to %u", RMW_SLOT_NUMBER_MAX);
 	else if (!read_usb_path(value, row.usb_path, sizeof(row.usb_path)))
-		rmw_problem_add(parsing->problems, place_of(parsing, value), RMW_E_SLOTS_BAD,
+		rmw_trouble_add(parsing->problems, place_of(parsing, value), RMW_E_SLOTS_BAD,
 				"this is no place on USB, as 1-1.4; rmwflash ports lists them");
 	else
 		keep(parsing, &row, value);
 }
 
 void rmw_slot_map_parse(struct rmw_view text, const char *file, struct rmw_slot_map *map,
-			struct rmw_problems *problems)
+			struct rmw_troubles *problems)
 {
 	struct parsing parsing = { .map = map, .problems = problems, .file = file };
 

@@ -6,7 +6,7 @@
 #include <rmwflash/port.h>
 
 #include "base/file.h"
-#include "bench/problem.h"
+#include "bench/trouble.h"
 
 /*
  * Slots of a bench. A slot is a place on USB, not a board and not a /dev name: a map says which
@@ -43,7 +43,7 @@ struct rmw_slots {
 
 /* Read a map; what is wrong is added to `problems` with its place, as SLOTS_BAD. */
 void rmw_slot_map_parse(struct rmw_view text, const char *file, struct rmw_slot_map *map,
-			struct rmw_problems *problems);
+			struct rmw_troubles *problems);
 
 /* Put a row where its number is, or in place of the one that has it. False: there is no room. */
 bool rmw_slot_map_put(struct rmw_slot_map *map, const struct rmw_slot_row *row);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/csv.h"
+#include "base/number.h"
 #include "provision/relay_info.h"
 
 #define TEXTS_MAX ((size_t)8 << 20)
@@ -14,7 +15,7 @@
 /* A list at work. */
 struct reading {
 	struct rmw_units *units;
-	struct rmw_problems *problems;
+	struct rmw_troubles *problems;
 	const char *file;
 	struct rmw_csv csv;
 	struct rmw_csv_record record;
@@ -85,12 +86,12 @@ static void take_column(struct reading *reading, size_t at)
 	const size_t twin = rmw_units_column(units, text);
 
 	if (!is_column_name(text) || is_taken(text))
-		rmw_problem_add(reading->problems, place_of(reading, at), RMW_E_UNITS_BAD,
+		rmw_trouble_add(reading->problems, place_of(reading, at), RMW_E_UNITS_BAD,
 				"'%.40s' is no name of a column: small letters, digits and '_', "
 				"from a letter on, at most %u, not seq or mac6",
 				text, RMW_UNIT_COLUMN_MAX - 1);
 	else if (twin != RMW_UNIT_NO_COLUMN)
-		rmw_problem_add(reading->problems, place_of(reading, at), RMW_E_UNITS_BAD,
+		rmw_trouble_add(reading->problems, place_of(reading, at), RMW_E_UNITS_BAD,
 				"there are two columns %s", text);
 	(void)snprintf(units->columns[units->column_count++], RMW_UNIT_COLUMN_MAX, "%s", text);
 }
@@ -102,12 +103,12 @@ static bool take_columns(struct reading *reading)
 	const size_t before = reading->problems->count;
 
 	if (reading->record.count == 0) {
-		rmw_problem_add(reading->problems, whole, RMW_E_UNITS_BAD,
+		rmw_trouble_add(reading->problems, whole, RMW_E_UNITS_BAD,
 				"it is empty; the first line names the columns: name,room,mac");
 		return false;
 	}
 	if (reading->record.count > RMW_UNIT_COLUMNS_MAX) {
-		rmw_problem_add(reading->problems, place_of(reading, RMW_UNIT_COLUMNS_MAX),
+		rmw_trouble_add(reading->problems, place_of(reading, RMW_UNIT_COLUMNS_MAX),
 				RMW_E_UNITS_BAD, "there are more than %u columns",
 				RMW_UNIT_COLUMNS_MAX);
 		return false;
@@ -151,8 +152,9 @@ static bool read_unit(struct reading *reading, struct rmw_unit *unit, bool *is_u
 	if (record->count != units->column_count) {
 		const struct rmw_place place = { reading->file, record->places[0].line, 0 };
 
-		rmw_problem_add(reading->problems, place, RMW_E_UNITS_BAD,
-				"%zu fields, but the first line names %zu", record->count,
+		rmw_trouble_add(reading->problems, place, RMW_E_UNITS_BAD,
+				"%zu %s, but the first line names %zu", record->count,
+				rmw_number_word(record->count, "field", "fields"),
 				units->column_count);
 		return true;
 	}
@@ -160,7 +162,7 @@ static bool read_unit(struct reading *reading, struct rmw_unit *unit, bool *is_u
 	if (units->mac_at != RMW_UNIT_NO_COLUMN && record->fields[units->mac_at][0] != '\0') {
 		unit->has_mac = rmw_units_mac_parse(record->fields[units->mac_at], unit->mac);
 		if (!unit->has_mac) {
-			rmw_problem_add(reading->problems, place_of(reading, units->mac_at),
+			rmw_trouble_add(reading->problems, place_of(reading, units->mac_at),
 					RMW_E_UNITS_BAD,
 					"'%.40s' is no MAC of a board, as 7c:b9:4c:a8:a9:91",
 					record->fields[units->mac_at]);
@@ -198,7 +200,7 @@ static bool take_csv_failure(struct reading *reading, struct rmw_err *err)
 		return false;
 	if (sscanf(err->cause, "line %u, column %u: %n", &place.line, &place.column, &len) < 2)
 		len = 0;
-	rmw_problem_add(reading->problems, place, RMW_E_UNITS_BAD, "%s", err->cause + len);
+	rmw_trouble_add(reading->problems, place, RMW_E_UNITS_BAD, "%s", err->cause + len);
 	rmw_err_clear(err);
 	return true;
 }
@@ -226,7 +228,7 @@ static bool check_macs(const struct reading *reading, struct rmw_err *err)
 	qsort(sorted, count, sizeof(*sorted), compare_macs);
 	for (size_t i = 1; i < count; i++)
 		if (memcmp(sorted[i - 1]->mac, sorted[i]->mac, sizeof(sorted[i]->mac)) == 0)
-			rmw_problem_add(reading->problems,
+			rmw_trouble_add(reading->problems,
 					(struct rmw_place){ reading->file, sorted[i]->line, 0 },
 					RMW_E_UNITS_BAD, "the MAC '%s' is that of line %u",
 					rmw_units_cell(units, sorted[i], units->mac_at),
@@ -243,7 +245,7 @@ static bool read_all(struct reading *reading, struct rmw_err *err)
 		return true;
 	while (rmw_csv_next(&reading->csv, &reading->record, err) && reading->record.count > 0) {
 		if (reading->units->count == RMW_UNITS_MAX) {
-			rmw_problem_add(reading->problems, place_of(reading, 0), RMW_E_UNITS_BAD,
+			rmw_trouble_add(reading->problems, place_of(reading, 0), RMW_E_UNITS_BAD,
 					"there are more than %u units", RMW_UNITS_MAX);
 			break;
 		}
@@ -254,7 +256,7 @@ static bool read_all(struct reading *reading, struct rmw_err *err)
 }
 
 bool rmw_units_parse(struct rmw_view text, const char *file, struct rmw_units *units,
-		     struct rmw_problems *problems, struct rmw_err *err)
+		     struct rmw_troubles *problems, struct rmw_err *err)
 {
 	struct reading reading = { .units = units, .problems = problems, .file = file };
 	bool is_good;

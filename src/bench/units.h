@@ -4,7 +4,7 @@
 
 #include <rmwflash/bytes.h>
 
-#include "bench/problem.h"
+#include "bench/trouble.h"
 
 #define RMW_UNITS_MAX 10000u
 #define RMW_UNIT_COLUMNS_MAX 16u
@@ -38,7 +38,7 @@ struct rmw_units {
  * is named and borrowed. Fails with NO_MEMORY only.
  */
 bool rmw_units_parse(struct rmw_view text, const char *file, struct rmw_units *units,
-		     struct rmw_problems *problems, struct rmw_err *err) RMW_MUST_CHECK;
+		     struct rmw_troubles *problems, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* The text of a unit in a column; "" where the column is none. Borrowed from `units`. */
 const char *rmw_units_cell(const struct rmw_units *units, const struct rmw_unit *unit,

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "cli/cmd.h"
 #include "base/nearest.h"
+#include "cli/cmd.h"
 
 static const struct rmw_action *find_name(const struct rmw_action *rows, size_t count,
 					  const struct rmw_args *args, struct rmw_err *err)

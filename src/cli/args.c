@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/number.h"
 #include "cli/cmd.h"
-#include "base/nearest.h"
 
 /* Below, no boot ROM hears us; above, no adapter goes. */
 #define BAUD_MIN 9600u
@@ -62,6 +62,8 @@ static bool take(struct rmw_args *args, enum rmw_opt opt, const char *name, cons
 	case RMW_OPT_TIME:
 		return rmw_number_parse_seconds(name, value, SECONDS_MAX, place, err);
 	case RMW_OPT_LIST:
+		if (value[0] == '\0')
+			return rmw_fail(err, RMW_E_USAGE, "%s: the value is empty", name);
 		return list_add(place, value, name, err);
 	}
 	return false;
@@ -220,6 +222,15 @@ static bool check_operands(const struct rmw_args *args, struct rmw_err *err)
 	return true;
 }
 
+/* Only a command that works on several boards takes several ports. */
+static bool settle_port(struct rmw_args *args, struct rmw_err *err)
+{
+	if (args->ports.count == 1)
+		args->port = args->ports.items[0];
+	return args->ports.count < 2 || args->cmd->takes_ports ||
+	       rmw_fail(err, RMW_E_USAGE, "--port was given twice");
+}
+
 static bool check_baud(const struct rmw_args *args, struct rmw_err *err)
 {
 	const uint64_t given = args->given | args->defaults;
@@ -237,7 +248,7 @@ bool rmw_args_parse(struct rmw_args *args, int argc, char *const *argv, struct r
 	*args = (struct rmw_args){ 0 };
 	return take_words(args, &line, err) && settle_command(args, err) &&
 	       check_options(args, err) && check_operands(args, err) &&
-	       take_environment(args, err) && check_baud(args, err);
+	       take_environment(args, err) && settle_port(args, err) && check_baud(args, err);
 }
 
 bool rmw_args_check_range(const struct rmw_args *args, struct rmw_err *err)

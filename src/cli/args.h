@@ -9,7 +9,7 @@
 
 #include "cli/options.h"
 
-#define RMW_ARGS_MAX 16u
+#define RMW_ARGS_MAX 32u
 
 /* Values of an option that may be given several times. */
 struct rmw_arg_list {
@@ -26,7 +26,8 @@ struct rmw_args {
 	uint64_t given;	   /* RMW_OPT_BIT of the options on the command line */
 	uint64_t defaults; /* and of those that the environment gave */
 
-	const char *port;
+	const char *port; /* the one of `ports`; NULL: none, or several */
+	struct rmw_arg_list ports;
 	const char *chip;
 	const char *before;
 	const char *after;
@@ -48,6 +49,7 @@ struct rmw_args {
 	const char *command;
 	const char *for_version;
 	const char *firmware;
+	const char *map;
 	const char *base_url;
 	const char *ca_file;
 	uint32_t baud;
@@ -60,6 +62,7 @@ struct rmw_args {
 	const char *interface;
 	const char *mac;
 	uint32_t soak_s;
+	bool learns;
 	bool is_console;
 	bool tests_switch;
 	bool tests_relay;

@@ -30,7 +30,8 @@ struct rmw_cmd {
 	uint64_t opts;	   /* RMW_OPT_BIT of every option it takes */
 	size_t operands_min;
 	size_t operands_max;
-	unsigned lists; /* RMW_HELP_* */
+	bool takes_ports; /* --port may be given several times */
+	unsigned lists;	  /* RMW_HELP_* */
 	struct rmw_example examples[RMW_EXAMPLES_MAX];
 	/* Do it. What it did is left in `cli` for the summary. */
 	bool (*run)(struct rmw_cli *cli, const struct rmw_args *args, struct rmw_err *err);
@@ -54,6 +55,7 @@ extern const struct rmw_cmd rmw_cmd_restore;
 extern const struct rmw_cmd rmw_cmd_erase;
 extern const struct rmw_cmd rmw_cmd_provision;
 extern const struct rmw_cmd rmw_cmd_test;
+extern const struct rmw_cmd rmw_cmd_batch;
 extern const struct rmw_cmd rmw_cmd_inspect;
 extern const struct rmw_cmd rmw_cmd_profile;
 extern const struct rmw_cmd rmw_cmd_firmware;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* explain: say what an error id means. */
-#include "cli/cmd.h"
 #include "base/nearest.h"
+#include "cli/cmd.h"
 
 static void explain_all(struct rmw_cli *cli)
 {

@@ -9,6 +9,7 @@
 #include <rmwflash/sim.h>
 #include <rmwflash/version.h>
 
+#include "bench/job.h"
 #include "cli/cmd.h"
 #include "cli/help.h"
 
@@ -150,6 +151,18 @@ static void fill_port_forms(FILE *out, const struct rmw_cmd *cmd)
 		print_entry(out, forms[i].form, forms[i].help);
 }
 
+static void fill_job_keys(FILE *out, const struct rmw_cmd *cmd)
+{
+	(void)cmd;
+	for (enum rmw_job_key key = 0; key < RMW_JOB_KEY_COUNT; key++) {
+		const struct rmw_job_row *row = rmw_job_row(key);
+		char form[160];
+
+		(void)snprintf(form, sizeof(form), "%s = %s", row->key, row->form);
+		print_entry(out, form, row->says);
+	}
+}
+
 static void fill_sim_options(FILE *out, const struct rmw_cmd *cmd)
 {
 	(void)cmd;
@@ -190,6 +203,7 @@ static const struct mark {
 	{ "ERRORS",         OF_ALL,     fill_errors },
 	{ "EXIT_STATUS",    OF_ALL,     fill_exit_status },
 	{ "PORT_FORMS",     OF_ALL,     fill_port_forms },
+	{ "JOB_KEYS",       OF_ALL,     fill_job_keys },
 	{ "SIM_OPTIONS",    OF_ALL,     fill_sim_options },
 	{ "RESETS",         OF_ALL,     fill_resets },
 	{ "VERSION",        IN_LINE,    fill_version },

@@ -9,7 +9,7 @@
 #define NEEDED "firmware = f\nprofile = p\ncount = 2\nname = {mac6}\n"
 
 static struct rmw_bench_job job;
-static struct rmw_problems problems;
+static struct rmw_troubles problems;
 
 static void parse(const char *text)
 {
@@ -152,7 +152,7 @@ static void all_problems_are_told_not_the_first(void **state)
 	(void)state;
 	parse("");
 	assert_int_equal(problems.count, 4); /* firmware, profile, count, name */
-	assert_false(rmw_problems_check(&problems, &err));
+	assert_false(rmw_troubles_check(&problems, &err));
 	assert_int_equal(err.code, RMW_E_JOB_BAD);
 	assert_non_null(strstr(err.cause, "4 problems, the first: a.job: firmware is missing"));
 	parse("a\nb\nc\n");
@@ -167,7 +167,7 @@ static void more_problems_than_have_room_are_counted(void **state)
 	for (int i = 0; i < 100; i++)
 		(void)strcat(text, "x\n");
 	parse(text);
-	assert_int_equal(problems.count, RMW_PROBLEMS_MAX);
+	assert_int_equal(problems.count, RMW_TROUBLES_MAX);
 	assert_int_equal(problems.count + problems.more, 104);
 }
 
@@ -178,20 +178,20 @@ static void problems_of_one_kind_keep_their_code(void **state)
 
 	(void)state;
 	memset(&problems, 0, sizeof(problems));
-	assert_true(rmw_problems_check(&problems, &err));
-	rmw_problem_add(&problems, place, RMW_E_UNITS_BAD, "one");
-	assert_false(rmw_problems_check(&problems, &err));
+	assert_true(rmw_troubles_check(&problems, &err));
+	rmw_trouble_add(&problems, place, RMW_E_UNITS_BAD, "one");
+	assert_false(rmw_troubles_check(&problems, &err));
 	assert_int_equal(err.code, RMW_E_UNITS_BAD);
 	assert_string_equal(err.cause, "x.csv:3: one");
 	rmw_err_clear(&err);
 	(void)rmw_fail(&err, RMW_E_NO_PROFILE, "other");
-	assert_true(rmw_problem_take(&problems, place, &err));
+	assert_true(rmw_trouble_take(&problems, place, &err));
 	assert_int_equal(err.code, RMW_OK);
-	assert_false(rmw_problems_check(&problems, &err));
+	assert_false(rmw_troubles_check(&problems, &err));
 	assert_int_equal(err.code, RMW_E_JOB_BAD);
 	rmw_err_clear(&err);
 	(void)rmw_fail(&err, RMW_E_NO_MEMORY, "other");
-	assert_false(rmw_problem_take(&problems, place, &err));
+	assert_false(rmw_trouble_take(&problems, place, &err));
 }
 
 int main(void)

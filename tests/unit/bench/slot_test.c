@@ -9,7 +9,7 @@
 
 static struct rmw_slot_map map;
 static struct rmw_slots slots;
-static struct rmw_problems problems;
+static struct rmw_troubles problems;
 static struct rmw_err err;
 
 static void parse(const char *text)

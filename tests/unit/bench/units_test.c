@@ -7,7 +7,7 @@
 #include "bench/units.h"
 
 static struct rmw_units units;
-static struct rmw_problems problems;
+static struct rmw_troubles problems;
 static struct rmw_err err;
 
 static void parse(const char *text)
@@ -87,7 +87,7 @@ static void each_wrong_row_has_its_place_and_its_words(void **state)
 		{ "name,seq\n", 1, 6, "not seq or mac6" },
 		{ "name,a,name\n", 1, 8, "two columns name" },
 		{ "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q\n", 1, 33, "more than 16 columns" },
-		{ "name,room\nx\n", 2, 0, "1 fields, but the first line names 2" },
+		{ "name,room\nx\n", 2, 0, "1 field, but the first line names 2" },
 		{ "name,mac\nx,y\n", 2, 3, "'y' is no MAC" },
 		{ "name,mac\nx,7cb94ca8a991\ny,\nz,7C:B9:4C:A8:A9:91\n", 4, 0,
 		  "the MAC '7C:B9:4C:A8:A9:91' is that of line 2" },

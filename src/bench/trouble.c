@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Collects all that is wrong with a job, so that it can be told at once. */
-#include "bench/problem.h"
+#include "bench/trouble.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-void rmw_problem_add(struct rmw_problems *problems, struct rmw_place place, enum rmw_code code,
+void rmw_trouble_add(struct rmw_troubles *problems, struct rmw_place place, enum rmw_code code,
 		     const char *format, ...)
 {
-	struct rmw_problem *problem = &problems->items[problems->count];
+	struct rmw_trouble *problem = &problems->items[problems->count];
 	va_list values;
 
-	if (problems->count == RMW_PROBLEMS_MAX) {
+	if (problems->count == RMW_TROUBLES_MAX) {
 		problems->more++;
 		return;
 	}
@@ -23,19 +23,19 @@ void rmw_problem_add(struct rmw_problems *problems, struct rmw_place place, enum
 	va_end(values);
 }
 
-bool rmw_problem_take(struct rmw_problems *problems, struct rmw_place place, struct rmw_err *err)
+bool rmw_trouble_take(struct rmw_troubles *problems, struct rmw_place place, struct rmw_err *err)
 {
 	char text[sizeof(err->cause) + sizeof(err->path)];
 
 	if (err->code == RMW_E_NO_MEMORY || err->code == RMW_E_INTERRUPTED)
 		return false;
 	rmw_err_text(err, text, sizeof(text));
-	rmw_problem_add(problems, place, err->code, "%s", text);
+	rmw_trouble_add(problems, place, err->code, "%s", text);
 	rmw_err_clear(err);
 	return true;
 }
 
-bool rmw_problems_check(const struct rmw_problems *problems, struct rmw_err *err)
+bool rmw_troubles_check(const struct rmw_troubles *problems, struct rmw_err *err)
 {
 	enum rmw_code code = problems->items[0].code;
 	char place[300];
