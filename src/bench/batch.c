@@ -410,11 +410,16 @@ static bool make_boards(const struct checking *checking, struct rmw_err *err)
 	return true;
 }
 
+/* A board to be sorted. */
+struct entry {
+	const struct rmw_batch_board *board;
+};
+
 /* DNS minds no case. Of those that are alike the first comes first. */
 static int compare_names(const void *a, const void *b)
 {
-	const struct rmw_batch_board *one = *(struct rmw_batch_board *const *)a;
-	const struct rmw_batch_board *other = *(struct rmw_batch_board *const *)b;
+	const struct rmw_batch_board *one = ((const struct entry *)a)->board;
+	const struct rmw_batch_board *other = ((const struct entry *)b)->board;
 	const int order = strcasecmp(one->name, other->name);
 
 	return order != 0 ? order : (one->seq > other->seq) - (one->seq < other->seq);
@@ -445,19 +450,19 @@ static bool is_open(const struct rmw_batch_board *board)
 static bool check_names(const struct checking *checking, struct rmw_err *err)
 {
 	const struct rmw_batch *batch = checking->batch;
-	const struct rmw_batch_board **sorted = calloc(batch->board_count + 1, sizeof(*sorted));
+	struct entry *sorted = calloc(batch->board_count + 1, sizeof(*sorted));
 	size_t count = 0;
 
 	if (sorted == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory to compare names");
 	for (size_t i = 0; i < batch->board_count; i++)
 		if (batch->boards[i].name[0] != '\0' && !is_open(&batch->boards[i]))
-			sorted[count++] = &batch->boards[i];
+			sorted[count++].board = &batch->boards[i];
 	qsort(sorted, count, sizeof(*sorted), compare_names);
 	for (size_t i = 1; i < count; i++)
-		if (strcasecmp(sorted[i - 1]->name, sorted[i]->name) == 0) {
-			complain_of_twins(checking, sorted[i - 1], sorted[i]);
-			if (sorted[i]->unit == NULL)
+		if (strcasecmp(sorted[i - 1].board->name, sorted[i].board->name) == 0) {
+			complain_of_twins(checking, sorted[i - 1].board, sorted[i].board);
+			if (sorted[i].board->unit == NULL)
 				break;
 		}
 	free(sorted);

@@ -205,10 +205,15 @@ static bool take_csv_failure(struct reading *reading, struct rmw_err *err)
 	return true;
 }
 
+/* A unit to be sorted. */
+struct entry {
+	const struct rmw_unit *unit;
+};
+
 static int compare_macs(const void *a, const void *b)
 {
-	const struct rmw_unit *one = *(struct rmw_unit *const *)a;
-	const struct rmw_unit *other = *(struct rmw_unit *const *)b;
+	const struct rmw_unit *one = ((const struct entry *)a)->unit;
+	const struct rmw_unit *other = ((const struct entry *)b)->unit;
 	const int order = memcmp(one->mac, other->mac, sizeof(one->mac));
 
 	return order != 0 ? order : (one->line > other->line) - (one->line < other->line);
@@ -217,22 +222,24 @@ static int compare_macs(const void *a, const void *b)
 static bool check_macs(const struct reading *reading, struct rmw_err *err)
 {
 	const struct rmw_units *units = reading->units;
-	const struct rmw_unit **sorted = calloc(units->count + 1, sizeof(*sorted));
+	struct entry *sorted = calloc(units->count + 1, sizeof(*sorted));
 	size_t count = 0;
 
 	if (sorted == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory to compare units");
 	for (size_t i = 0; i < units->count; i++)
 		if (units->items[i].has_mac)
-			sorted[count++] = &units->items[i];
+			sorted[count++].unit = &units->items[i];
 	qsort(sorted, count, sizeof(*sorted), compare_macs);
 	for (size_t i = 1; i < count; i++)
-		if (memcmp(sorted[i - 1]->mac, sorted[i]->mac, sizeof(sorted[i]->mac)) == 0)
-			rmw_trouble_add(reading->problems,
-					(struct rmw_place){ reading->file, sorted[i]->line, 0 },
-					RMW_E_UNITS_BAD, "the MAC '%s' is that of line %u",
-					rmw_units_cell(units, sorted[i], units->mac_at),
-					sorted[i - 1]->line);
+		if (memcmp(sorted[i - 1].unit->mac, sorted[i].unit->mac,
+			   sizeof(sorted[i].unit->mac)) == 0)
+			rmw_trouble_add(
+				reading->problems,
+				(struct rmw_place){ reading->file, sorted[i].unit->line, 0 },
+				RMW_E_UNITS_BAD, "the MAC '%s' is that of line %u",
+				rmw_units_cell(units, sorted[i].unit, units->mac_at),
+				sorted[i - 1].unit->line);
 	free(sorted);
 	return true;
 }
