@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* A thread that lives the life of a slot, with somebody else's hands. */
+#include "bench/worker.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The next key, or NOTHING; what it interrupted is over then. */
+static enum rmw_life_event take_key(struct rmw_worker *worker)
+{
+	enum rmw_life_event key = RMW_WORKER_NOTHING;
+
+	pthread_mutex_lock(&worker->lock);
+	if (worker->key_count > 0) {
+		key = worker->keys[0];
+		worker->key_count--;
+		memmove(worker->keys, worker->keys + 1, worker->key_count * sizeof(key));
+	}
+	if (worker->key_count == 0)
+		atomic_store(&worker->cancel.is_asked, false);
+	pthread_mutex_unlock(&worker->lock);
+	return key;
+}
+
+static void tell(const struct rmw_worker *worker, enum rmw_life_state from,
+		 const struct rmw_life_move *move, const struct rmw_err *err)
+{
+	const struct rmw_life *life = &worker->life;
+	struct rmw_post_report report = { .slot = worker->slot,
+					  .from = from,
+					  .state = life->state,
+					  .event = move->event,
+					  .end = move->end,
+					  .has_mac = life->has_mac,
+					  .code = err->code };
+
+	memcpy(report.mac, life->mac, sizeof(report.mac));
+	(void)snprintf(report.cause, sizeof(report.cause), "%s", err->cause);
+	rmw_post_put(worker->post, &report);
+}
+
+static void step(struct rmw_worker *worker, enum rmw_life_event event, const struct rmw_err *err)
+{
+	const enum rmw_life_state from = worker->life.state;
+	const struct rmw_life_move move = rmw_life_step(&worker->life, event);
+
+	if (move.is_known)
+		tell(worker, from, &move, err);
+	if (move.pause_ms > 0)
+		worker->hands.pause(worker->hands.ctx, move.pause_ms, &worker->cancel);
+}
+
+static void *live(void *arg)
+{
+	struct rmw_worker *worker = arg;
+
+	while (worker->life.state != RMW_LIFE_STOPPED) {
+		enum rmw_life_event event = take_key(worker);
+		struct rmw_err err = { 0 };
+
+		if (event == RMW_WORKER_NOTHING)
+			event = worker->hands.work(worker->hands.ctx, &worker->life,
+						   &worker->cancel, &err);
+		/* What a key cut off did not fail: the key comes next. */
+		if (event == RMW_WORKER_NOTHING || err.code == RMW_E_INTERRUPTED)
+			continue;
+		step(worker, event, &err);
+	}
+	rmw_post_leave(worker->post);
+	return NULL;
+}
+
+bool rmw_worker_start(struct rmw_worker *worker, unsigned slot, const struct rmw_life *life,
+		      const struct rmw_worker_hands *hands, struct rmw_post *post,
+		      struct rmw_err *err)
+{
+	*worker = (struct rmw_worker){ .slot = slot, .hands = *hands, .post = post, .life = *life };
+	if (pthread_mutex_init(&worker->lock, NULL) != 0)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no lock");
+	if (pthread_create(&worker->thread, NULL, live, worker) == 0)
+		return true;
+	pthread_mutex_destroy(&worker->lock);
+	return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no thread for slot %u", slot);
+}
+
+bool rmw_worker_send(struct rmw_worker *worker, enum rmw_life_event key)
+{
+	bool has_room;
+
+	pthread_mutex_lock(&worker->lock);
+	has_room = worker->key_count < RMW_WORKER_KEYS_MAX;
+	if (has_room)
+		worker->keys[worker->key_count++] = key;
+	if (has_room && (key == RMW_LIFE_SKIP || key == RMW_LIFE_STOP))
+		atomic_store(&worker->cancel.is_asked, true);
+	pthread_mutex_unlock(&worker->lock);
+	return has_room;
+}
+
+void rmw_worker_join(struct rmw_worker *worker)
+{
+	pthread_join(worker->thread, NULL);
+	pthread_mutex_destroy(&worker->lock);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_BENCH_WORKER_H
+#define RMW_BENCH_WORKER_H
+
+#include <pthread.h>
+
+#include <rmwflash/event.h>
+
+#include "bench/life.h"
+#include "bench/post.h"
+
+/* Nothing happened, of hands that only looked. */
+#define RMW_WORKER_NOTHING RMW_LIFE_EVENT_COUNT
+
+/* Who does what a state of a slot's life asks for. Called from the slot's own thread only. */
+struct rmw_worker_hands {
+	/*
+	 * Do the work of life->state, and say what became of it; a state that waits looks once,
+	 * for a moment, and may say NOTHING. What failed is in `err`. Ends soon after `cancel` is
+	 * asked. IDENTIFY calls rmw_life_identify before it says GOOD.
+	 */
+	enum rmw_life_event (*work)(void *ctx, struct rmw_life *life,
+				    const struct rmw_cancel *cancel, struct rmw_err *err);
+	/* Let so much time pass, or less when `cancel` is asked. */
+	void (*pause)(void *ctx, uint32_t ms, const struct rmw_cancel *cancel);
+	void *ctx;
+};
+
+#define RMW_WORKER_KEYS_MAX 8u
+
+/* A slot at work: a thread that lives its life. */
+struct rmw_worker {
+	unsigned slot;
+	struct rmw_worker_hands hands;
+	struct rmw_post *post; /* borrowed */
+	struct rmw_life life;  /* the thread's own while it runs */
+	struct rmw_cancel cancel;
+	pthread_mutex_t lock; /* of the keys */
+	enum rmw_life_event keys[RMW_WORKER_KEYS_MAX];
+	size_t key_count;
+	pthread_t thread;
+};
+
+/*
+ * Start the thread of a slot; it posts each change of its state, the last one into STOPPED, and
+ * then leaves the post. `post` and what the hands use must outlive it. Fails with NO_MEMORY: the
+ * system gives no thread.
+ */
+bool rmw_worker_start(struct rmw_worker *worker, unsigned slot, const struct rmw_life *life,
+		      const struct rmw_worker_hands *hands, struct rmw_post *post,
+		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * What the operator wants of the slot: RETRY, SKIP, DRAIN or STOP. SKIP and STOP do not wait for
+ * the work at hand. False: too many keys are waiting. From any thread.
+ */
+bool rmw_worker_send(struct rmw_worker *worker, enum rmw_life_event key);
+
+/* Wait until it stopped. */
+void rmw_worker_join(struct rmw_worker *worker);
+
+#endif
