@@ -83,8 +83,18 @@ static void split(struct rmw_line *line)
 	line->value = rmw_view_part(text, value, text.len);
 }
 
+/* Editors of other systems put one before the text. */
+static bool begins_with_mark(struct rmw_view text)
+{
+	static const uint8_t mark[] = { 0xef, 0xbb, 0xbf };
+
+	return rmw_view_equal(rmw_view_part(text, 0, sizeof(mark)), RMW_VIEW_OF(mark));
+}
+
 bool rmw_line_next(struct rmw_view text, struct rmw_line *line)
 {
+	if (line->next == 0 && begins_with_mark(text))
+		line->next = 3;
 	while (line->next < text.len) {
 		const size_t at = line->next;
 		const size_t end = find_end(text, at, &line->next);

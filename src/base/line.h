@@ -16,7 +16,8 @@ struct rmw_line {
 
 /*
  * Go on to the next line that says something: empty ones and those that begin with '#' are passed
- * over. A carriage return before the end of a line is part of the end. False: there is none.
+ * over, so is a UTF-8 byte order mark before the first. A carriage return before the end of a line
+ * is part of the end. False: there is none.
  */
 bool rmw_line_next(struct rmw_view text, struct rmw_line *line);
 

@@ -29,6 +29,10 @@ static void lines_that_say_nothing_are_passed_over_and_counted(void **state)
 	assert_false(rmw_line_next(text, &line));
 	assert_false(rmw_line_next((struct rmw_view){ 0 }, &line));
 	line = (struct rmw_line){ 0 };
+	assert_true(rmw_line_next(view_of("\xef\xbb\xbfx = 1"), &line));
+	assert_true(rmw_line_is(line.name, "x"));
+	assert_int_equal(rmw_line_column(&line, line.name), 1);
+	line = (struct rmw_line){ 0 };
 	assert_true(rmw_line_next(view_of("\xc3\xa4\xc3\xb6=x"), &line));
 	assert_int_equal(rmw_line_column(&line, line.value), 4);
 }
