@@ -3,10 +3,9 @@
 #include "bench/name.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 
 #include "base/digest.h"
+#include "base/grow.h"
 #include "base/nearest.h"
 
 #define DIGITS_MAX 9u
@@ -149,59 +148,40 @@ bool rmw_name_has(const struct rmw_name_pattern *pattern, enum rmw_name_kind kin
 	return false;
 }
 
-/* A name that grows inside of its room; what has none is only counted. */
-struct growing {
-	char *text;
-	size_t size;
-	size_t len;
-};
-
-static RMW_PRINTF(2, 3) void grow(struct growing *growing, const char *format, ...)
-{
-	const size_t at = growing->len < growing->size ? growing->len : growing->size - 1;
-	va_list values;
-	int len;
-
-	va_start(values, format);
-	len = vsnprintf(growing->text + at, growing->size - at, format, values);
-	va_end(values);
-	growing->len += len > 0 ? (size_t)len : 0;
-}
-
-static void grow_mac(struct growing *growing, enum rmw_name_kind kind, const uint8_t *mac)
+static void grow_mac(struct rmw_grow *growing, enum rmw_name_kind kind, const uint8_t *mac)
 {
 	const size_t from = kind == RMW_NAME_MAC6 ? 3 : 0;
 	char hex[13];
 
 	rmw_hex((struct rmw_view){ mac + from, 6 - from }, hex);
-	grow(growing, "%s", hex);
+	rmw_grow(growing, "%s", hex);
 }
 
-static void grow_part(struct growing *growing, const struct rmw_name_pattern *pattern,
+static void grow_part(struct rmw_grow *growing, const struct rmw_name_pattern *pattern,
 		      const struct rmw_name_part *part, const struct rmw_name_values *values)
 {
 	switch (part->kind) {
 	case RMW_NAME_TEXT:
-		grow(growing, "%.*s", (int)part->len, pattern->text + part->at);
+		rmw_grow(growing, "%.*s", (int)part->len, pattern->text + part->at);
 		break;
 	case RMW_NAME_MAC:
 	case RMW_NAME_MAC6:
 		if (values->mac == NULL)
-			grow(growing, "%s", part->kind == RMW_NAME_MAC ? "{mac}" : "{mac6}");
+			rmw_grow(growing, "%s", part->kind == RMW_NAME_MAC ? "{mac}" : "{mac6}");
 		else
 			grow_mac(growing, part->kind, values->mac);
 		break;
 	case RMW_NAME_SEQ:
-		grow(growing, "%0*" PRIu32, (int)part->digits, values->seq);
+		rmw_grow(growing, "%0*" PRIu32, (int)part->digits, values->seq);
 		break;
 	case RMW_NAME_COLUMN:
-		grow(growing, "%s", values->column(values->ctx, part->column));
+		rmw_grow(growing, "%s", values->column(values->ctx, part->column));
 		break;
 	}
 }
 
 static void make(const struct rmw_name_pattern *pattern, const struct rmw_name_values *values,
-		 struct growing *growing)
+		 struct rmw_grow *growing)
 {
 	growing->text[0] = '\0';
 	for (size_t i = 0; i < pattern->count; i++)
@@ -214,8 +194,8 @@ bool rmw_name_make(const struct rmw_name_pattern *pattern, const struct rmw_name
 	static const uint8_t any_mac[6];
 	struct rmw_name_values known = *values;
 	char text[MADE_MAX];
-	struct growing shown = { name, RMW_NAME_TEXT_MAX, 0 };
-	struct growing whole = { text, sizeof(text), 0 };
+	struct rmw_grow shown = { name, RMW_NAME_TEXT_MAX, 0 };
+	struct rmw_grow whole = { text, sizeof(text), 0 };
 
 	make(pattern, values, &shown);
 	if (known.mac == NULL)

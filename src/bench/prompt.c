@@ -2,29 +2,7 @@
 /* Asks for hands once for a group of slots. */
 #include "bench/prompt.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
-#include <rmwflash/bytes.h>
-
-/* A text that grows inside of its room. */
-struct growing {
-	char *text;
-	size_t len;
-};
-
-static RMW_PRINTF(2, 3) void grow(struct growing *growing, const char *format, ...)
-{
-	const size_t room = RMW_PROMPT_TEXT_MAX - growing->len;
-	va_list values;
-	int len;
-
-	va_start(values, format);
-	len = vsnprintf(growing->text + growing->len, room, format, values);
-	va_end(values);
-	if (len > 0)
-		growing->len += (size_t)len < room ? (size_t)len : room - 1;
-}
+#include "base/grow.h"
 
 /* The last row behind `at` that asks for it too, without a gap in the numbers. */
 static size_t find_end(const struct rmw_prompt *prompts, size_t count, size_t at)
@@ -38,7 +16,7 @@ static size_t find_end(const struct rmw_prompt *prompts, size_t count, size_t at
 size_t rmw_prompt_group(const struct rmw_prompt *prompts, size_t count, enum rmw_life_prompt asks,
 			char text[RMW_PROMPT_TEXT_MAX])
 {
-	struct growing growing = { text, 0 };
+	struct rmw_grow growing = { text, RMW_PROMPT_TEXT_MAX, 0 };
 	size_t asking = 0;
 
 	text[0] = '\0';
@@ -46,15 +24,16 @@ size_t rmw_prompt_group(const struct rmw_prompt *prompts, size_t count, enum rmw
 		asking += prompts[i].asks == asks;
 	if (asking == 0 || asks == RMW_LIFE_NO_PROMPT)
 		return 0;
-	grow(&growing, "%s ", asking == 1 ? "slot" : "slots");
+	rmw_grow(&growing, "%s ", asking == 1 ? "slot" : "slots");
 	for (size_t i = 0, end; i < count; i = end + 1) {
 		end = prompts[i].asks == asks ? find_end(prompts, count, i) : i;
 		if (prompts[i].asks != asks)
 			continue;
-		grow(&growing, "%s%u", text[growing.len - 1] == ' ' ? "" : ", ", prompts[i].slot);
+		rmw_grow(&growing, "%s%u", text[growing.len - 1] == ' ' ? "" : ", ",
+			 prompts[i].slot);
 		if (end > i)
-			grow(&growing, "%s%u", end == i + 1 ? ", " : "-", prompts[end].slot);
+			rmw_grow(&growing, "%s%u", end == i + 1 ? ", " : "-", prompts[end].slot);
 	}
-	grow(&growing, ": %s", rmw_life_prompt_text(asks));
+	rmw_grow(&growing, ": %s", rmw_life_prompt_text(asks));
 	return asking;
 }

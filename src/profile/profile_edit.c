@@ -3,10 +3,10 @@
 #include <rmwflash/profile.h>
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "profile/chip_pins.h"
 
 #define ROLE_TOGGLE "TglChanOnTgl"
@@ -232,41 +232,18 @@ bool rmw_profile_edit(const struct rmw_profile *profile, const struct rmw_profil
 	return is_good;
 }
 
-/* A text that grows inside of its room. */
-struct growing {
-	char *text;
-	size_t size;
-	size_t len;
-};
-
-static void grow(struct growing *growing, const char *format, ...) RMW_PRINTF(2, 3);
-
-static void grow(struct growing *growing, const char *format, ...)
-{
-	va_list values;
-	int len;
-
-	va_start(values, format);
-	len = vsnprintf(growing->text + growing->len, growing->size - growing->len, format, values);
-	va_end(values);
-	if (len > 0)
-		growing->len += (size_t)len < growing->size - growing->len
-					? (size_t)len
-					: growing->size - growing->len - 1;
-}
-
-static void grow_parts(struct growing *growing, const struct rmw_profile_names *parts)
+static void grow_parts(struct rmw_grow *growing, const struct rmw_profile_names *parts)
 {
 	for (size_t i = 0; i < parts->count; i++)
-		grow(growing, "%s%s",
-		     i == 0		     ? ""
-		     : i + 1 == parts->count ? " and "
-					     : ", ",
-		     parts->items[i]);
+		rmw_grow(growing, "%s%s",
+			 i == 0			 ? ""
+			 : i + 1 == parts->count ? " and "
+						 : ", ",
+			 parts->items[i]);
 }
 
 /* What was reported of the parts themselves. */
-static void grow_notes(struct growing *growing, const struct rmw_profile *profile)
+static void grow_notes(struct rmw_grow *growing, const struct rmw_profile *profile)
 {
 	for (size_t note = 0; note < profile->hw_note_count; note++)
 		for (size_t i = 0; i < profile->needs_parts.count; i++) {
@@ -275,23 +252,24 @@ static void grow_notes(struct growing *growing, const struct rmw_profile *profil
 
 			if (strncmp(profile->hw_notes[note], part, len) == 0 &&
 			    profile->hw_notes[note][len] == ' ')
-				grow(growing, "%s\n", profile->hw_notes[note]);
+				rmw_grow(growing, "%s\n", profile->hw_notes[note]);
 		}
 }
 
-static void grow_advice(struct growing *growing, const struct rmw_profile *profile)
+static void grow_advice(struct rmw_grow *growing, const struct rmw_profile *profile)
 {
-	grow(growing, "%s is the input of the external switch; without ",
-	     rmw_obk_pin_words(profile->template.chip, profile->ext_pin).text);
+	rmw_grow(growing, "%s is the input of the external switch; without ",
+		 rmw_obk_pin_words(profile->template.chip, profile->ext_pin).text);
 	grow_parts(growing, &profile->needs_parts);
-	grow(growing,
-	     " on the board it floats: the relay rattles, or switches by itself, about hourly\n");
+	rmw_grow(
+		growing,
+		" on the board it floats: the relay rattles, or switches by itself, about hourly\n");
 	grow_notes(growing, profile);
 }
 
 bool rmw_profile_ext_advice(const struct rmw_profile *profile, char *text, size_t size)
 {
-	struct growing growing = { text, size, 0 };
+	struct rmw_grow growing = { text, size, 0 };
 
 	text[0] = '\0';
 	if (!profile->has_ext_switch || profile->needs_parts.count == 0)
@@ -303,7 +281,7 @@ bool rmw_profile_ext_advice(const struct rmw_profile *profile, char *text, size_
 bool rmw_profile_ext_question(const struct rmw_profile *profile,
 			      const struct rmw_profile_options *options, char *text, size_t size)
 {
-	struct growing growing = { text, size, 0 };
+	struct rmw_grow growing = { text, size, 0 };
 
 	text[0] = '\0';
 	if (!profile->has_ext_switch || profile->needs_parts.count == 0 ||
@@ -311,11 +289,11 @@ bool rmw_profile_ext_question(const struct rmw_profile *profile,
 	    options->ext_switch != RMW_EXT_SWITCH_UNSAID)
 		return false;
 	grow_advice(&growing, profile);
-	grow(&growing, "with no switch wired, or parts missing: --ext-switch off\n"
-		       "with ");
+	rmw_grow(&growing, "with no switch wired, or parts missing: --ext-switch off\n"
+			   "with ");
 	grow_parts(&growing, &profile->needs_parts);
-	grow(&growing,
-	     " fitted: --ext-switch toggle; to try without them, OpenBeken 1.18.248 or newer "
-	     "or rmwflash's relay firmware: --ext-switch toggle-pulldown (unverified)\n");
+	rmw_grow(&growing,
+		 " fitted: --ext-switch toggle; to try without them, OpenBeken 1.18.248 or newer "
+		 "or rmwflash's relay firmware: --ext-switch toggle-pulldown (unverified)\n");
 	return true;
 }
