@@ -82,6 +82,7 @@ static void release(struct rmw_chip *chip)
 
 static const struct rmw_chip_ops ops = {
 	.enter = bk7231_enter,
+	.ask = bk7231_ask,
 	.identify = bk7231_identify,
 	.read = read_flash,
 	.erase = bk7231_erase,

@@ -5,6 +5,9 @@
 #include "chip/chip.h"
 #include "link/bk_sync.h"
 
+/* What a person does, while the chip is asked: it has no pin for that. */
+#define RMW_BK7231_HANDS "join CEN to GND for half a second, or switch power off and on"
+
 /*
  * Make a driver for one chip of the Beken BK7231 family, through the boot loader in its flash (T,
  * U) or its boot ROM (N, M, BK7238). Nothing is sent yet. Finding another chip of the family is
@@ -58,6 +61,7 @@ struct bk7231 {
 	bool is_linked;
 	bool is_identified;
 	bool has_shown_prompt;
+	bool has_answered; /* a moment ago: enter goes on from there */
 	uint64_t part_us; /* when the part of connecting that is at work began */
 	char version[17]; /* of a boot loader; empty: it tells none */
 	struct {
@@ -86,6 +90,10 @@ enum bk7231_purpose { BK7231_READS, BK7231_WRITES };
  */
 bool bk7231_enter(struct rmw_chip *chip, struct rmw_deadline until,
 		  struct rmw_err *err) RMW_MUST_CHECK;
+
+/* ... send link checks until `until`; the first turn is for one that did not restart. */
+bool bk7231_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until, bool *is_answered,
+		struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * After a failure of one exchange, while the chip is still linked: true when what failed may be

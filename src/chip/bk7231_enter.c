@@ -95,8 +95,7 @@ static void ask_for_hands(struct bk7231 *bk)
 		return;
 	bk->has_shown_prompt = true;
 	rmw_tell(&bk->options.watch, RMW_EVENT_PROMPT, "connect",
-		 "no answer yet: join CEN to GND for half a second, or switch power off and on; "
-		 "still trying (Ctrl-C ends)");
+		 "no answer yet: " RMW_BK7231_HANDS "; still trying (Ctrl-C ends)");
 }
 
 static void tell(struct bk7231 *bk, struct search *search)
@@ -135,7 +134,8 @@ static bool play_round(struct bk7231 *bk, struct search *search, struct rmw_dead
 	    !spam(bk, search, rmw_deadline_sooner(rmw_port_in(bk->link.port, round_ms), until),
 		  err))
 		return false;
-	return bk->is_linked || search->round > 0 || knock_at_other_rates(bk, err);
+	return bk->is_linked || search->round > 0 || rmw_deadline_is_over(&until) ||
+	       knock_at_other_rates(bk, err);
 }
 
 /* As long as `until` allows, and at least one round. */
@@ -234,11 +234,32 @@ bool bk7231_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_e
 
 	bk->is_open = false;
 	bk->part_us = rmw_chip_now_us(chip);
-	if (bk->is_linked && !resume(bk, err))
+	if (bk->is_linked && !bk->has_answered && !resume(bk, err))
 		return false;
+	bk->has_answered = false;
 	if (!bk->is_linked && !search_link(bk, until, err))
 		return false;
 	return bk->class != BK7231_UNPROVEN || bk7231_find_class(bk, err);
+}
+
+bool bk7231_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until, bool *is_answered,
+		struct rmw_err *err)
+{
+	struct bk7231 *bk = bk7231_of(chip);
+	struct search search = { .round = turn };
+
+	bk->is_linked = false;
+	bk->part_us = rmw_chip_now_us(chip);
+	if (bk->link.port->baud != BK_LINK_BAUD &&
+	    !rmw_port_set_baud(bk->link.port, BK_LINK_BAUD, err))
+		return false;
+	if (!play_round(bk, &search, until, err))
+		return false;
+	*is_answered = bk->has_answered = bk->is_linked;
+	bk->chip.id.handshake_tries = turn + 1;
+	if (bk->is_linked)
+		bk7231_end_part(bk, "handshake", "round %u", turn + 1);
+	return true;
 }
 
 /* No reply comes. A second one would be a stray byte to a boot loader that starts by then. */

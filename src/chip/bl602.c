@@ -325,6 +325,7 @@ static void release(struct rmw_chip *chip)
 
 static const struct rmw_chip_ops ops = {
 	.enter = bl602_enter,
+	.ask = bl602_ask,
 	.identify = identify,
 	.read = read_flash,
 	.erase = erase_flash,

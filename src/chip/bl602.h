@@ -8,6 +8,10 @@
 #include "image/bl_loader.h"
 #include "link/bl_sync.h"
 
+/* What a person does so that the boot ROM comes. */
+#define RMW_BL602_HANDS                                                                            \
+	"join BOOT (GPIO8) to 3.3 V through 10 kOhm, then switch power off and on"
+
 /*
  * Make a driver for the BL602: through our RAM stub, through a vendor RAM loader when
  * options->loader is one, or through its boot ROM alone. Nothing is sent yet. NULL: USAGE (the
@@ -26,6 +30,7 @@ struct bl602 {
 	bool has_boot_info;
 	bool has_efuse; /* the eFuse words are in chip.id */
 	bool has_shown_prompt;
+	bool has_answered; /* a moment ago: enter goes on from there */
 	uint64_t part_us; /* when the part of connecting that is at work began */
 	struct {
 		bool is_armed;	     /* a 30 came after the handshake and after the last poke */
@@ -50,6 +55,10 @@ static inline struct bl602 *bl602_of(struct rmw_chip *chip)
 /* bl602_enter.c: handshake with whoever is there; loads the loader when there is one to load. */
 bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until,
 		 struct rmw_err *err) RMW_MUST_CHECK;
+
+/* ... ask once: the probe, HELLO and one burst, in a quarter of a second. */
+bool bl602_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until, bool *is_answered,
+	       struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Tell how long a part of connecting took, since the part before it; once the chip is identified

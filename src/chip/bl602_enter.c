@@ -13,6 +13,7 @@ static const uint32_t usual_bauds[] = { 500000, 115200 };
 
 #define BURSTS_MS 1500u /* how long one round sends bursts */
 #define RESET_MS 20u	/* the ROM listens 0.5 ms after a reset: bl602-observed 1 */
+#define ASK_STUB_MS 20u	/* of a search for any chip, which has no more time */
 #define TELL_MS 7000u	/* told after the round that reaches it, so within 10 s */
 
 /*
@@ -110,8 +111,7 @@ static void ask_for_hands(struct bl602 *bl, const struct search *search)
 		return;
 	bl->has_shown_prompt = true;
 	rmw_tell(&bl->options.watch, RMW_EVENT_PROMPT, "connect",
-		 "no answer yet: join BOOT (GPIO8) to 3.3 V through 10 kOhm, then switch "
-		 "power off and on; still trying (Ctrl-C ends)");
+		 "no answer yet: " RMW_BL602_HANDS "; still trying (Ctrl-C ends)");
 }
 
 /* Everybody is told what is on the line in time. */
@@ -387,13 +387,40 @@ bool bl602_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_er
 	bl->rom.is_armed = bl->rom.is_ready = bl->rom.is_unprotected = false;
 	bl->stub.is_unprotected = false;
 	bl->part_us = rmw_chip_now_us(chip);
-	if (is_found(bl) && !resume_any(bl, err))
+	if (is_found(bl) && !bl->has_answered && !resume_any(bl, err))
 		return false;
+	bl->has_answered = false;
 	do {
 		if (!is_found(bl) && !search(bl, until, err))
 			return false;
 		if (!go_on(bl, err))
 			return false;
 	} while (!is_found(bl));
+	return true;
+}
+
+/* At the rates of a handshake in turn, since not every adapter can do the first one. */
+bool bl602_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until, bool *is_answered,
+	       struct rmw_err *err)
+{
+	struct bl602 *bl = bl602_of(chip);
+	const uint32_t baud = baud_of_round(bl, turn);
+	struct heard ignored = { 0 };
+
+	(void)until;
+	bl->part_us = rmw_chip_now_us(chip);
+	if ((bl->link.port->baud != baud && !rmw_port_set_baud(bl->link.port, baud, err)) ||
+	    !bl_sync_probe(&bl->link, &ignored, err))
+		return false;
+	if (!is_found(bl) && !bl602_stub_hello(bl, ASK_STUB_MS, err))
+		return false;
+	bl->chip.id.handshake_tries = turn + 1;
+	if (is_found(bl))
+		bl602_end_part(bl, "handshake", "in a session already");
+	else if (!bl_sync_burst_briefly(&bl->link, &ignored, err))
+		return false;
+	else if (is_found(bl))
+		bl602_end_part(bl, "handshake", "try %u", turn + 1);
+	*is_answered = bl->has_answered = is_found(bl);
 	return true;
 }

@@ -457,6 +457,12 @@ static bool identify(struct rmw_chip *chip, struct rmw_err *err)
 	return chip->ops->identify(chip, err) || rmw_while(err, "identify");
 }
 
+bool rmw_chip_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until,
+		  bool *is_answered, struct rmw_err *err)
+{
+	return chip->ops->ask(chip, turn, until, is_answered, err);
+}
+
 /* A fault on the way in costs a retry too; that nobody answers is no fault of one attempt. */
 bool rmw_chip_connect(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err)
 {

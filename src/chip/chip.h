@@ -15,6 +15,12 @@
 struct rmw_chip_ops {
 	/* Bring the chip, in whatever state it is, to where it takes commands. */
 	bool (*enter)(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err);
+	/*
+	 * Ask once whether one of this family is there, whatever else may be: see rmw_chip_ask. What
+	 * answered is remembered, and the next `enter` goes on from there.
+	 */
+	bool (*ask)(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until,
+		    bool *is_answered, struct rmw_err *err);
 	/* Fill id and facts. */
 	bool (*identify)(struct rmw_chip *chip, struct rmw_err *err);
 	bool (*read)(struct rmw_chip *chip, uint32_t addr, struct rmw_span into,
@@ -112,6 +118,16 @@ struct rmw_chip_options {
  */
 bool rmw_chip_check_plain(const struct rmw_chip_options *options,
 			  struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Ask once, for who looks for a chip of any family, whether one of this chip's is on the line;
+ * what is asked does no harm to those of other families (bk7231-protocol 19, ln882h-protocol 12).
+ * `turn` counts the times. A family that only answers after a reset is asked until `until`, others
+ * for a moment. Where it is answered connect follows at once, as some do not wait. Fails only as
+ * the port does.
+ */
+bool rmw_chip_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until,
+		  bool *is_answered, struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Enter and identify, with retries. */
 bool rmw_chip_connect(struct rmw_chip *chip, struct rmw_deadline until,

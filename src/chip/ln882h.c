@@ -162,6 +162,7 @@ static void release(struct rmw_chip *chip)
 
 static const struct rmw_chip_ops ops = {
 	.enter = ln882h_enter,
+	.ask = ln882h_ask,
 	.identify = identify,
 	.read = read_flash,
 	.erase = erase_flash,

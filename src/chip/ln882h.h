@@ -6,6 +6,11 @@
 #include "chip/stub_route.h"
 #include "link/ln_link.h"
 
+/* What a person does so that the boot ROM comes. */
+#define RMW_LN882H_HANDS                                                                           \
+	"join BOOT1 (PA9) to GND and keep it there, then switch power off and on, or hold CEN at " \
+	"GND for a moment"
+
 /*
  * Make a driver for the LN882H and LN882HK, which nobody can tell apart over the line: through our
  * RAM stub, or through the vendor's RAM loader when options->loader is one or when it runs already.
@@ -22,6 +27,7 @@ struct ln882h {
 	enum rmw_route route; /* STUB, LOADER; AUTO: neither is there, whatever runs is welcome */
 	bool is_identified;   /* facts are told: the route stays what it is */
 	bool has_shown_prompt;
+	bool has_answered; /* a moment ago: enter goes on from there */
 	uint64_t part_us; /* when the part of connecting that is at work began */
 	struct stub_route stub;
 	struct {
@@ -40,6 +46,10 @@ static inline struct ln882h *ln882h_of(struct rmw_chip *chip)
 /* ln882h_enter.c: find whoever takes commands; load what the route needs. */
 bool ln882h_enter(struct rmw_chip *chip, struct rmw_deadline until,
 		  struct rmw_err *err) RMW_MUST_CHECK;
+
+/* ... ask once, at the rate of ROM, stub and loader: HELLO and `version`, in 0.4 s. */
+bool ln882h_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until, bool *is_answered,
+		struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Tell how long a part of connecting took, since the part before it; once the chip is identified

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "link/ymodem.h"
 
+#define ASK_STUB_MS 20u /* of a search for any chip, which has no more time */
 #define TELL_MS 7000u  /* told after the round that reaches it, so within 10 s */
 #define LISTEN_MS 250u /* between rounds */
 #define RESET_MS 50u
@@ -83,8 +84,7 @@ static void ask_for_hands(struct ln882h *ln)
 		return;
 	ln->has_shown_prompt = true;
 	rmw_tell(&ln->options.watch, RMW_EVENT_PROMPT, "connect",
-		 "no answer yet: join BOOT1 (PA9) to GND and keep it there, then switch power off "
-		 "and on, or hold CEN at GND for a moment; still trying (Ctrl-C ends)");
+		 "no answer yet: " RMW_LN882H_HANDS "; still trying (Ctrl-C ends)");
 }
 
 /* Everybody is told what is on the line in time. */
@@ -274,8 +274,9 @@ bool ln882h_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_e
 
 	ln->stub.is_unprotected = ln->loader.is_unprotected = false;
 	ln->part_us = rmw_chip_now_us(chip);
-	if (is_found(ln) && !resume(ln, err))
+	if (is_found(ln) && !ln->has_answered && !resume(ln, err))
 		return false;
+	ln->has_answered = false;
 	for (;;) {
 		if (!is_found(ln) && !search(ln, until, err))
 			return false;
@@ -287,4 +288,25 @@ bool ln882h_enter(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_e
 			return rmw_fail(err, RMW_E_TIMEOUT,
 					"what runs on the chip does not leave it");
 	}
+}
+
+bool ln882h_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until, bool *is_answered,
+		struct rmw_err *err)
+{
+	struct ln882h *ln = ln882h_of(chip);
+	struct heard ignored = { 0 };
+
+	(void)until;
+	ln->part_us = rmw_chip_now_us(chip);
+	if (ln->link.port->baud != LN_START_BAUD &&
+	    !rmw_port_set_baud(ln->link.port, LN_START_BAUD, err))
+		return false;
+	if (!ln882h_stub_hello(ln, ASK_STUB_MS, err) ||
+	    (!is_found(ln) && !ln_sync_who_briefly(&ln->link, &ignored, err)))
+		return false;
+	*is_answered = ln->has_answered = is_found(ln);
+	ln->chip.id.handshake_tries = turn + 1;
+	if (is_found(ln))
+		ln882h_end_part(ln, "knock", "try %u", turn + 1);
+	return true;
 }

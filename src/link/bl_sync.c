@@ -7,6 +7,7 @@
 #define BURST_MIN 4u	/* one whole byte must fit in the window at 9600 baud */
 #define BURST_MAX 2200u /* at 4 Mbaud */
 #define ANSWER_MS 100u	/* "OK" leaves 8.3 ms (ROM) or 12.5 ms (loader) after the first 55 */
+#define BRIEF_MS 40u
 #define QUIET_MS 20u	/* silence after "OK" before the first command: bl602-protocol 2.4 */
 #define HUSH_MS 500u	/* a line that talks longer is not ours */
 #define PROBE_MS 100u	/* bl602-protocol 2.6 */
@@ -112,9 +113,10 @@ bool bl_sync_probe(struct bl_link *link, struct heard *heard, struct rmw_err *er
 }
 
 /* Wait for "OK", whatever stands before it. */
-static bool find_ok(struct bl_link *link, struct heard *heard, bool *is_found, struct rmw_err *err)
+static bool find_ok(struct bl_link *link, uint32_t wait_ms, struct heard *heard, bool *is_found,
+		    struct rmw_err *err)
 {
-	const struct rmw_deadline until = rmw_port_in(link->port, ANSWER_MS);
+	const struct rmw_deadline until = rmw_port_in(link->port, wait_ms);
 	uint8_t last = 0, bytes[64];
 	size_t got;
 
@@ -131,8 +133,8 @@ static bool find_ok(struct bl_link *link, struct heard *heard, bool *is_found, s
 	return true;
 }
 
-bool bl_sync_shake(struct bl_link *link, struct heard *heard, bool *is_answered,
-		   struct rmw_err *err)
+static bool shake(struct bl_link *link, uint32_t wait_ms, struct heard *heard, bool *is_answered,
+		  struct rmw_err *err)
 {
 	uint64_t count = (uint64_t)link->port->baud * BURST_US / 10000000u;
 	uint8_t burst[BURST_MAX];
@@ -144,15 +146,31 @@ bool bl_sync_shake(struct bl_link *link, struct heard *heard, bool *is_answered,
 	memset(burst, SYNC_BYTE, count);
 	return rmw_port_write(link->port, (struct rmw_view){ burst, count },
 			      rmw_port_in(link->port, 2000), err) &&
-	       find_ok(link, heard, is_answered, err) &&
+	       find_ok(link, wait_ms, heard, is_answered, err) &&
 	       (!*is_answered ||
 		rmw_port_hush(link->port, QUIET_MS, rmw_port_in(link->port, HUSH_MS), NULL, err));
 }
 
-bool bl_sync_burst(struct bl_link *link, struct heard *heard, struct rmw_err *err)
+bool bl_sync_shake(struct bl_link *link, struct heard *heard, bool *is_answered,
+		   struct rmw_err *err)
+{
+	return shake(link, ANSWER_MS, heard, is_answered, err);
+}
+
+static bool burst(struct bl_link *link, uint32_t wait_ms, struct heard *heard, struct rmw_err *err)
 {
 	bool is_answered;
 
 	link->peer = BL_PEER_NONE;
-	return bl_sync_shake(link, heard, &is_answered, err) && (!is_answered || who(link, err));
+	return shake(link, wait_ms, heard, &is_answered, err) && (!is_answered || who(link, err));
+}
+
+bool bl_sync_burst(struct bl_link *link, struct heard *heard, struct rmw_err *err)
+{
+	return burst(link, ANSWER_MS, heard, err);
+}
+
+bool bl_sync_burst_briefly(struct bl_link *link, struct heard *heard, struct rmw_err *err)
+{
+	return burst(link, BRIEF_MS, heard, err);
 }

@@ -28,4 +28,8 @@ bool bl_sync_shake(struct bl_link *link, struct heard *heard, bool *is_answered,
 /* Shake hands and ask who it is. Sets link->peer, BL_PEER_NONE when there was no "OK". */
 bool bl_sync_burst(struct bl_link *link, struct heard *heard, struct rmw_err *err) RMW_MUST_CHECK;
 
+/* ... with as little patience as an "OK" through an adapter with a delay of 16 ms takes. */
+bool bl_sync_burst_briefly(struct bl_link *link, struct heard *heard,
+			   struct rmw_err *err) RMW_MUST_CHECK;
+
 #endif

@@ -75,6 +75,10 @@ bool ln_link_call_back(struct ln_link *link, uint32_t baud, struct rmw_err *err)
  */
 bool ln_sync_who(struct ln_link *link, struct heard *heard, struct rmw_err *err) RMW_MUST_CHECK;
 
+/* ... without patience for who says more than an answer. */
+bool ln_sync_who_briefly(struct ln_link *link, struct heard *heard,
+			 struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Send nothing until the deadline and note all that comes. Fails only as the port does. */
 bool ln_sync_listen(struct ln_link *link, struct rmw_deadline until, struct heard *heard,
 		    struct rmw_err *err) RMW_MUST_CHECK;

@@ -6,6 +6,7 @@
 
 #define DRAIN_MS 50u /* ln882h-protocol 12: CR LF, 50 ms, `version`, 300 ms */
 #define ANSWER_MS 300u
+#define BRIEF_ROOM 48u /* question, and the longest answer known */
 #define END "\r\n"
 #define QUESTION "version"
 
@@ -40,12 +41,15 @@ static bool write_text(struct ln_link *link, const char *text, struct rmw_err *e
 			      rmw_port_in(link->port, 2000), err);
 }
 
-/* Take what comes until somebody is known by it, or the time is over. */
-static bool collect(struct ln_link *link, uint32_t wait_ms, struct answer *answer,
+/*
+ * Take what comes until somebody is known by it, or the time is over: the wait, and that of so many
+ * bytes on the line.
+ */
+static bool collect(struct ln_link *link, uint32_t wait_ms, size_t room, struct answer *answer,
 		    struct rmw_err *err)
 {
-	const struct rmw_deadline until = rmw_port_in(
-		link->port, wait_ms + rmw_port_line_ms(link->port, sizeof(answer->bytes)));
+	const struct rmw_deadline until =
+		rmw_port_in(link->port, wait_ms + rmw_port_line_ms(link->port, room));
 	uint8_t bytes[64];
 	size_t got;
 
@@ -86,18 +90,18 @@ static bool is_waiting(struct rmw_view bytes)
 	return count > 0 && count == bytes.len;
 }
 
-bool ln_sync_who(struct ln_link *link, struct heard *heard, struct rmw_err *err)
+static bool who(struct ln_link *link, size_t room, struct heard *heard, struct rmw_err *err)
 {
 	struct answer before, answer;
 
 	link->peer = LN_PEER_NONE;
 	if (!rmw_port_hush(link->port, 0, rmw_port_in(link->port, ANSWER_MS), NULL, err) ||
-	    !write_text(link, END, err) || !collect(link, DRAIN_MS, &before, err))
+	    !write_text(link, END, err) || !collect(link, DRAIN_MS, room, &before, err))
 		return false;
 	if (is_waiting(view_of(&before)) &&
 	    (!ymodem_abort(link->port, err) || !write_text(link, END, err)))
 		return false;
-	if (!write_text(link, QUESTION END, err) || !collect(link, ANSWER_MS, &answer, err))
+	if (!write_text(link, QUESTION END, err) || !collect(link, ANSWER_MS, room, &answer, err))
 		return false;
 	link->peer = ln_text_who(view_of(&answer));
 	if (link->peer == LN_PEER_ROM || link->peer == LN_PEER_OTHER_ROM)
@@ -107,6 +111,16 @@ bool ln_sync_who(struct ln_link *link, struct heard *heard, struct rmw_err *err)
 	heard_note(heard, view_of(&before), count_own(view_of(&before)));
 	heard_note(heard, view_of(&answer), count_own(view_of(&answer)));
 	return true;
+}
+
+bool ln_sync_who(struct ln_link *link, struct heard *heard, struct rmw_err *err)
+{
+	return who(link, sizeof(((struct answer *)NULL)->bytes), heard, err);
+}
+
+bool ln_sync_who_briefly(struct ln_link *link, struct heard *heard, struct rmw_err *err)
+{
+	return who(link, BRIEF_ROOM, heard, err);
 }
 
 bool ln_sync_listen(struct ln_link *link, struct rmw_deadline until, struct heard *heard,

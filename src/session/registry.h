@@ -4,14 +4,28 @@
 
 #include "chip/chip.h"
 
+typedef struct rmw_chip *rmw_chip_maker(const struct rmw_chip_options *options,
+					struct rmw_err *err);
+
 /* A chip that rmwflash knows: adding one is one row here, one driver, one simulated board. */
 struct rmw_chip_kind {
 	const char *name; /* as -c takes it */
-	struct rmw_chip *(*open)(const struct rmw_chip_options *options, struct rmw_err *err);
+	rmw_chip_maker *open;
+	rmw_chip_maker *family; /* `open` of the row of its family */
 };
 
-/* All chips, in the order they are tried. */
+/* Chips that answer the same question. */
+struct rmw_chip_family {
+	rmw_chip_maker *open; /* a driver for whichever of them answers */
+	/* When: whatever state it is in, or in the moment after a reset alone. */
+	enum rmw_asked { RMW_ASKED_ANY_TIME, RMW_ASKED_AT_RESET } asked;
+};
+
+/* All chips. */
 const struct rmw_chip_kind *rmw_chip_kinds(size_t *count);
+
+/* All families, in the order they are asked (bk7231-protocol 19, ln882h-protocol 12). */
+const struct rmw_chip_family *rmw_chip_families(size_t *count);
 
 /* All forms of port, in the order their prefixes are tried; the last takes what is left. */
 const struct rmw_port_kind *rmw_port_kinds(size_t *count);

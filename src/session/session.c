@@ -12,6 +12,8 @@
 #include "base/file.h"
 #include "session/flash_params.h"
 #include "session/registry.h"
+#include "session/sweep.h"
+#include "session/tap.h"
 #include "sim/sim.h"
 
 #define CONNECT_MS 60000u /* then a person is not coming any more */
@@ -136,18 +138,20 @@ static bool fail_unknown(const char *name, struct rmw_err *err)
 	return rmw_fail(err, RMW_E_USAGE, "chip '%s' is not known; there are: %s", name, known);
 }
 
-static bool find_chip(const char *name, const struct rmw_chip_kind **kind, struct rmw_err *err)
+/* NULL where none is named. */
+static bool find_kind(const char *name, const struct rmw_chip_kind **kind, struct rmw_err *err)
 {
 	size_t count;
 	const struct rmw_chip_kind *kinds = rmw_chip_kinds(&count);
 
-	for (size_t i = 0; i < count; i++) {
-		if (name != NULL && strcasecmp(kinds[i].name, name) != 0)
+	*kind = NULL;
+	for (size_t i = 0; i < count && name != NULL; i++) {
+		if (strcasecmp(kinds[i].name, name) != 0)
 			continue;
 		*kind = &kinds[i];
 		return true;
 	}
-	return fail_unknown(name, err);
+	return name == NULL || fail_unknown(name, err);
 }
 
 /* The one reset that is not played by lines: the chip's own route starts the flash. */
@@ -166,6 +170,58 @@ static bool check_can_boot(const struct rmw_session *session, struct rmw_err *er
 			"--after boot: the route by the %s cannot start the flash", facts->route);
 }
 
+/* Nobody took notice, which may be since the chip is another one. */
+static bool is_silence(enum rmw_code code)
+{
+	static const enum rmw_code silences[] = { RMW_E_NO_HANDSHAKE, RMW_E_NO_LINK,
+						  RMW_E_LN_SILENT };
+
+	for (size_t i = 0; i < RMW_COUNT(silences); i++)
+		if (silences[i] == code)
+			return true;
+	return false;
+}
+
+/* Who waits for ever is told once a minute whether another chip than the one named is there. */
+static bool connect_to(struct rmw_session *session, const struct rmw_session_options *options,
+		       const struct rmw_chip_kind *kind, const struct rmw_chip_options *how,
+		       struct rmw_err *err)
+{
+	session->chip = kind->open(how, err);
+	if (session->chip == NULL)
+		return false;
+	for (;;) {
+		struct rmw_err silence;
+
+		if (rmw_chip_connect(session->chip, rmw_port_in(session->port, CONNECT_MS), err))
+			return true;
+		if (!is_silence(err->code))
+			return false;
+		silence = *err;
+		rmw_err_clear(err);
+		if (!rmw_sweep_others(how, kind, err))
+			return false;
+		if (options->waits_forever)
+			continue;
+		*err = silence;
+		return false;
+	}
+}
+
+static bool connect_to_any(struct rmw_session *session, const struct rmw_session_options *options,
+			   struct rmw_chip_options *how, struct rmw_err *err)
+{
+	const uint64_t limit_ms = options->waits_forever ? FOREVER_MS : CONNECT_MS;
+	struct rmw_deadline until;
+
+	if (!rmw_tap_wrap(&session->port, err))
+		return false;
+	how->port = session->port;
+	until = rmw_port_in(session->port, limit_ms);
+	return rmw_sweep_find(how, until, &session->chip, err) &&
+	       rmw_chip_connect(session->chip, until, err);
+}
+
 static bool connect(struct rmw_session *session, const struct rmw_session_options *options,
 		    struct rmw_err *err)
 {
@@ -178,10 +234,9 @@ static bool connect(struct rmw_session *session, const struct rmw_session_option
 		.adapter = &session->adapter,
 		.watch = options->watch,
 	};
-	uint64_t limit_ms = options->waits_forever ? FOREVER_MS : CONNECT_MS;
 	const struct rmw_chip_kind *kind;
 
-	if (!find_chip(options->chip, &kind, err) || !find_route(options->route, &how.route, err) ||
+	if (!find_kind(options->chip, &kind, err) || !find_route(options->route, &how.route, err) ||
 	    !find_reset("--before", options->before, &how.before, err) ||
 	    !find_reset("--after", options->after, &session->after, err))
 		return false;
@@ -190,9 +245,8 @@ static bool connect(struct rmw_session *session, const struct rmw_session_option
 		return false;
 	if (is_boot(how.before))
 		return rmw_fail(err, RMW_E_USAGE, "--before: 'boot' only goes with --after");
-	session->chip = kind->open(&how, err);
-	return session->chip != NULL &&
-	       rmw_chip_connect(session->chip, rmw_port_in(session->port, limit_ms), err) &&
+	return (kind == NULL ? connect_to_any(session, options, &how, err)
+			     : connect_to(session, options, kind, &how, err)) &&
 	       check_can_boot(session, err);
 }
 

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* Looking for whatever there is: listen, ask the families in turn, tell what is on the line. */
+#include "session/sweep.h"
+
+#include <inttypes.h>
+
+#include "base/number.h"
+#include "session/tap.h"
+
+#define FAMILIES_MAX 8u
+#define LISTEN_MS 50u	  /* at each rate */
+#define LOG_MS 1100u	  /* OpenBeken writes a line each second */
+#define RESET_TURN_MS 1500u
+#define RESET_TURNS 2u	  /* of a family that only answers after a reset, in a round */
+#define SPEAKS_FROM 1u	  /* round at whose end what is unsure is told, too */
+
+/* openbeken 14.6, 14.7; the last two are those at which our stubs start. */
+static const uint32_t bauds[] = { 2000000, 921600, 115200, 500000 };
+#define LOG_BAUDS 3u
+
+/*
+ * Silence at the start of each round, at least. Who was left in a session at a rate at which nobody
+ * asks comes back in it alone: a BL602's ROM and our stub in 2 s, loaders in 4.5 or 21 s
+ * (bl602-protocol 2.6, PROTOCOL.md).
+ */
+static const uint32_t silences_ms[] = { 0, 2200, 0, 4500, 0, 0, 2200, 0, 21000 };
+
+struct candidate {
+	const struct rmw_chip_family *family;
+	struct rmw_chip *chip;	/* made without most options where `refusal` is set */
+	struct rmw_err refusal; /* of the options, by the maker */
+};
+
+struct sweep {
+	const struct rmw_chip_options *how;
+	struct rmw_deadline until;
+	struct candidate candidates[FAMILIES_MAX];
+	size_t count;
+	struct candidate *found;
+	struct rmw_hearing hearing;
+	unsigned round;
+	unsigned reset_turn;
+	bool has_shown_prompt;
+	enum rmw_code told; /* OK: nothing yet */
+	uint64_t started_us;
+};
+
+static uint64_t now_us(const struct sweep *sweep)
+{
+	return sweep->how->port->clock->now_us(sweep->how->port->clock);
+}
+
+/* A family that refuses the options is looked for all the same: its name is the answer. */
+static bool make_candidate(struct sweep *sweep, const struct rmw_chip_family *family,
+			   struct rmw_err *err)
+{
+	struct candidate *made = &sweep->candidates[sweep->count];
+	const struct rmw_chip_options bare = {
+		.port = sweep->how->port,
+		.baud = sweep->how->baud,
+		.before = sweep->how->before,
+		.adapter = sweep->how->adapter,
+		.watch = sweep->how->watch,
+	};
+
+	*made = (struct candidate){ .family = family };
+	made->chip = family->open(sweep->how, &made->refusal);
+	if (made->chip == NULL)
+		made->chip = family->open(&bare, err);
+	sweep->count += made->chip != NULL;
+	return made->chip != NULL;
+}
+
+static void drop_candidates(struct sweep *sweep, const struct candidate *but)
+{
+	for (size_t i = 0; i < sweep->count; i++)
+		if (&sweep->candidates[i] != but)
+			rmw_chip_free(sweep->candidates[i].chip);
+	sweep->count = 0;
+}
+
+static bool make_candidates(struct sweep *sweep, const struct rmw_chip_kind *but,
+			    struct rmw_err *err)
+{
+	size_t count;
+	const struct rmw_chip_family *families = rmw_chip_families(&count);
+
+	for (size_t i = 0; i < count && sweep->count < FAMILIES_MAX; i++)
+		if ((but == NULL || but->family != families[i].open) &&
+		    !make_candidate(sweep, &families[i], err))
+			return false;
+	return true;
+}
+
+/* Options that nobody takes are told before anything is sent. */
+static bool check_options(const struct sweep *sweep, struct rmw_err *err)
+{
+	for (size_t i = 0; i < sweep->count; i++)
+		if (sweep->candidates[i].refusal.code == RMW_OK)
+			return true;
+	*err = sweep->candidates[0].refusal;
+	return false;
+}
+
+/* What an adapter cannot do is not asked. */
+static bool forgive_rate(struct rmw_err *err)
+{
+	if (err->code != RMW_E_PORT_BAUD)
+		return false;
+	rmw_err_clear(err);
+	return true;
+}
+
+static bool listen_at(struct sweep *sweep, uint32_t baud, uint32_t wait_ms, struct rmw_err *err)
+{
+	struct rmw_port *port = sweep->how->port;
+	struct rmw_deadline end;
+	uint8_t bytes[256];
+	size_t got;
+
+	if (!rmw_port_set_baud(port, baud, err))
+		return forgive_rate(err);
+	end = rmw_deadline_sooner(rmw_port_in(port, wait_ms), sweep->until);
+	do {
+		if (!rmw_port_read(port, RMW_SPAN_OF(bytes), &got, end, err))
+			return false;
+	} while (!rmw_deadline_is_over(&end));
+	return true;
+}
+
+/* A log at a rate that nobody listens at is noise: then each rate gets the time of a whole line. */
+static bool listen(struct sweep *sweep, struct rmw_err *err)
+{
+	const uint32_t silence_ms = silences_ms[sweep->round % RMW_COUNT(silences_ms)];
+	uint32_t wait_ms = silence_ms / RMW_COUNT(bauds);
+
+	if (wait_ms < LISTEN_MS)
+		wait_ms = LISTEN_MS;
+	for (size_t i = 0; i < RMW_COUNT(bauds); i++) {
+		const bool is_longer = i < LOG_BAUDS && wait_ms < LOG_MS &&
+				       rmw_hearing_is_puzzled(&sweep->hearing);
+
+		if (!listen_at(sweep, bauds[i], is_longer ? LOG_MS : wait_ms, err))
+			return false;
+	}
+	return true;
+}
+
+static bool play_reset(const struct sweep *sweep, struct rmw_err *err)
+{
+	const struct rmw_reset *reset = sweep->how->before;
+
+	return reset == NULL || reset->to_boot == NULL ||
+	       rmw_port_play_reset(sweep->how->port, reset->to_boot, reset->to_boot_count, err);
+}
+
+static bool ask(struct sweep *sweep, struct candidate *candidate, unsigned turn,
+		struct rmw_err *err)
+{
+	struct rmw_deadline until = rmw_deadline_sooner(
+		rmw_port_in(sweep->how->port, RESET_TURN_MS), sweep->until);
+	bool is_answered = false;
+
+	if (!rmw_chip_ask(candidate->chip, turn, until, &is_answered, err))
+		return forgive_rate(err);
+	if (is_answered)
+		sweep->found = candidate;
+	return true;
+}
+
+/* What is not sure yet is no reason to send a person to one chip's pin. */
+static void ask_for_hands(struct sweep *sweep)
+{
+	const struct rmw_reset *reset = sweep->how->before;
+	const struct rmw_hearing nothing = { 0 };
+	struct rmw_verdict verdict;
+
+	if (sweep->has_shown_prompt || (reset != NULL && reset->to_boot != NULL))
+		return;
+	sweep->has_shown_prompt = true;
+	rmw_hearing_judge(&sweep->hearing, &verdict);
+	if (!verdict.is_sure)
+		rmw_hearing_judge(&nothing, &verdict);
+	rmw_tell(&sweep->how->watch, RMW_EVENT_PROMPT, "connect",
+		 "no answer yet: %s; still trying (Ctrl-C ends)", verdict.to_do);
+}
+
+/* The only step that asks for a reset: the line is not left alone while it may come. */
+static bool ask_at_reset(struct sweep *sweep, struct candidate *candidate, struct rmw_err *err)
+{
+	for (unsigned i = 0; i < RESET_TURNS && sweep->found == NULL; i++) {
+		if (!ask(sweep, candidate, sweep->reset_turn++, err))
+			return false;
+		if (sweep->found == NULL)
+			ask_for_hands(sweep);
+	}
+	return true;
+}
+
+static bool ask_all(struct sweep *sweep, struct rmw_err *err)
+{
+	for (size_t i = 0; i < sweep->count && sweep->found == NULL; i++) {
+		struct candidate *candidate = &sweep->candidates[i];
+		const bool is_good = candidate->family->asked == RMW_ASKED_AT_RESET
+					     ? ask_at_reset(sweep, candidate, err)
+					     : ask(sweep, candidate, sweep->round, err);
+
+		if (!is_good || !rmw_cancel_check(sweep->how->port->cancel, err))
+			return false;
+	}
+	return true;
+}
+
+static void tell(struct sweep *sweep)
+{
+	struct rmw_verdict verdict;
+
+	rmw_hearing_judge(&sweep->hearing, &verdict);
+	if (verdict.code == sweep->told || (!verdict.is_sure && sweep->round < SPEAKS_FROM))
+		return;
+	sweep->told = verdict.code;
+	rmw_tell(&sweep->how->watch, RMW_EVENT_NOTE, "connect", "so far: %s; %s", verdict.seen,
+		 verdict.to_do);
+}
+
+static bool give_up(const struct sweep *sweep, struct rmw_err *err)
+{
+	const unsigned rounds = sweep->round + 1;
+	struct rmw_verdict verdict;
+
+	rmw_hearing_judge(&sweep->hearing, &verdict);
+	return rmw_fail(err, verdict.code, "%u %s in %" PRIu64 " s: %s%s%s", rounds,
+			rmw_number_word(rounds, "round", "rounds"),
+			(now_us(sweep) - sweep->started_us) / 1000000u, verdict.seen,
+			verdict.is_sure ? "; " : "", verdict.is_sure ? verdict.to_do : "");
+}
+
+static bool search(struct sweep *sweep, struct rmw_err *err)
+{
+	for (;; sweep->round++) {
+		if (!listen(sweep, err) || !play_reset(sweep, err) || !ask_all(sweep, err))
+			return false;
+		if (sweep->found != NULL)
+			return true;
+		tell(sweep);
+		if (rmw_deadline_is_over(&sweep->until))
+			return give_up(sweep, err);
+	}
+}
+
+/* The chip is told by its name where it does not take what it was given. */
+static bool check_welcome(const struct candidate *found, struct rmw_err *err)
+{
+	if (found->refusal.code == RMW_OK)
+		return true;
+	*err = found->refusal;
+	return rmw_while(err, "a %s answers", rmw_chip_facts(found->chip)->title);
+}
+
+static bool find(struct sweep *sweep, struct rmw_err *err)
+{
+	bool is_good;
+
+	if (!make_candidates(sweep, NULL, err) || !check_options(sweep, err))
+		return false;
+	rmw_tap_tell(sweep->how->port, &sweep->hearing);
+	is_good = search(sweep, err);
+	rmw_tap_tell(sweep->how->port, NULL);
+	return is_good && check_welcome(sweep->found, err);
+}
+
+bool rmw_sweep_find(const struct rmw_chip_options *how, struct rmw_deadline until,
+		    struct rmw_chip **chip, struct rmw_err *err)
+{
+	struct sweep sweep = { .how = how, .until = until };
+	bool is_good;
+
+	sweep.started_us = now_us(&sweep);
+	is_good = find(&sweep, err);
+	if (is_good)
+		*chip = sweep.found->chip;
+	drop_candidates(&sweep, is_good ? sweep.found : NULL);
+	return is_good;
+}
+
+bool rmw_sweep_others(const struct rmw_chip_options *how, const struct rmw_chip_kind *kind,
+		      struct rmw_err *err)
+{
+	struct sweep sweep = { .how = how, .has_shown_prompt = true };
+	bool is_good;
+
+	sweep.until = rmw_port_in(how->port, 2 * RESET_TURNS * RESET_TURN_MS);
+	is_good = make_candidates(&sweep, kind, err) && play_reset(&sweep, err) &&
+		  ask_all(&sweep, err);
+	if (is_good && sweep.found != NULL)
+		is_good = rmw_fail(err, RMW_E_CHIP_MISMATCH, "a %s answers, -c says %s",
+				   rmw_chip_facts(sweep.found->chip)->title, kind->name);
+	drop_candidates(&sweep, NULL);
+	return is_good;
+}
