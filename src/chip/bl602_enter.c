@@ -414,13 +414,14 @@ bool bl602_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until, 
 		return false;
 	if (!is_found(bl) && !bl602_stub_hello(bl, ASK_STUB_MS, err))
 		return false;
-	bl->chip.id.handshake_tries = turn + 1;
-	if (is_found(bl))
-		bl602_end_part(bl, "handshake", "in a session already");
-	else if (!bl_sync_burst_briefly(&bl->link, &ignored, err))
+	if (turn == 0)
+		bl602_end_part(bl, "knock", is_found(bl) ? "in a session already"
+							 : "nobody is in a session");
+	if (!is_found(bl) && !bl_sync_burst_briefly(&bl->link, &ignored, err))
 		return false;
-	else if (is_found(bl))
+	if (is_found(bl))
 		bl602_end_part(bl, "handshake", "try %u", turn + 1);
 	*is_answered = bl->has_answered = is_found(bl);
+	bl->chip.id.handshake_tries = turn + 1;
 	return true;
 }

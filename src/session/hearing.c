@@ -13,7 +13,6 @@
 
 #define ECHO_MIN 16u /* fewer may be chance */
 #define TEXT_MIN 8u
-#define ZEROS_FEW 16u
 #define RESYNC 64u /* of ours that may be lost between two that come back */
 
 /* What an application writes, and whose it is. */
@@ -43,8 +42,8 @@ static const struct rmw_hearing_mark marks[] = {
 /* clang-format on */
 
 #define ANY_HANDS                                                                                  \
-	"BL602: BOOT (GPIO8) to 3.3 V through 10 kOhm; LN882H: BOOT1 (PA9) to GND; BK7231: no "    \
-	"pin; then switch power off and on, or hold CEN at GND for half a second"
+	"BL602: join BOOT (GPIO8) to 3.3 V through 10 kOhm; LN882H: BOOT1 (PA9) to GND; BK7231: " \
+	"nothing; then switch power off and on, or hold CEN at GND for half a second"
 
 void rmw_hearing_note_sent(struct rmw_hearing *hearing, struct rmw_view bytes)
 {
@@ -291,7 +290,7 @@ static const struct judge judges[] = {
 	{ is_silent, say_silent, RMW_E_NO_CHIP, false },
 	{ is_echo, say_echo, RMW_E_ECHO, true },
 	{ is_known_application, say_known, RMW_E_RUNS_APP, true },
-	{ is_application, say_text, RMW_E_RUNS_APP, true },
+	{ is_application, say_text, RMW_E_RUNS_APP, false },
 	{ is_low, say_low, RMW_E_LINE_LOW, false },
 	{ is_inverted, say_inverted, RMW_E_LINE_INVERTED, false },
 	{ is_anything, say_noise, RMW_E_LINE_NOISE, false },
@@ -308,9 +307,7 @@ static const struct judge *judge_of(const struct rmw_hearing *hearing)
 
 bool rmw_hearing_is_puzzled(const struct rmw_hearing *hearing)
 {
-	const struct judge *judge = judge_of(hearing);
-
-	return !judge->is_sure && sum(hearing).count > ZEROS_FEW;
+	return judge_of(hearing)->code == RMW_E_LINE_NOISE;
 }
 
 void rmw_hearing_judge(const struct rmw_hearing *hearing, struct rmw_verdict *verdict)

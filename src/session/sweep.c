@@ -40,7 +40,8 @@ struct sweep {
 	struct rmw_hearing hearing;
 	unsigned round;
 	unsigned reset_turn;
-	bool has_shown_prompt;
+	bool is_asking_once; /* nobody is asked for a reset */
+	struct rmw_verdict prompt; /* what a person was asked to do; empty: nothing yet */
 	enum rmw_code told; /* OK: nothing yet */
 	uint64_t started_us;
 };
@@ -173,16 +174,16 @@ static void ask_for_hands(struct sweep *sweep)
 {
 	const struct rmw_reset *reset = sweep->how->before;
 	const struct rmw_hearing nothing = { 0 };
-	struct rmw_verdict verdict;
+	struct rmw_verdict *prompt = &sweep->prompt;
 
-	if (sweep->has_shown_prompt || (reset != NULL && reset->to_boot != NULL))
+	if (sweep->is_asking_once || prompt->to_do[0] != '\0' ||
+	    (reset != NULL && reset->to_boot != NULL))
 		return;
-	sweep->has_shown_prompt = true;
-	rmw_hearing_judge(&sweep->hearing, &verdict);
-	if (!verdict.is_sure)
-		rmw_hearing_judge(&nothing, &verdict);
+	rmw_hearing_judge(&sweep->hearing, prompt);
+	if (!prompt->is_sure)
+		rmw_hearing_judge(&nothing, prompt);
 	rmw_tell(&sweep->how->watch, RMW_EVENT_PROMPT, "connect",
-		 "no answer yet: %s; still trying (Ctrl-C ends)", verdict.to_do);
+		 "no answer yet: %s; still trying (Ctrl-C ends)", prompt->to_do);
 }
 
 /* The only step that asks for a reset: the line is not left alone while it may come. */
@@ -214,13 +215,15 @@ static bool ask_all(struct sweep *sweep, struct rmw_err *err)
 static void tell(struct sweep *sweep)
 {
 	struct rmw_verdict verdict;
+	bool is_new;
 
 	rmw_hearing_judge(&sweep->hearing, &verdict);
 	if (verdict.code == sweep->told || (!verdict.is_sure && sweep->round < SPEAKS_FROM))
 		return;
 	sweep->told = verdict.code;
-	rmw_tell(&sweep->how->watch, RMW_EVENT_NOTE, "connect", "so far: %s; %s", verdict.seen,
-		 verdict.to_do);
+	is_new = strcmp(verdict.to_do, sweep->prompt.to_do) != 0;
+	rmw_tell(&sweep->how->watch, RMW_EVENT_NOTE, "connect", "so far: %s%s%s", verdict.seen,
+		 is_new ? "; " : "", is_new ? verdict.to_do : "");
 }
 
 static bool give_up(const struct sweep *sweep, struct rmw_err *err)
@@ -286,7 +289,7 @@ bool rmw_sweep_find(const struct rmw_chip_options *how, struct rmw_deadline unti
 bool rmw_sweep_others(const struct rmw_chip_options *how, const struct rmw_chip_kind *kind,
 		      struct rmw_err *err)
 {
-	struct sweep sweep = { .how = how, .has_shown_prompt = true };
+	struct sweep sweep = { .how = how, .is_asking_once = true };
 	bool is_good;
 
 	sweep.until = rmw_port_in(how->port, 2 * RESET_TURNS * RESET_TURN_MS);

@@ -4,6 +4,7 @@
 
 #include "sim/board.h"
 #include "sim/costs.h"
+#include "sim/wires.h"
 
 #define FIFO_ROOM 32u
 #define RATE_STEP 500000u
@@ -29,7 +30,7 @@ static struct sim_byte *queue_at(const struct sim_queue *queue, size_t index)
 	return &queue->items[(queue->head + index) % SIM_QUEUE_ROOM];
 }
 
-static void queue_put(struct sim_queue *queue, struct sim_byte byte)
+void sim_queue_put(struct sim_queue *queue, struct sim_byte byte)
 {
 	if (queue->count < SIM_QUEUE_ROOM)
 		*queue_at(queue, queue->count++) = byte;
@@ -82,15 +83,15 @@ size_t sim_uart_host_send(struct rmw_sim *sim, struct rmw_view bytes)
 		uart->host_free_ns = sim->host_ns;
 	for (size_t i = 0; i < len; i++) {
 		uart->host_free_ns += byte_ns;
-		queue_put(&uart->rx,
-			  (struct sim_byte){ uart->host_free_ns, uart->host_baud, bytes.data[i] });
+		sim_wires_send(sim, (struct sim_byte){ uart->host_free_ns, uart->host_baud,
+						       bytes.data[i] });
 	}
 	return len;
 }
 
 uint8_t sim_uart_hear(const struct sim_byte *byte, uint32_t own_baud)
 {
-	return sim_uart_rates_differ(byte->baud, own_baud)
+	return byte->baud != 0 && sim_uart_rates_differ(byte->baud, own_baud)
 		       ? sample(byte->value, byte->baud, own_baud)
 		       : byte->value;
 }
@@ -106,7 +107,7 @@ void sim_uart_put(struct rmw_sim *sim, const struct sim_byte *byte)
 	copies = sim_fault_byte(sim, SIM_OUT, &sent.value);
 	uart->tx_free_ns = byte->end_ns;
 	for (unsigned i = 0; i < copies; i++)
-		queue_put(&uart->tx, sent);
+		sim_wires_answer(sim, sent);
 	sim_note(sim, SIM_EVENT_BYTE_OUT);
 }
 

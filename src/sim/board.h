@@ -65,6 +65,7 @@ struct rmw_sim {
 	struct sim_obk_server *server; /* NULL: no http=; the same as long as the board lives */
 	const struct sim_program *program;
 	uint64_t timer_ns;     /* when program->timer is due */
+	uint64_t hands_ns;     /* when hands= switches power off; SIM_NEVER: not any more */
 	uint64_t run_until_ns; /* what sim_run was asked for, while it runs */
 	enum sim_run_end run_end;
 	uint64_t host_ns; /* time on the host's side of the line; the chip may be ahead */

@@ -92,6 +92,16 @@ struct sim_bk_config {
 	bool is_log_wired; /* the adapter hears UART2, too */
 };
 
+/* What the wires between adapter and chip do: sim/wires.h. */
+enum sim_line {
+	SIM_LINE_GOOD,
+	SIM_LINE_SILENT,
+	SIM_LINE_HIGH,
+	SIM_LINE_LOW,
+	SIM_LINE_INVERTED,
+	SIM_LINE_ECHO,
+};
+
 /* What becomes of an image that the LN882H's boot ROM was given. */
 enum sim_ln_image { SIM_LN_IMAGE_RUNS, SIM_LN_IMAGE_PLAYED };
 
@@ -114,6 +124,8 @@ struct sim_config {
 	uint32_t seed;
 	bool is_paced;
 	enum sim_code code;
+	enum sim_line line;
+	uint32_t hands_ms;   /* device time at which power is switched off and on; 0: never */
 	uint32_t latency_ms; /* of the adapter; 0: every byte at once */
 	uint32_t cpi;	     /* factor of the cycles of each instruction */
 	enum sim_wiring wiring;

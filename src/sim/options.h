@@ -70,6 +70,8 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(erase_chip_ms, SIM_EVERY_KIND, "N", "time to erase all (5000; LN882H 20)") \
 	X(cpu, SIM_BL602, "rv32|host|imitate", "code in RAM: execute it, run the stub's source instead, or play the vendor loader it looks like (rv32)") \
 	X(cpi, SIM_BL602 | SIM_LN882H, "N", "every instruction takes N times its cycles (1)") \
+	X(line, SIM_EVERY_KIND, "good|silent|high|low|inverted|echo", "the wires: as they should be; joined to nothing; the adapter's RX held high, or low; all levels inverted; or its RX at its TX and the chip at neither (good)") \
+	X(hands, SIM_EVERY_KIND, "MS", "a person switches power off for 0.1 s, once, so long after the start (0: nobody)") \
 	X(latency, SIM_EVERY_KIND, "MS", "the adapter keeps bytes of the chip so long, or until it has 62 (0)") \
 	X(seed, SIM_EVERY_KIND, "N", "start of all chance: same seed, same run (1)") \
 	X(pace, SIM_EVERY_KIND, "0|1", "1: device time runs with the clock on the wall (0)") \

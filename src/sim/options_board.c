@@ -227,6 +227,24 @@ bool sim_set_cpi(const struct sim_setting *setting, struct rmw_err *err)
 	return setting->config->cpi > 0 || sim_setting_refuse(setting, err);
 }
 
+bool sim_set_line(const struct sim_setting *setting, struct rmw_err *err)
+{
+	static const char *const words[] = { "good", "silent", "high", "low", "inverted", "echo" };
+	static const enum sim_line lines[] = { SIM_LINE_GOOD, SIM_LINE_SILENT,	 SIM_LINE_HIGH,
+					       SIM_LINE_LOW,  SIM_LINE_INVERTED, SIM_LINE_ECHO };
+	size_t index;
+
+	if (!sim_setting_word(setting, words, RMW_COUNT(words), &index, err))
+		return false;
+	setting->config->line = lines[index];
+	return true;
+}
+
+bool sim_set_hands(const struct sim_setting *setting, struct rmw_err *err)
+{
+	return sim_setting_number(setting, 600000, &setting->config->hands_ms, err);
+}
+
 /* As long as the latency timer of an FTDI goes. */
 bool sim_set_latency(const struct sim_setting *setting, struct rmw_err *err)
 {

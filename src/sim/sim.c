@@ -6,6 +6,7 @@
 #include "sim/board.h"
 #include "sim/bus_state.h"
 #include "sim/obk_server.h"
+#include "sim/wires.h"
 
 static void set_pins(struct rmw_sim *sim)
 {
@@ -42,7 +43,9 @@ static bool build(struct rmw_sim *sim, struct rmw_err *err)
 	if (!sim_content_fill(sim, err) || !sim_fault_arm(sim, err) || !sim_stimulus_arm(sim, err))
 		return false;
 	sim_nor_set_status(nor, sim->config.protect, sim->config.has_quad ? SIM_NOR_QUAD : 0);
+	sim->hands_ns = sim->config.hands_ms > 0 ? sim->config.hands_ms * 1000000ull : SIM_NEVER;
 	sim->kind->power_on(sim);
+	sim_wires_start(sim);
 	if (sim->config.is_paced)
 		sim_pace_start(sim);
 	return !sim->config.app.has_http || start_http(sim, err);

@@ -78,7 +78,7 @@ static uint64_t next_byte_ns(const struct rmw_sim *sim)
 	return byte != NULL ? byte->end_ns : SIM_NEVER;
 }
 
-void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end)
+static void run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end)
 {
 	sim->run_until_ns = until_ns;
 	sim->run_end = end;
@@ -97,6 +97,27 @@ void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end)
 	}
 	if (sim->bus.now_ns < until_ns && until_ns != SIM_NEVER)
 		sim->bus.now_ns = until_ns;
+}
+
+static void switch_off(struct rmw_sim *sim)
+{
+	sim->hands_ns = SIM_NEVER;
+	sim->is_cut = true;
+	sim->cut_ns = sim->bus.now_ns;
+	sim->dark_ms = POWER_OFF_NS / 1000000u;
+	sim_nor_power_loss(sim->bus.nor, sim->bus.now_ns);
+	sim_settle(sim);
+}
+
+void sim_run(struct rmw_sim *sim, uint64_t until_ns, enum sim_run_end end)
+{
+	if (sim->hands_ns <= until_ns && sim->hands_ns != SIM_NEVER) {
+		run(sim, sim->hands_ns, end);
+		if (end == SIM_RUN_TO_OUTPUT && sim->uart.tx.count > 0)
+			return;
+		switch_off(sim);
+	}
+	run(sim, until_ns, end);
 }
 
 static void power_on_again(struct rmw_sim *sim)

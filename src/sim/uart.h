@@ -11,7 +11,7 @@
 
 struct sim_byte {
 	uint64_t end_ns; /* when its stop bit is over */
-	uint32_t baud;	 /* rate it was sent at */
+	uint32_t baud;	 /* rate it was sent at; 0: a break, which reads the same at any */
 	uint8_t value;
 };
 
@@ -21,6 +21,15 @@ struct sim_queue {
 	struct sim_byte *items; /* a ring of SIM_QUEUE_ROOM */
 	size_t head;
 	size_t count;
+};
+
+/* One direction of an inverted line, and the receiver at its end: sim/wires.h. */
+struct sim_inverter {
+	uint64_t end_ns; /* of the last byte */
+	bool is_high;	 /* the line, at the last bit */
+	bool is_reading;
+	unsigned bits; /* of the byte it reads */
+	uint8_t value;
 };
 
 struct sim_uart {
@@ -35,6 +44,7 @@ struct sim_uart {
 	size_t fifo_room;	/* bytes that wait meanwhile; more are lost */
 	size_t held;
 	size_t handed_over; /* of tx: what the adapter gave to the host, which did not read it */
+	struct sim_inverter to_chip, to_host;
 	uint64_t listen_from_ns; /* start of the first auto-baud window */
 };
 
@@ -43,6 +53,9 @@ struct sim_autobaud {
 	uint32_t clock_hz;
 	uint32_t snap_above; /* above it, rates are rounded to multiples of 500000 */
 };
+
+/* What has no room is lost. */
+void sim_queue_put(struct sim_queue *queue, struct sim_byte byte);
 
 bool sim_uart_init(struct sim_uart *uart);
 void sim_uart_release(struct sim_uart *uart);

@@ -61,7 +61,7 @@ static struct story open_again(void)
 	snprintf(port, sizeof(port), "sim:bl602?cpu=host&image=%s", scratch_path("flash.bin"));
 	if (!rmw_session_open(&story.session,
 			      &(struct rmw_session_options){
-				      .port = port, .route = "stub", .cancel = &cancel },
+				      .port = port, .chip = "bl602", .route = "stub", .cancel = &cancel },
 			      &story.err))
 		fail_msg("%s: %s", story.err.path, story.err.cause);
 	story.chip = rmw_session_chip(story.session);

@@ -21,10 +21,10 @@ static const struct {
 } boards[] = {
 	/* clang-format off */
 	{ "a board in download mode", "sim:bl602", RMW_OK, NULL },
-	{ "BOOT released", "sim:bl602?gpio8=low", RMW_E_NO_HANDSHAKE, "runs its application" },
-	{ "BOOT released, nothing to boot", "sim:bl602?gpio8=low&stock=0", RMW_E_NO_HANDSHAKE,
+	{ "BOOT released", "sim:bl602?gpio8=low", RMW_E_RUNS_APP, "text comes at 2000000 baud" },
+	{ "BOOT released, nothing to boot", "sim:bl602?gpio8=low&stock=0", RMW_E_NO_CHIP,
 	  "nothing came" },
-	{ "the strap is GPIO6 here", "sim:bl602?ef_cfg=800&gpio8=low&stock=0", RMW_E_NO_HANDSHAKE,
+	{ "the strap is GPIO6 here", "sim:bl602?ef_cfg=800&gpio8=low&stock=0", RMW_E_NO_CHIP,
 	  "nothing came" },
 	{ "UART boot is switched off", "sim:bl602?sw_usage=2000003", RMW_E_NO_HANDSHAKE, "nothing came" },
 	{ "signed boot", "sim:bl602?ef_cfg=4", RMW_E_CHIP_SECURED, "signed" },
