@@ -129,21 +129,28 @@ static bool listen_at(struct sweep *sweep, uint32_t baud, uint32_t wait_ms, stru
 	return true;
 }
 
-/* A log at a rate that nobody listens at is noise: then each rate gets the time of a whole line. */
+/* The rest of a silence is for all rates that are still to come. */
+static uint32_t wait_ms_at(const struct sweep *sweep, size_t rate, uint64_t silence_end_us)
+{
+	const uint64_t now = now_us(sweep);
+	const uint64_t left_ms = now < silence_end_us ? (silence_end_us - now) / 1000 : 0;
+	const uint32_t share_ms = (uint32_t)(left_ms / (RMW_COUNT(bauds) - rate));
+	const uint32_t wait_ms = share_ms > LISTEN_MS ? share_ms : LISTEN_MS;
+
+	/* A log at another rate is noise: then a rate gets the time of a whole line. */
+	return rate < LOG_BAUDS && wait_ms < LOG_MS && rmw_hearing_is_puzzled(&sweep->hearing)
+		       ? LOG_MS
+		       : wait_ms;
+}
+
 static bool listen(struct sweep *sweep, struct rmw_err *err)
 {
 	const uint32_t silence_ms = silences_ms[sweep->round % RMW_COUNT(silences_ms)];
-	uint32_t wait_ms = silence_ms / RMW_COUNT(bauds);
+	const uint64_t end_us = now_us(sweep) + silence_ms * UINT64_C(1000);
 
-	if (wait_ms < LISTEN_MS)
-		wait_ms = LISTEN_MS;
-	for (size_t i = 0; i < RMW_COUNT(bauds); i++) {
-		const bool is_longer = i < LOG_BAUDS && wait_ms < LOG_MS &&
-				       rmw_hearing_is_puzzled(&sweep->hearing);
-
-		if (!listen_at(sweep, bauds[i], is_longer ? LOG_MS : wait_ms, err))
+	for (size_t i = 0; i < RMW_COUNT(bauds); i++)
+		if (!listen_at(sweep, bauds[i], wait_ms_at(sweep, i, end_us), err))
 			return false;
-	}
 	return true;
 }
 
@@ -241,7 +248,10 @@ static bool give_up(const struct sweep *sweep, struct rmw_err *err)
 static bool search(struct sweep *sweep, struct rmw_err *err)
 {
 	for (;; sweep->round++) {
-		if (!listen(sweep, err) || !play_reset(sweep, err) || !ask_all(sweep, err))
+		if (!listen(sweep, err))
+			return false;
+		tell(sweep);
+		if (!play_reset(sweep, err) || !ask_all(sweep, err))
 			return false;
 		if (sweep->found != NULL)
 			return true;

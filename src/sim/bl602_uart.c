@@ -115,7 +115,8 @@ void sim_uart_unsend(struct rmw_sim *sim, uint64_t after_ns)
 {
 	struct sim_queue *tx = &sim->uart.tx;
 
-	while (tx->count > 0 && queue_at(tx, tx->count - 1)->end_ns > after_ns)
+	while (tx->count > 0 && queue_at(tx, tx->count - 1)->end_ns > after_ns &&
+	       queue_at(tx, tx->count - 1)->baud != 0)
 		tx->count--;
 }
 
