@@ -37,12 +37,13 @@ const struct rmw_cmd rmw_cmd_detect = {
 	.name = "detect",
 	.usage = "",
 	.help = "say which chip, flash and firmware are at the other end",
-	.about = "Brings the chip into its boot ROM, identifies it and reads what its flash says "
-		 "about itself. Nothing is written.",
+	.about = "Finds out which chip is there, brings it to where it takes commands, identifies it "
+		 "and reads what its flash says about itself. Nothing is written.",
 	.opts = RMW_OPTS_DEVICE,
 	.examples = {
 		{ "detect", "the only adapter plugged in" },
 		{ "detect -p sim:bl602 -v", "a simulated board, with all regions of its flash" },
+		{ "detect -p 'sim:bk7231t?hands=2000'", "one that is switched off and on after 2 s" },
 		{ "detect --wait", "until a board answers" },
 	},
 	.run = run_detect,

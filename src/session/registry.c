@@ -27,9 +27,9 @@
 
 /* A BL602's vendor loader goes deaf by what the others are asked; a BK7231 is to be asked last. */
 static const struct rmw_chip_family families[] = {
-	{ rmw_bl602_new, RMW_ASKED_ANY_TIME },
-	{ rmw_ln882h_new, RMW_ASKED_ANY_TIME },
-	{ rmw_bk7231_new, RMW_ASKED_AT_RESET },
+	{ rmw_bl602_new, 200 },
+	{ rmw_ln882h_new, 400 },
+	{ rmw_bk7231_new, 0 },
 };
 /* clang-format on */
 

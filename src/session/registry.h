@@ -17,9 +17,14 @@ struct rmw_chip_kind {
 /* Chips that answer the same question. */
 struct rmw_chip_family {
 	rmw_chip_maker *open; /* a driver for whichever of them answers */
-	/* When: whatever state it is in, or in the moment after a reset alone. */
-	enum rmw_asked { RMW_ASKED_ANY_TIME, RMW_ASKED_AT_RESET } asked;
+	uint32_t ask_ms;      /* that asking it takes where nobody is; 0: see rmw_asks_at_reset */
 };
+
+/* True for a family that only answers in the moment after a reset: it is asked until then. */
+static inline bool rmw_asks_at_reset(const struct rmw_chip_family *family)
+{
+	return family->ask_ms == 0;
+}
 
 /* All chips. */
 const struct rmw_chip_kind *rmw_chip_kinds(size_t *count);

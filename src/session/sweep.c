@@ -10,6 +10,7 @@
 #define FAMILIES_MAX 8u
 #define LISTEN_MS 50u	  /* at each rate */
 #define LOG_MS 1100u	  /* OpenBeken writes a line each second */
+#define STEPS_MS 600u	  /* from the first byte until a BK7231 is asked */
 #define RESET_TURN_MS 1500u
 #define RESET_TURNS 2u	  /* of a family that only answers after a reset, in a round */
 #define SPEAKS_FROM 1u	  /* round at whose end what is unsure is told, too */
@@ -19,11 +20,12 @@ static const uint32_t bauds[] = { 2000000, 921600, 115200, 500000 };
 #define LOG_BAUDS 3u
 
 /*
- * Silence at the start of each round, at least. Who was left in a session at a rate at which nobody
- * asks comes back in it alone: a BL602's ROM and our stub in 2 s, loaders in 4.5 or 21 s
- * (bl602-protocol 2.6, PROTOCOL.md).
+ * Silence at the start of each round, at least. Our stub and a BL602's ROM that were left in a
+ * session at another rate come back in 2 s of it (PROTOCOL.md, bl602-protocol 2.6). It is seldom,
+ * since a BK7231 that is reset in it is not heard; a vendor's loader that takes longer ends by the
+ * power cycle that a person is asked for.
  */
-static const uint32_t silences_ms[] = { 0, 2200, 0, 4500, 0, 0, 2200, 0, 21000 };
+static const uint32_t silences_ms[] = { 0, 2200, 0, 0, 0, 0, 0, 0 };
 
 struct candidate {
 	const struct rmw_chip_family *family;
@@ -39,6 +41,7 @@ struct sweep {
 	struct candidate *found;
 	struct rmw_hearing hearing;
 	unsigned round;
+	size_t first; /* of the candidates, in this round */
 	unsigned reset_turn;
 	bool is_asking_once; /* nobody is asked for a reset */
 	struct rmw_verdict prompt; /* what a person was asked to do; empty: nothing yet */
@@ -205,17 +208,44 @@ static bool ask_at_reset(struct sweep *sweep, struct candidate *candidate, struc
 	return true;
 }
 
-static bool ask_all(struct sweep *sweep, struct rmw_err *err)
+/* On a noisy line one may take longer; who would be too late is asked first in the next round. */
+static bool has_time(const struct sweep *sweep, const struct candidate *candidate,
+		     uint64_t began_us)
 {
-	for (size_t i = 0; i < sweep->count && sweep->found == NULL; i++) {
-		struct candidate *candidate = &sweep->candidates[i];
-		const bool is_good = candidate->family->asked == RMW_ASKED_AT_RESET
-					     ? ask_at_reset(sweep, candidate, err)
-					     : ask(sweep, candidate, sweep->round, err);
+	return now_us(sweep) + candidate->family->ask_ms * UINT64_C(1000) <=
+	       began_us + STEPS_MS * UINT64_C(1000);
+}
 
-		if (!is_good || !rmw_cancel_check(sweep->how->port->cancel, err))
+static bool ask_any_time(struct sweep *sweep, struct rmw_err *err)
+{
+	const uint64_t began_us = now_us(sweep);
+	const size_t first = sweep->first;
+
+	sweep->first = 0;
+	for (size_t i = 0; i < sweep->count && sweep->found == NULL; i++) {
+		const size_t at = (first + i) % sweep->count;
+		struct candidate *candidate = &sweep->candidates[at];
+
+		if (rmw_asks_at_reset(candidate->family))
+			continue;
+		if (!has_time(sweep, candidate, began_us))
+			sweep->first = at;
+		else if (!ask(sweep, candidate, sweep->round, err) ||
+			 !rmw_cancel_check(sweep->how->port->cancel, err))
 			return false;
 	}
+	return true;
+}
+
+static bool ask_all(struct sweep *sweep, struct rmw_err *err)
+{
+	if (!ask_any_time(sweep, err))
+		return false;
+	for (size_t i = 0; i < sweep->count && sweep->found == NULL; i++)
+		if (rmw_asks_at_reset(sweep->candidates[i].family) &&
+		    (!ask_at_reset(sweep, &sweep->candidates[i], err) ||
+		     !rmw_cancel_check(sweep->how->port->cancel, err)))
+			return false;
 	return true;
 }
 
