@@ -62,8 +62,8 @@ struct bk7231 {
 	bool is_identified;
 	bool has_shown_prompt;
 	bool has_answered; /* a moment ago: enter goes on from there */
-	uint64_t part_us; /* when the part of connecting that is at work began */
-	char version[17]; /* of a boot loader; empty: it tells none */
+	uint64_t part_us;  /* when the part of connecting that is at work began */
+	char version[17];  /* of a boot loader; empty: it tells none */
 	struct {
 		uint32_t top;	 /* no rate above it is tried any more; 0: none failed */
 		uint32_t at;	 /* where the last fault was, */

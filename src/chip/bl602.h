@@ -9,8 +9,7 @@
 #include "link/bl_sync.h"
 
 /* What a person does so that the boot ROM comes. */
-#define RMW_BL602_HANDS                                                                            \
-	"join BOOT (GPIO8) to 3.3 V through 10 kOhm, then switch power off and on"
+#define RMW_BL602_HANDS "join BOOT (GPIO8) to 3.3 V through 10 kOhm, then switch power off and on"
 
 /*
  * Make a driver for the BL602: through our RAM stub, through a vendor RAM loader when
@@ -31,7 +30,7 @@ struct bl602 {
 	bool has_efuse; /* the eFuse words are in chip.id */
 	bool has_shown_prompt;
 	bool has_answered; /* a moment ago: enter goes on from there */
-	uint64_t part_us; /* when the part of connecting that is at work began */
+	uint64_t part_us;  /* when the part of connecting that is at work began */
 	struct {
 		bool is_armed;	     /* a 30 came after the handshake and after the last poke */
 		bool is_unprotected; /* the flash was looked at for write protection */

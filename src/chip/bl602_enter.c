@@ -13,7 +13,7 @@ static const uint32_t usual_bauds[] = { 500000, 115200 };
 
 #define BURSTS_MS 1500u /* how long one round sends bursts */
 #define RESET_MS 20u	/* the ROM listens 0.5 ms after a reset: bl602-observed 1 */
-#define ASK_STUB_MS 20u	/* of a search for any chip, which has no more time */
+#define ASK_STUB_MS 20u /* of a search for any chip, which has no more time */
 #define TELL_MS 7000u	/* told after the round that reaches it, so within 10 s */
 
 /*
@@ -415,8 +415,8 @@ bool bl602_ask(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until, 
 	if (!is_found(bl) && !bl602_stub_hello(bl, ASK_STUB_MS, err))
 		return false;
 	if (turn == 0)
-		bl602_end_part(bl, "knock", is_found(bl) ? "in a session already"
-							 : "nobody is in a session");
+		bl602_end_part(bl, "knock",
+			       is_found(bl) ? "in a session already" : "nobody is in a session");
 	if (!is_found(bl) && !bl_sync_burst_briefly(&bl->link, &ignored, err))
 		return false;
 	if (is_found(bl))

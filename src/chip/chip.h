@@ -16,8 +16,8 @@ struct rmw_chip_ops {
 	/* Bring the chip, in whatever state it is, to where it takes commands. */
 	bool (*enter)(struct rmw_chip *chip, struct rmw_deadline until, struct rmw_err *err);
 	/*
-	 * Ask once whether one of this family is there, whatever else may be: see rmw_chip_ask. What
-	 * answered is remembered, and the next `enter` goes on from there.
+	 * Ask once whether one of this family is there, whatever else may be: see rmw_chip_ask.
+	 * What answered is remembered, and the next `enter` goes on from there.
 	 */
 	bool (*ask)(struct rmw_chip *chip, unsigned turn, struct rmw_deadline until,
 		    bool *is_answered, struct rmw_err *err);

@@ -28,7 +28,7 @@ struct ln882h {
 	bool is_identified;   /* facts are told: the route stays what it is */
 	bool has_shown_prompt;
 	bool has_answered; /* a moment ago: enter goes on from there */
-	uint64_t part_us; /* when the part of connecting that is at work began */
+	uint64_t part_us;  /* when the part of connecting that is at work began */
 	struct stub_route stub;
 	struct {
 		bool is_unprotected; /* the flash was looked at for write protection */

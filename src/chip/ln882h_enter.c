@@ -10,8 +10,8 @@
 #include "link/ymodem.h"
 
 #define ASK_STUB_MS 20u /* of a search for any chip, which has no more time */
-#define TELL_MS 7000u  /* told after the round that reaches it, so within 10 s */
-#define LISTEN_MS 250u /* between rounds */
+#define TELL_MS 7000u	/* told after the round that reaches it, so within 10 s */
+#define LISTEN_MS 250u	/* between rounds */
 #define RESET_MS 50u
 #define SLOW_FLOOD_EVERY 3u /* rounds */
 

@@ -8,9 +8,9 @@
 #define BURST_MAX 2200u /* at 4 Mbaud */
 #define ANSWER_MS 100u	/* "OK" leaves 8.3 ms (ROM) or 12.5 ms (loader) after the first 55 */
 #define BRIEF_MS 40u
-#define QUIET_MS 20u	/* silence after "OK" before the first command: bl602-protocol 2.4 */
-#define HUSH_MS 500u	/* a line that talks longer is not ours */
-#define PROBE_MS 100u	/* bl602-protocol 2.6 */
+#define QUIET_MS 20u  /* silence after "OK" before the first command: bl602-protocol 2.4 */
+#define HUSH_MS 500u  /* a line that talks longer is not ours */
+#define PROBE_MS 100u /* bl602-protocol 2.6 */
 
 static void note(struct heard *heard, struct rmw_view bytes)
 {

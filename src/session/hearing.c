@@ -42,7 +42,7 @@ static const struct rmw_hearing_mark marks[] = {
 /* clang-format on */
 
 #define ANY_HANDS                                                                                  \
-	"BL602: join BOOT (GPIO8) to 3.3 V through 10 kOhm; LN882H: BOOT1 (PA9) to GND; BK7231: " \
+	"BL602: join BOOT (GPIO8) to 3.3 V through 10 kOhm; LN882H: BOOT1 (PA9) to GND; BK7231: "  \
 	"nothing; then switch power off and on, or hold CEN at GND for half a second"
 
 void rmw_hearing_note_sent(struct rmw_hearing *hearing, struct rmw_view bytes)
@@ -85,8 +85,7 @@ static bool ends_with(const struct rmw_hearing_rate *rate, const char *words)
 {
 	const size_t len = strlen(words);
 
-	return rate->tail_len >= len &&
-	       memcmp(rate->tail + rate->tail_len - len, words, len) == 0;
+	return rate->tail_len >= len && memcmp(rate->tail + rate->tail_len - len, words, len) == 0;
 }
 
 /* A row further up says more. */

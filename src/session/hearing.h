@@ -33,10 +33,10 @@ struct rmw_hearing {
 
 /* What it means. */
 struct rmw_verdict {
-	enum rmw_code code;   /* NO_CHIP, ECHO, LINE_LOW, LINE_INVERTED, LINE_NOISE, RUNS_APP */
-	bool is_sure;	/* more listening would not say otherwise */
-	char seen[200];	/* "nothing came at any rate: no power, ..." */
-	char to_do[200]; /* the next thing for the hands */
+	enum rmw_code code; /* NO_CHIP, ECHO, LINE_LOW, LINE_INVERTED, LINE_NOISE, RUNS_APP */
+	bool is_sure;	    /* more listening would not say otherwise */
+	char seen[200];	    /* "nothing came at any rate: no power, ..." */
+	char to_do[200];    /* the next thing for the hands */
 };
 
 /* Note bytes that are sent. */

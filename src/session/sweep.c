@@ -8,12 +8,12 @@
 #include "session/tap.h"
 
 #define FAMILIES_MAX 8u
-#define LISTEN_MS 50u	  /* at each rate */
-#define LOG_MS 1100u	  /* OpenBeken writes a line each second */
-#define STEPS_MS 600u	  /* from the first byte until a BK7231 is asked */
+#define LISTEN_MS 50u /* at each rate */
+#define LOG_MS 1100u  /* OpenBeken writes a line each second */
+#define STEPS_MS 600u /* from the first byte until a BK7231 is asked */
 #define RESET_TURN_MS 1500u
-#define RESET_TURNS 2u	  /* of a family that only answers after a reset, in a round */
-#define SPEAKS_FROM 1u	  /* round at whose end what is unsure is told, too */
+#define RESET_TURNS 2u /* of a family that only answers after a reset, in a round */
+#define SPEAKS_FROM 1u /* round at whose end what is unsure is told, too */
 
 /* openbeken 14.6, 14.7; the last two are those at which our stubs start. */
 static const uint32_t bauds[] = { 2000000, 921600, 115200, 500000 };
@@ -43,9 +43,9 @@ struct sweep {
 	unsigned round;
 	size_t first; /* of the candidates, in this round */
 	unsigned reset_turn;
-	bool is_asking_once; /* nobody is asked for a reset */
+	bool is_asking_once;	   /* nobody is asked for a reset */
 	struct rmw_verdict prompt; /* what a person was asked to do; empty: nothing yet */
-	enum rmw_code told; /* OK: nothing yet */
+	enum rmw_code told;	   /* OK: nothing yet */
 	uint64_t started_us;
 };
 
@@ -168,8 +168,8 @@ static bool play_reset(const struct sweep *sweep, struct rmw_err *err)
 static bool ask(struct sweep *sweep, struct candidate *candidate, unsigned turn,
 		struct rmw_err *err)
 {
-	struct rmw_deadline until = rmw_deadline_sooner(
-		rmw_port_in(sweep->how->port, RESET_TURN_MS), sweep->until);
+	struct rmw_deadline until =
+		rmw_deadline_sooner(rmw_port_in(sweep->how->port, RESET_TURN_MS), sweep->until);
 	bool is_answered = false;
 
 	if (!rmw_chip_ask(candidate->chip, turn, until, &is_answered, err))

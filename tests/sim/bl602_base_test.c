@@ -59,10 +59,11 @@ static struct story open_again(void)
 	told[0] = '\0';
 	atomic_store(&cancel.is_asked, false);
 	snprintf(port, sizeof(port), "sim:bl602?cpu=host&image=%s", scratch_path("flash.bin"));
-	if (!rmw_session_open(&story.session,
-			      &(struct rmw_session_options){
-				      .port = port, .chip = "bl602", .route = "stub", .cancel = &cancel },
-			      &story.err))
+	if (!rmw_session_open(
+		    &story.session,
+		    &(struct rmw_session_options){
+			    .port = port, .chip = "bl602", .route = "stub", .cancel = &cancel },
+		    &story.err))
 		fail_msg("%s: %s", story.err.path, story.err.cause);
 	story.chip = rmw_session_chip(story.session);
 	story.job = (struct rmw_job){ .backup_dir = scratch_path("backups"),

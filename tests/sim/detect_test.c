@@ -19,11 +19,11 @@
 #include "support/scratch.h"
 
 #define LIMIT_MS 60000u
-#define VERDICT_US 10000000u /* what is on the line is told by then */
-#define STEP_US 600000u	     /* from the first byte to the link checks */
+#define VERDICT_US 10000000u  /* what is on the line is told by then */
+#define STEP_US 600000u	      /* from the first byte to the link checks */
 #define APPLICATION 0x100000u /* below it nothing that runs writes */
 #define IDENT_AT 0x11000u     /* of code, in a BK7231's application */
-#define LN_IDENT_AT 0x9000u    /* in an LN882H's */
+#define LN_IDENT_AT 0x9000u   /* in an LN882H's */
 #define NEVER UINT64_MAX
 
 static const uint8_t link_check[] = { 0x01, 0xe0, 0xfc, 0x01, 0x00 };
@@ -139,8 +139,7 @@ static void tell(void *ctx, const struct rmw_event *event)
 
 static void digest(const struct story *story, size_t size, uint8_t digest[32])
 {
-	const struct rmw_view cells =
-		rmw_view_part(rmw_sim_flash(story->watched->sim), 0, size);
+	const struct rmw_view cells = rmw_view_part(rmw_sim_flash(story->watched->sim), 0, size);
 
 	rmw_sha256(&cells, 1, digest);
 }
@@ -150,16 +149,14 @@ static void wrap(struct story *story, struct rmw_port *board)
 	struct watched *watched = calloc(1, sizeof(*watched));
 
 	assert_non_null(watched);
-	*watched = (struct watched){ .port = *board,
-				     .sim = rmw_sim_of_port(board),
-				     .burst_us = NEVER,
-				     .switch_us = NEVER };
+	*watched = (struct watched){
+		.port = *board, .sim = rmw_sim_of_port(board), .burst_us = NEVER, .switch_us = NEVER
+	};
 	watched->port.ops = &watched_ops;
 	watched->port.inner = board;
-	*story = (struct story){ .port = &watched->port,
-				 .watched = watched,
-				 .prompt_us = NEVER,
-				 .verdict_us = NEVER };
+	*story = (struct story){
+		.port = &watched->port, .watched = watched, .prompt_us = NEVER, .verdict_us = NEVER
+	};
 	assert_true(rmw_tap_wrap(&story->port, &story->err));
 }
 
@@ -176,8 +173,7 @@ static void open_story(struct story *story, const char *spec)
 static void look(struct story *story, uint64_t limit_ms)
 {
 	const struct rmw_deadline until = rmw_port_in(story->port, limit_ms);
-	const struct rmw_chip_options how = { .port = story->port,
-					      .watch = { tell, story } };
+	const struct rmw_chip_options how = { .port = story->port, .watch = { tell, story } };
 
 	if (rmw_sweep_find(&how, until, &story->chip, &story->err) &&
 	    !rmw_chip_connect(story->chip, until, &story->err)) {
@@ -277,8 +273,7 @@ static void check_found(const struct row *row, const struct story *story)
 		fail_msg("%s: %s: %s", row->says, rmw_error_row(story->err.code)->id,
 			 story->err.cause);
 	assert_string_equal(rmw_chip_facts(story->chip)->name, row->chip);
-	print_message("%s: %s after %.2f s\n", row->says, row->chip,
-		      (double)story->end_us / 1e6);
+	print_message("%s: %s after %.2f s\n", row->says, row->chip, (double)story->end_us / 1e6);
 	assert_true(story->end_us < VERDICT_US);
 }
 
@@ -333,8 +328,10 @@ static void every_board_and_line_is_told_in_time(void **state)
 /* Its log comes each second at 2 Mbaud; the board has a table and a name, and no code. */
 static void openbeken_of_a_bl602_is_told_by_its_log(void **state)
 {
-	static const struct row row = { "OpenBeken of a BL602", NULL, NULL, RMW_E_RUNS_APP,
-					"OpenBeken of a BL602", "BOOT (GPIO8)", APPLICATION, NULL };
+	static const struct row row = {
+		"OpenBeken of a BL602", NULL,		NULL,	     RMW_E_RUNS_APP,
+		"OpenBeken of a BL602", "BOOT (GPIO8)", APPLICATION, NULL
+	};
 	struct rmw_port *board = obk_board("", &obk_usual_layout);
 	struct story story;
 

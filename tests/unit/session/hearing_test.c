@@ -68,7 +68,8 @@ static void what_comes_is_told_for_what_it_is(void **state)
 		struct rmw_verdict verdict;
 
 		judge_row(row, pieces[i % RMW_COUNT(pieces)], &verdict);
-		if (verdict.code != rows[row].code || strstr(verdict.seen, rows[row].seen) == NULL ||
+		if (verdict.code != rows[row].code ||
+		    strstr(verdict.seen, rows[row].seen) == NULL ||
 		    strstr(verdict.to_do, rows[row].to_do) == NULL)
 			fail_msg("%s: %s '%s' '%s'", rows[row].says,
 				 rmw_error_row(verdict.code)->id, verdict.seen, verdict.to_do);

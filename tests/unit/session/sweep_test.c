@@ -171,8 +171,9 @@ static void link_checks_come_close_to_each_other(void **state)
 	for (size_t i = 1; i < line.count; i++) {
 		const struct entry *before = &line.entries[i - 1], *entry = &line.entries[i];
 
-		if (!begins(before, "\x01\xe0\xfc\x01", 4) || !begins(entry, "\x01\xe0\xfc\x01", 4) ||
-		    before->baud != 115200 || entry->baud != 115200)
+		if (!begins(before, "\x01\xe0\xfc\x01", 4) ||
+		    !begins(entry, "\x01\xe0\xfc\x01", 4) || before->baud != 115200 ||
+		    entry->baud != 115200)
 			continue;
 		count++;
 		assert_in_range(entry->at_us - before->at_us, 1000, 2000);
