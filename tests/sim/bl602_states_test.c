@@ -26,12 +26,12 @@ static const struct {
 	  "nothing came" },
 	{ "the strap is GPIO6 here", "sim:bl602?ef_cfg=800&gpio8=low&stock=0", RMW_E_NO_CHIP,
 	  "nothing came" },
-	{ "UART boot is switched off", "sim:bl602?sw_usage=2000003", RMW_E_NO_HANDSHAKE, "nothing came" },
+	{ "UART boot is switched off", "sim:bl602?sw_usage=2000003", RMW_E_NO_CHIP, "nothing came" },
 	{ "signed boot", "sim:bl602?ef_cfg=4", RMW_E_CHIP_SECURED, "signed" },
 	{ "encrypted boot", "sim:bl602?ef_cfg=81", RMW_E_CHIP_SECURED, "encrypted" },
 	{ "no flash", "sim:bl602?flash=0", RMW_OK, NULL },
 	{ "reading forbidden", "sim:bl602?sw_usage=100003", RMW_OK, NULL },
-	{ "half the bytes are lost", "sim:bl602?fault=drop.out/2", RMW_E_NO_HANDSHAKE, "tries in" },
+	{ "half the bytes are lost", "sim:bl602?fault=drop.out/2", RMW_E_LINE_NOISE, "make no sense" },
 	{ "bytes are lost now and then", "sim:bl602?fault=drop/2000,garble/2000&seed=3", RMW_OK, NULL },
 	/* clang-format on */
 };
