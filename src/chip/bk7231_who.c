@@ -301,10 +301,11 @@ static bool find_size(struct bk7231 *bk, uint32_t addr, struct rmw_view sector, 
 	return true;
 }
 
-static bool find_mac(struct bk7231 *bk, struct rmw_err *err)
+/* `sector` is room to read to. */
+static bool seek_mac(struct bk7231 *bk, struct rmw_span sector, struct rmw_err *err)
 {
 	struct rmw_chip_facts *facts = &bk->chip.facts;
-	uint8_t sector[BK7231_SECTOR];
+	const struct rmw_view view = { sector.data, sector.len };
 
 	for (size_t i = 0; i < RMW_COUNT(bk->model->calibration); i++) {
 		const uint32_t addr = bk->model->calibration[i];
@@ -312,13 +313,23 @@ static bool find_mac(struct bk7231 *bk, struct rmw_err *err)
 		if (addr == 0 || addr >= facts->flash_size)
 			continue;
 		if (!bk7231_suit_rate(bk, BK7231_READS, 2 * BK7231_SECTOR, err) ||
-		    !read_twice(bk, addr, RMW_SPAN_OF(sector), err))
+		    !read_twice(bk, addr, sector, err))
 			return rmw_while(err, "calibration sector");
-		if (!take_mac(RMW_VIEW_OF(sector), &bk->chip.id))
+		if (!take_mac(view, &bk->chip.id))
 			continue;
-		return bk->class == BK7231_ROM || find_size(bk, addr, RMW_VIEW_OF(sector), err);
+		return bk->class == BK7231_ROM || find_size(bk, addr, view, err);
 	}
 	return true;
+}
+
+static bool find_mac(struct bk7231 *bk, struct rmw_err *err)
+{
+	struct rmw_buf sector = { 0 };
+	const bool is_read = rmw_buf_resize(&sector, BK7231_SECTOR, err) &&
+			     seek_mac(bk, rmw_buf_span(&sector), err);
+
+	rmw_buf_release(&sector);
+	return is_read;
 }
 
 /* 1.0.1 and 1.0.4 cannot take back what a CRC has done (bk7231t-observed, Protection). */

@@ -62,6 +62,7 @@ void ln_text_put_download(size_t size, char line[LN_DOWNLOAD_MAX])
 		snprintf(line, LN_DOWNLOAD_MAX, "download [rambin] [0x20000000] [%zu]\r\n", size);
 
 	assert(len > 0 && (size_t)len < LN_DOWNLOAD_MAX);
+	(void)len;
 }
 
 static const char *find(struct rmw_view in, const char *text)
