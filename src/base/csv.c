@@ -220,14 +220,20 @@ static bool write_quoted(struct rmw_buf *into, const char *text, struct rmw_err 
 	return put(into, "\"", 1, err);
 }
 
+/* A byte order mark could otherwise be taken for that of the text. */
+static bool needs_quotes(const char *text)
+{
+	return strpbrk(text, ",\"\r\n") != NULL ||
+	       strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0;
+}
+
 bool rmw_csv_write(struct rmw_buf *into, const char *const *fields, size_t count,
 		   struct rmw_err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *text = fields[i] != NULL ? fields[i] : "";
 		/* A record of one empty field would be an empty line, which is none. */
-		const bool has_quotes =
-			strpbrk(text, ",\"\r\n") != NULL || (count == 1 && text[0] == '\0');
+		const bool has_quotes = needs_quotes(text) || (count == 1 && text[0] == '\0');
 
 		if (i > 0 && !put(into, ",", 1, err))
 			return false;
