@@ -16,8 +16,11 @@ packages() {
 	build	libssl-dev	library libcrypto
 	build	zlib1g-dev	library zlib
 	build	libcurl4-openssl-dev	library libcurl
+	build	libsqlite3-dev	library sqlite3
+	build	libpq-dev	library libpq
 	test	libcmocka-dev	library cmocka
 	test	libunicorn-dev	library unicorn
+	test	postgresql	file /usr/lib/postgresql/*/bin/postgres
 	check	gcc-riscv64-unknown-elf	command riscv64-unknown-elf-gcc
 	check	gcc-arm-none-eabi	command arm-none-eabi-gcc
 	check	clang	command clang
@@ -36,6 +39,11 @@ is_there() {
 	command) command -v "$2" >/dev/null 2>&1 ;;
 	header) echo "#include <$2>" | gcc -E - >/dev/null 2>&1 ;;
 	library) pkg-config --exists "$2" 2>/dev/null ;;
+	file)
+		# The pattern is meant to be one.
+		# shellcheck disable=SC2086
+		ls $2 >/dev/null 2>&1
+		;;
 	archive)
 		# clang names a folder of its own for these; the pattern is meant to be one.
 		# shellcheck disable=SC2086

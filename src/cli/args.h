@@ -52,6 +52,7 @@ struct rmw_args {
 	const char *map;
 	const char *base_url;
 	const char *ca_file;
+	const char *ledger;
 	uint32_t baud;
 	uint32_t at;
 	uint32_t size;
@@ -73,6 +74,7 @@ struct rmw_args {
 	bool skips_backup;
 	bool writes_bootloader;
 	bool allows_foreign;
+	bool is_jsonl;
 	bool is_dry_run;
 	bool is_yes;
 	bool waits;

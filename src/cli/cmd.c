@@ -16,6 +16,7 @@ const struct rmw_cmd *const rmw_cmds[] = {
 	&rmw_cmd_provision,
 	&rmw_cmd_test,
 	&rmw_cmd_batch,
+	&rmw_cmd_ledger,
 	&rmw_cmd_inspect,
 	&rmw_cmd_profile,
 	&rmw_cmd_firmware,

@@ -59,6 +59,7 @@ extern const struct rmw_cmd rmw_cmd_batch;
 extern const struct rmw_cmd rmw_cmd_inspect;
 extern const struct rmw_cmd rmw_cmd_profile;
 extern const struct rmw_cmd rmw_cmd_firmware;
+extern const struct rmw_cmd rmw_cmd_ledger;
 extern const struct rmw_cmd rmw_cmd_wiring;
 extern const struct rmw_cmd rmw_cmd_ports;
 extern const struct rmw_cmd rmw_cmd_sim;

@@ -13,7 +13,7 @@ cases=$source_dir/tests/cli
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT INT TERM
 
-unset RMWFLASH_PORT RMWFLASH_BAUD RMWFLASH_FIRMWARE_URL XDG_DATA_HOME XDG_STATE_HOME || true
+unset RMWFLASH_PORT RMWFLASH_BAUD RMWFLASH_FIRMWARE_URL RMWFLASH_LEDGER XDG_DATA_HOME XDG_STATE_HOME || true
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY || true
 export RMWFLASH_CATALOG="$scratch/none"
 export RMWFLASH_PROFILES="$scratch/none" # only profiles inside of the program

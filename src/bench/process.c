@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Tells whether a process that wrote something down is still the one that runs. */
+#include "bench/process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BOOT_FILE "/proc/sys/kernel/random/boot_id"
+#define BOOT_SIZE 40u
+/* Fields between the end of the name and the start time, proc(5). */
+#define FIELDS_BEFORE_START 20
+
+static bool read_start(const char *path, char *text, size_t size)
+{
+	FILE *file = fopen(path, "r");
+	size_t len;
+
+	if (file == NULL)
+		return false;
+	len = fread(text, 1, size - 1, file);
+	fclose(file);
+	text[len] = '\0';
+	return len > 0;
+}
+
+/* Where there is no such file, all boots are one. */
+static void boot_name(char boot[BOOT_SIZE])
+{
+	if (!read_start(BOOT_FILE, boot, BOOT_SIZE))
+		strcpy(boot, "boot");
+	boot[strcspn(boot, "\n/")] = '\0';
+}
+
+/* When it started, in ticks after the boot; 0 where the system does not tell. */
+static unsigned long long start_of(long pid)
+{
+	char path[40], text[600];
+	const char *at;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+	if (!read_start(path, text, sizeof(text)))
+		return 0;
+	at = strrchr(text, ')'); /* the name may hold anything */
+	for (int i = 0; i < FIELDS_BEFORE_START && at != NULL; i++)
+		at = strchr(at + 1, ' ');
+	return at == NULL ? 0 : strtoull(at, NULL, 10);
+}
+
+static void name_of(long pid, char name[RMW_PROCESS_MAX])
+{
+	char boot[BOOT_SIZE];
+
+	boot_name(boot);
+	(void)snprintf(name, RMW_PROCESS_MAX, "%s/%ld/%llu", boot, pid, start_of(pid));
+}
+
+void rmw_process_self(char name[RMW_PROCESS_MAX])
+{
+	name_of(getpid(), name);
+}
+
+bool rmw_process_is_alive(const char *name)
+{
+	const char *slash = strchr(name, '/');
+	const long pid = slash == NULL ? 0 : strtol(slash + 1, NULL, 10);
+	char now[RMW_PROCESS_MAX];
+
+	if (pid <= 0 || (kill((pid_t)pid, 0) != 0 && errno != EPERM))
+		return false;
+	name_of(pid, now);
+	return strcmp(now, name) == 0;
+}
