@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NOT_FREE_MAX 256u /* claims of one bench that are open at a time */
+#define PROCESS_GONE "its process ended"
+#define OPEN_MAX_AT_ONCE 256u /* claims of one bench that are open at a time */
 
 void rmw_ledger_key(char key[RMW_LEDGER_KEY_MAX])
 {
@@ -22,8 +23,10 @@ void rmw_ledger_key(char key[RMW_LEDGER_KEY_MAX])
 
 struct claim_call {
 	const struct rmw_ledger_want *want;
+	const char *bench;
 	char mac[RMW_LEDGER_MAC_MAX];
 	struct rmw_ledger_claim *claim;
+	int64_t left_unit_id; /* of a claim that a process left behind; 0: none */
 };
 
 static bool take_claim(void *ctx, const char *const *cells, struct rmw_err *err)
@@ -56,24 +59,40 @@ static bool find_again(struct rmw_ledger *ledger, struct claim_call *call, struc
 	return rmw_ledger_run(ledger, &find, NULL, err);
 }
 
-static bool say_double(void *ctx, const char *const *cells, struct rmw_err *err)
+/*
+ * A claim of that MAC that has not ended. One of this bench whose process is gone is nobody's: a
+ * server may still commit what a process asked for that ended meanwhile, behind any recover.
+ */
+static bool take_live(void *ctx, const char *const *cells, struct rmw_err *err)
 {
-	(void)ctx;
+	struct claim_call *call = ctx;
+
+	if (strcmp(cells[1], call->bench) == 0 && !rmw_process_is_alive(cells[4])) {
+		call->left_unit_id = rmw_ledger_number(cells[5]);
+		return true;
+	}
 	return rmw_fail(err, RMW_E_LEDGER_DUPLICATE,
 			"MAC %s is being worked on: bench %s, slot %s, since %s", cells[0],
 			cells[1], cells[2], cells[3]);
 }
 
-static bool check_alone(struct rmw_ledger *ledger, struct claim_call *call, struct rmw_err *err)
+static bool find_unit(struct rmw_ledger *ledger, struct claim_call *call, struct rmw_err *err)
 {
 	const struct rmw_ledger_statement look = {
-		.sql = "SELECT mac, bench, slot, started FROM rmwflash_claim "
+		.sql = "SELECT mac, bench, slot, started, process, unit_id FROM rmwflash_claim "
 		       "WHERE mac = $1 AND ended IS NULL",
 		.values = { call->mac },
-		.rows = { say_double, NULL },
+		.rows = { take_live, call },
 	};
+	struct rmw_ledger_unit *unit = &call->claim->unit;
 
-	return rmw_ledger_run(ledger, &look, NULL, err);
+	call->left_unit_id = 0;
+	if (!rmw_ledger_unit_by_mac(ledger, call->mac, unit, err) ||
+	    !rmw_ledger_run(ledger, &look, NULL, err))
+		return false;
+	return call->left_unit_id == 0 ||
+	       (rmw_ledger_cut(ledger, call->left_unit_id, PROCESS_GONE, err) &&
+		rmw_ledger_unit_by_mac(ledger, call->mac, unit, err));
 }
 
 #define FREE_UNITS                                                                                 \
@@ -199,8 +218,7 @@ static bool claim_unit(struct rmw_ledger *ledger, void *ctx, struct rmw_err *err
 		return false;
 	if (claim->id != 0)
 		return true;
-	if (!rmw_ledger_unit_by_mac(ledger, call->mac, &claim->unit, err) ||
-	    !check_alone(ledger, call, err))
+	if (!find_unit(ledger, call, err))
 		return false;
 	if (claim->unit.state == RMW_LEDGER_PASSED && call->want->again == RMW_LEDGER_ONCE) {
 		claim->state = claim->before = RMW_LEDGER_PASSED;
@@ -215,7 +233,7 @@ bool rmw_ledger_claim(struct rmw_ledger *ledger, const struct rmw_ledger_want *w
 {
 	struct rmw_ledger_want meant = *want;
 	struct rmw_ledger_claim made;
-	struct claim_call call = { .want = &meant, .claim = &made };
+	struct claim_call call = { .want = &meant, .bench = ledger->bench, .claim = &made };
 
 	if (!rmw_ledger_mac_parse(want->mac, call.mac))
 		return rmw_fail(err, RMW_E_USAGE, "'%.20s' is no MAC of a board", want->mac);
@@ -386,7 +404,7 @@ bool rmw_ledger_cut(struct rmw_ledger *ledger, int64_t unit_id, const char *note
 }
 
 struct recover_call {
-	int64_t units[NOT_FREE_MAX];
+	int64_t units[OPEN_MAX_AT_ONCE];
 	unsigned count;
 };
 
@@ -395,7 +413,7 @@ static bool take_dead(void *ctx, const char *const *cells, struct rmw_err *err)
 	struct recover_call *call = ctx;
 
 	(void)err;
-	if (call->count < NOT_FREE_MAX && !rmw_process_is_alive(cells[1]))
+	if (call->count < OPEN_MAX_AT_ONCE && !rmw_process_is_alive(cells[1]))
 		call->units[call->count++] = rmw_ledger_number(cells[0]);
 	return true;
 }
@@ -415,7 +433,7 @@ static bool recover_claims(struct rmw_ledger *ledger, void *ctx, struct rmw_err 
 	if (!rmw_ledger_run(ledger, &look, NULL, err))
 		return false;
 	for (unsigned i = 0; i < call->count; i++)
-		if (!rmw_ledger_cut(ledger, call->units[i], "its process ended", err))
+		if (!rmw_ledger_cut(ledger, call->units[i], PROCESS_GONE, err))
 			return false;
 	return true;
 }
@@ -429,6 +447,6 @@ bool rmw_ledger_recover(struct rmw_ledger *ledger, unsigned *count, struct rmw_e
 		if (!rmw_ledger_atomically(ledger, recover_claims, &call, err))
 			return rmw_while(err, "recover");
 		*count += call.count;
-	} while (call.count == NOT_FREE_MAX);
+	} while (call.count == OPEN_MAX_AT_ONCE);
 	return true;
 }

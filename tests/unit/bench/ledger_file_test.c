@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "support/fails_with.h"
-#include "unit/bench/ledger_drive.h"
+#include "support/ledger_drive.h"
 
 static void units_are_read_from_csv_and_json_lines(void **state)
 {

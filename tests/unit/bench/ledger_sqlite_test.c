@@ -9,10 +9,10 @@
 
 #include <sqlite3.h>
 
+#include "support/ledger_cases.h"
 #include "support/scratch.h"
-#include "unit/bench/ledger_cases.h"
 
-static const char *fresh_where(void)
+const char *fresh_where(void)
 {
 	static unsigned count;
 	static char where[2][RMW_LEDGER_WHERE_MAX];
@@ -23,7 +23,7 @@ static const char *fresh_where(void)
 	return where[count++ % 2];
 }
 
-static void run_sql(const char *where, const char *sql)
+void run_sql(const char *where, const char *sql)
 {
 	sqlite3 *file = NULL;
 

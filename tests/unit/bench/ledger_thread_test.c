@@ -11,8 +11,8 @@
 
 #include "bench/ledger_thread.h"
 #include "support/fails_with.h"
+#include "support/ledger_drive.h"
 #include "support/scratch.h"
-#include "unit/bench/ledger_drive.h"
 
 #define SLOTS 8
 #define BOARDS 24

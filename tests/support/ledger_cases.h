@@ -10,11 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "unit/bench/ledger_drive.h"
+#include "support/ledger_drive.h"
 
 /* Told by the test of each database: a place where no ledger is yet, and a way round the ledger. */
-static const char *fresh_where(void);
-static void run_sql(const char *where, const char *sql);
+const char *fresh_where(void);
+void run_sql(const char *where, const char *sql);
 
 static void a_unit_is_claimed_and_ended(void **state)
 {
@@ -389,6 +389,23 @@ static void only_claims_of_this_bench_whose_process_is_gone_are_interrupted(void
 	rmw_ledger_free(ledger);
 }
 
+static void what_a_process_left_behind_is_no_second_board(void **state)
+{
+	const char *where = fresh_where();
+	struct rmw_ledger *ledger = open_with(where, "name\nr1\nr2\n");
+	struct rmw_ledger_claim claim;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	(void)claim_elsewhere(where, "a", MAC_A, NULL);
+	(void)claim_elsewhere(where, "b", MAC_B, NULL);
+	assert_true(claim_mac(ledger, MAC_A, &claim, &err));
+	assert_string_equal(claim.unit.name, "r1");
+	assert_int_equal(claim.before, RMW_LEDGER_INTERRUPTED);
+	assert_fails_with(RMW_E_LEDGER_DUPLICATE, claim_mac(ledger, MAC_B, &claim, &err));
+	rmw_ledger_free(ledger);
+}
+
 static void what_is_exported_is_imported(void **state)
 {
 	static const enum rmw_ledger_form forms[] = { RMW_LEDGER_CSV, RMW_LEDGER_JSON_LINES };
@@ -533,6 +550,7 @@ static void the_database_itself_keeps_macs_and_names_unique(void **state)
 		cmocka_unit_test(an_import_is_all_or_nothing),                                     \
 		cmocka_unit_test(a_job_of_another_file_is_refused),                                \
 		cmocka_unit_test(only_claims_of_this_bench_whose_process_is_gone_are_interrupted), \
+		cmocka_unit_test(what_a_process_left_behind_is_no_second_board),                   \
 		cmocka_unit_test(what_is_exported_is_imported), cmocka_unit_test(numbers_add_up),  \
 		cmocka_unit_test(a_ledger_of_a_newer_schema_is_refused_by_name),                   \
 		cmocka_unit_test(the_database_itself_keeps_macs_and_names_unique)
