@@ -188,7 +188,7 @@ static bool keep_free(struct reading *reading, struct rmw_err *err)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "a unit has no room");
 	is_good = strlen(line) < RMW_LEDGER_FREE_MAX;
 	if (is_good)
-		strcpy(reading->unit.free, line);
+		memcpy(reading->unit.free, line, strlen(line) + 1);
 	free(line);
 	return is_good || fail_at(reading, err, "free columns hold more than %u bytes",
 				  RMW_LEDGER_FREE_MAX - 1);

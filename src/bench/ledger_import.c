@@ -157,7 +157,7 @@ static bool import_unnamed(struct rmw_ledger *ledger, struct import_call *call,
 	if (known.id != 0 && strcmp(known.job, call->job_name) != 0)
 		return rmw_fail(err, RMW_E_LEDGER_TAKEN, "MAC %s is that of unit '%s' of job '%s'",
 				unit->mac, known.name, known.job);
-	if (known.id == 0 && call->unnamed <= 0)
+	if (known.id == 0 && (unit->mac[0] != '\0' || call->unnamed <= 0))
 		return insert_unit(ledger, call, unit, err);
 	call->unnamed--;
 	call->counts.known++;
@@ -169,7 +169,7 @@ static bool import_unit(struct rmw_ledger *ledger, struct import_call *call,
 {
 	const char *job = unit->job[0] != '\0' ? unit->job : call->job->name;
 
-	if (rmw_ledger_value(job) == NULL)
+	if (job == NULL || job[0] == '\0')
 		return rmw_fail(err, RMW_E_USAGE,
 				"the unit has no job: name one, or give each a column job");
 	if (!enter_job(ledger, call, job, err))

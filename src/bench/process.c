@@ -31,7 +31,7 @@ static bool read_start(const char *path, char *text, size_t size)
 static void boot_name(char boot[BOOT_SIZE])
 {
 	if (!read_start(BOOT_FILE, boot, BOOT_SIZE))
-		strcpy(boot, "boot");
+		(void)snprintf(boot, BOOT_SIZE, "boot");
 	boot[strcspn(boot, "\n/")] = '\0';
 }
 

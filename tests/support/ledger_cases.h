@@ -263,6 +263,11 @@ static void an_import_again_adds_nothing(void **state)
 				&imported, &err));
 	assert_int_equal(imported.added, 2);
 	assert_int_equal(imported.known, 4);
+	for (size_t again = 0; again < 2; again++) {
+		assert_true(
+			import_text(ledger, "job", "name,mac\n,18b905000009\n", &imported, &err));
+		assert_int_equal(imported.added, again == 0 ? 1 : 0);
+	}
 	assert_true(rmw_ledger_find(ledger, "r1", &unit, &err));
 	assert_string_equal(unit.room, "bath");
 	assert_int_equal(unit.state, RMW_LEDGER_PASSED);
