@@ -42,8 +42,8 @@ bool rmw_ledger_state_parse(const char *word, enum rmw_ledger_state *state)
 static void put_colons(const char *digits, char text[RMW_MAC_TEXT_SIZE])
 {
 	for (size_t i = 0; i < 6; i++)
-		(void)snprintf(text + 3 * i, 4, "%.2s:", digits + 2 * i);
-	text[RMW_MAC_TEXT_SIZE - 1] = '\0';
+		(void)snprintf(text + 3 * i, RMW_MAC_TEXT_SIZE - 3 * i, "%.2s%s", digits + 2 * i,
+			       i < 5 ? ":" : "");
 }
 
 bool rmw_ledger_mac_parse(const char *text, char mac[RMW_LEDGER_MAC_MAX])
