@@ -81,17 +81,22 @@ static bool run_word(struct rmw_ledger *ledger, const char *word, struct rmw_err
 				    &ledger->until, NULL, err);
 }
 
-static bool attempt(struct rmw_ledger *ledger, rmw_ledger_work *work, void *ctx,
-		    struct rmw_err *err)
+/* Work, and what it works on. */
+struct transaction {
+	rmw_ledger_work *work;
+	void *ctx;
+};
+
+static bool try_transaction(struct rmw_ledger *ledger, const void *ctx, struct rmw_err *err)
 {
+	const struct transaction *transaction = ctx;
 	struct rmw_deadline until;
 	enum rmw_ledger_trouble trouble;
 	struct rmw_err ignored = { 0 };
 
-	ledger->db->trouble = RMW_LEDGER_FINAL;
 	if (!run_word(ledger, ledger->db->ops->begin, err))
 		return false;
-	if (work(ledger, ctx, err) && run_word(ledger, "COMMIT", err))
+	if (transaction->work(ledger, transaction->ctx, err) && run_word(ledger, "COMMIT", err))
 		return true;
 	trouble = ledger->db->trouble;
 	/* Undoing has a second of its own: the time may be over. */
@@ -154,24 +159,9 @@ static bool fail_tried(const struct rmw_ledger *ledger, const struct rmw_err *tr
 	return false;
 }
 
-bool rmw_ledger_atomically(struct rmw_ledger *ledger, rmw_ledger_work *work, void *ctx,
-			   struct rmw_err *err)
-{
-	struct rmw_err tried = { 0 };
-	unsigned unique_tries = 0;
-
-	start_wait(ledger);
-	for (;;) {
-		rmw_err_clear(&tried);
-		if (attempt(ledger, work, ctx, &tried))
-			return true;
-		if (!is_to_try_again(ledger, &unique_tries))
-			return fail_tried(ledger, &tried, err);
-	}
-}
-
-bool rmw_ledger_look(struct rmw_ledger *ledger, const struct rmw_ledger_statement *statement,
-		     struct rmw_err *err)
+static bool insist(struct rmw_ledger *ledger,
+		   bool (*once)(struct rmw_ledger *ledger, const void *ctx, struct rmw_err *err),
+		   const void *ctx, struct rmw_err *err)
 {
 	struct rmw_err tried = { 0 };
 	unsigned unique_tries = 0;
@@ -180,11 +170,30 @@ bool rmw_ledger_look(struct rmw_ledger *ledger, const struct rmw_ledger_statemen
 	for (;;) {
 		rmw_err_clear(&tried);
 		ledger->db->trouble = RMW_LEDGER_FINAL;
-		if (rmw_ledger_run(ledger, statement, NULL, &tried))
+		if (once(ledger, ctx, &tried))
 			return true;
 		if (!is_to_try_again(ledger, &unique_tries))
 			return fail_tried(ledger, &tried, err);
 	}
+}
+
+bool rmw_ledger_atomically(struct rmw_ledger *ledger, rmw_ledger_work *work, void *ctx,
+			   struct rmw_err *err)
+{
+	const struct transaction transaction = { work, ctx };
+
+	return insist(ledger, try_transaction, &transaction, err);
+}
+
+static bool try_look(struct rmw_ledger *ledger, const void *ctx, struct rmw_err *err)
+{
+	return rmw_ledger_run(ledger, ctx, NULL, err);
+}
+
+bool rmw_ledger_look(struct rmw_ledger *ledger, const struct rmw_ledger_statement *statement,
+		     struct rmw_err *err)
+{
+	return insist(ledger, try_look, statement, err);
 }
 
 static bool migrate(struct rmw_ledger *ledger, void *ctx, struct rmw_err *err)

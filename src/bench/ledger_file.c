@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "bench/ledger_columns.h"
 
-#define LINE_MAX_BYTES 65536u
+#define LINE_MAX_BYTES (1u << 20)
 
 static const char *const words[RMW_LEDGER_COLUMNS] = {
 	[RMW_LEDGER_COLUMN_JOB] = "job",	   [RMW_LEDGER_COLUMN_NAME] = "name",

@@ -6,10 +6,9 @@
 
 #include <rmwflash/ledger.h>
 
+#include "base/csv.h"
 #include "cli/action.h"
 #include "cli/report_ledger.h"
-
-#define FILE_MAX ((size_t)4 << 20)
 
 /* A command line of this command at work: what comes behind its first word, and the ledger. */
 struct work {
@@ -161,7 +160,7 @@ static bool run_import(void *ctx, struct rmw_err *err)
 	rmw_auto(buf) text = RMW_BUF_INIT;
 	bool is_good;
 
-	if (!rmw_file_read_or_pipe(work->words[0], FILE_MAX, &text, work->cli->cancel, err))
+	if (!rmw_file_read_or_pipe(work->words[0], RMW_CSV_TEXT_MAX, &text, work->cli->cancel, err))
 		return false;
 	is_good = rmw_ledger_list_read(rmw_buf_view(&text), &list, err)
 			  ? import_list(work, &list, err)
