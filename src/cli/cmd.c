@@ -6,6 +6,7 @@
 
 #include "base/nearest.h"
 
+/* clang-format off */
 const struct rmw_cmd *const rmw_cmds[] = {
 	&rmw_cmd_detect,
 	&rmw_cmd_backup,
@@ -28,6 +29,7 @@ const struct rmw_cmd *const rmw_cmds[] = {
 	&rmw_cmd_version,
 	NULL,
 };
+/* clang-format on */
 
 const struct rmw_cmd *rmw_cmd_find(const char *name)
 {
