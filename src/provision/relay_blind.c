@@ -21,15 +21,19 @@
 /* What the log has before the name of a network that it joins (openbeken 14.6). */
 #define LOG_SSID "Using SSID ["
 
+/* What is masked in the log, which repeats the commands. */
+enum { PASSWORD, SSID, MQTT_PASSWORD, SECRET_COUNT };
+
 /* A relay at work. Secret: on the heap, and wiped. */
 struct rmw_relay_blind_work {
 	const struct rmw_relay_blind *blind;
 	struct rmw_relay_work all;
 	struct rmw_relay_goal goal;
-	const char *secrets[2];
-	char line[RMW_RELAY_BLIND_MAX]; /* that was sent last, without its end */
-	char heard[256];		/* a line of the log in the making */
+	const char *secrets[SECRET_COUNT]; /* NULL: it is not given */
+	char line[RMW_RELAY_BLIND_MAX];	   /* that was sent last, without its end */
+	char heard[256];		   /* a line of the log in the making */
 	size_t heard_len;
+	bool is_heard_cut;
 	bool is_line_shown;
 	unsigned shown; /* how many of those that were sent the log had */
 	bool is_ssid_shown;
@@ -37,28 +41,42 @@ struct rmw_relay_blind_work {
 
 /* ---- the line ---- */
 
-static void take_line(struct rmw_relay_blind_work *work)
+static void note_ssid(struct rmw_relay_blind_work *work)
 {
-	char *at, *end;
+	const char *ssid = work->secrets[SSID];
+	const char *at = strstr(work->heard, LOG_SSID);
+	const char *end = at == NULL ? NULL : strrchr(at, ']');
 
-	work->heard[work->heard_len] = '\0';
-	work->heard_len = 0;
-	at = strstr(work->heard, LOG_SSID);
-	end = at == NULL ? NULL : strrchr(at, ']');
-	if (end != NULL && work->secrets[1] != NULL) {
-		const char *name = at + strlen(LOG_SSID);
-		const size_t len = strlen(work->secrets[1]);
+	if (end == NULL || ssid == NULL)
+		return;
+	at += strlen(LOG_SSID);
+	if ((size_t)(end - at) == strlen(ssid) && memcmp(at, ssid, strlen(ssid)) == 0)
+		work->is_ssid_shown = true;
+}
 
-		work->is_ssid_shown =
-			work->is_ssid_shown ||
-			((size_t)(end - name) == len && memcmp(name, work->secrets[1], len) == 0);
-	}
-	work->is_line_shown = work->is_line_shown ||
-			      (work->line[0] != '\0' && strstr(work->heard, work->line) != NULL);
-	rmw_relay_log_mask(work->heard, work->secrets, RMW_COUNT(work->secrets));
+/* Masked as it came: a secret of which some letters were changed before would not be found. */
+static void tell_line(struct rmw_relay_blind_work *work)
+{
+	rmw_relay_log_mask(work->heard, work->secrets, SECRET_COUNT);
+	for (char *at = work->heard; *at != '\0'; at++)
+		if (*at < ' ' || *at > '~')
+			*at = '?';
 	if (work->heard[0] != '\0')
 		rmw_tell_part(&work->blind->watch, "log", 0, work->heard);
+}
+
+/* A line that had no room is not told: its end may be the first half of a secret. */
+static void take_line(struct rmw_relay_blind_work *work)
+{
+	work->heard[work->heard_len] = '\0';
+	note_ssid(work);
+	work->is_line_shown = work->is_line_shown ||
+			      (work->line[0] != '\0' && strstr(work->heard, work->line) != NULL);
+	if (!work->is_heard_cut)
+		tell_line(work);
 	rmw_secret_wipe(work->heard, sizeof(work->heard));
+	work->heard_len = 0;
+	work->is_heard_cut = false;
 }
 
 static void take_bytes(struct rmw_relay_blind_work *work, struct rmw_view bytes)
@@ -69,8 +87,9 @@ static void take_bytes(struct rmw_relay_blind_work *work, struct rmw_view bytes)
 		if (byte == '\n' || byte == '\r')
 			take_line(work);
 		else if (work->heard_len + 1 < sizeof(work->heard))
-			work->heard[work->heard_len++] =
-				(char)(byte >= ' ' && byte < 0x7f ? byte : '?');
+			work->heard[work->heard_len++] = (char)(byte != 0 ? byte : '?');
+		else
+			work->is_heard_cut = true;
 	}
 }
 
@@ -286,6 +305,17 @@ static const struct rmw_relay_way way = { NULL, command, settings, RMW_COUNT(set
 
 /* ---- the whole ---- */
 
+static void take_secrets(struct rmw_relay_blind_work *work, const struct rmw_credentials *given)
+{
+	if (given == NULL)
+		return;
+	work->secrets[MQTT_PASSWORD] = given->mqtt_password;
+	if (given->first.ssid[0] == '\0')
+		return;
+	work->secrets[PASSWORD] = given->first.password;
+	work->secrets[SSID] = given->first.ssid;
+}
+
 /* Nothing is known of the relay, so each pin is taken for one that is in the way. */
 static bool begin(struct rmw_relay_blind_work *work, const struct rmw_relay_goal *goal,
 		  struct rmw_err *err)
@@ -313,10 +343,7 @@ static bool begin(struct rmw_relay_blind_work *work, const struct rmw_relay_goal
 			       rmw_obk_role(i)->name);
 	for (size_t i = 0; i < seen->pins.count; i++)
 		seen->pins.pins[i].role = NO_ROLE;
-	if (goal->credentials != NULL && goal->credentials->first.ssid[0] != '\0') {
-		work->secrets[0] = goal->credentials->first.password;
-		work->secrets[1] = goal->credentials->first.ssid;
-	}
+	take_secrets(work, goal->credentials);
 	return true;
 }
 

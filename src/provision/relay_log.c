@@ -55,11 +55,28 @@ static void mask_brackets(char *line)
 	}
 }
 
+static size_t longest_below(const char *const *secrets, size_t count, size_t limit)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const size_t len = secrets[i] != NULL ? strlen(secrets[i]) : 0;
+
+		if (len < limit && len > longest)
+			longest = len;
+	}
+	return longest;
+}
+
+/* The longest first: one inside of another would leave the rest of that. */
 static void mask_texts(char *line, const char *const *secrets, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (secrets[i] != NULL)
-			mask_text(line, secrets[i]);
+	size_t len = SIZE_MAX;
+
+	while ((len = longest_below(secrets, count, len)) > 0)
+		for (size_t i = 0; i < count; i++)
+			if (secrets[i] != NULL && strlen(secrets[i]) == len)
+				mask_text(line, secrets[i]);
 }
 
 static void mask_known(const struct rmw_relay_log *log, char *line)

@@ -2,6 +2,7 @@
 /* Settings for an OpenBeken that only listens: what is sent, in which bursts, and what is said. */
 #include "support/cmocka.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "provision/relay_blind.h"
@@ -13,6 +14,7 @@ static struct rmw_obk_template template;
 static struct rmw_credentials networks;
 static struct rmw_relay_outcome outcome;
 static struct rmw_err err;
+static char told[2000]; /* of the log */
 
 /* A relay and a button, on a relay that says `log` in the meantime. */
 static struct rmw_relay_goal begin(const char *log)
@@ -21,6 +23,7 @@ static struct rmw_relay_goal begin(const char *log)
 	memset(&template, 0, sizeof(template));
 	memset(&networks, 0, sizeof(networks));
 	memset(&err, 0, sizeof(err));
+	told[0] = '\0';
 	template.has_pin[26] = template.has_pin[6] = true;
 	template.pins[26] = (struct rmw_obk_pin){ 1, 1, 0 };
 	template.pins[6] = (struct rmw_obk_pin){ 3, 1, 2 };
@@ -29,9 +32,18 @@ static struct rmw_relay_goal begin(const char *log)
 					.credentials = &networks };
 }
 
+static void listen(void *ctx, const struct rmw_event *event)
+{
+	const size_t len = strlen(told);
+
+	(void)ctx;
+	if (strcmp(event->stage, "log") == 0)
+		(void)snprintf(told + len, sizeof(told) - len, "%s\n", event->text);
+}
+
 static bool give(const struct rmw_relay_goal *goal)
 {
-	const struct rmw_relay_blind blind = { .port = &line.port };
+	const struct rmw_relay_blind blind = { .port = &line.port, .watch = { listen, NULL } };
 
 	return rmw_relay_provision_blind(&blind, goal, &outcome, &err);
 }
@@ -92,6 +104,29 @@ static void a_log_confirms_what_stands_in_it(void **state)
 		assert_true(outcome.restarts);
 		assert_string_equal(outcome.unproven, rows[i].unproven);
 	}
+}
+
+/* Also one that is part of another, that is no ASCII, or that has no room in its line. */
+static void no_secret_is_told_that_stands_in_the_log(void **state)
+{
+	static const char log[] = "\nInfo:CMD: Password1 \"h\xc3\xbcsh;hush\"\n"
+				  "Info:CMD: MqttPassword \"hush;home\"\n"
+				  "Info:CMD: SSID1 \"home\"\nInfo:CMD: FriendlyName \"n\"\n";
+	static char text[600];
+	struct rmw_relay_goal goal;
+
+	(void)state;
+	(void)snprintf(text, sizeof(text), "%s%0247dhush;home\n", log, 0);
+	goal = begin(text);
+	goal.template = NULL;
+	strcpy(networks.first.ssid, "home");
+	strcpy(networks.first.password, "h\xc3\xbcsh;hush");
+	strcpy(networks.mqtt_password, "hush;home");
+	if (!give(&goal))
+		fail_msg("%s", err.cause);
+	assert_string_equal(told, "Info:CMD: Password1 \"**********\"\n"
+				  "Info:CMD: MqttPassword \"*********\"\n"
+				  "Info:CMD: SSID1 \"****\"\nInfo:CMD: FriendlyName \"n\"\n");
 }
 
 static void a_dry_run_sends_nothing(void **state)
@@ -169,6 +204,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_is_sent_and_nothing_confirmed),
 		cmocka_unit_test(a_log_confirms_what_stands_in_it),
+		cmocka_unit_test(no_secret_is_told_that_stands_in_the_log),
 		cmocka_unit_test(a_dry_run_sends_nothing),
 		cmocka_unit_test(what_no_command_takes_is_refused_before_anything),
 		cmocka_unit_test(nothing_that_a_command_can_set_is_an_error),
