@@ -10,7 +10,8 @@
 #define TRIES_MAX 10u	    /* of one packet: ln882h-protocol 3.3 */
 #define ENDS_MAX 5u	    /* EOTs */
 #define FILLER_EVERY_MS 80u /* its NAK comes 49 ms after the one that was missing */
-#define REST_MS 60u	    /* what follows a NAK to a packet whose head was damaged */
+#define REST_MS 60u	    /* what follows a NAK to a packet whose head was damaged, */
+#define REST_MAX_MS 1000u   /* and all of that: a receiver gives up after 21 NAKs */
 #define ABORT_QUIET_MS 70u  /* a receiver that waits says 'C' every 49 ms */
 #define ABORT_MS 1000u
 #define ABORTS_MAX 3u
@@ -166,6 +167,7 @@ static bool fill_up(struct sending *sending, enum answer *answer, struct rmw_err
 /* Behind a NAK to a damaged head the rest of the packet counts as noise, and may cancel. */
 static bool pass_noise(struct sending *sending, enum answer *answer, struct rmw_err *err)
 {
+	const struct rmw_deadline last = rmw_port_in(sending->port, REST_MAX_MS);
 	enum answer more;
 
 	do {
@@ -173,7 +175,7 @@ static bool pass_noise(struct sending *sending, enum answer *answer, struct rmw_
 			return false;
 		if (more == ANSWER_CANCEL)
 			*answer = more;
-	} while (more == ANSWER_NAK);
+	} while (more == ANSWER_NAK && !rmw_deadline_is_over(&last));
 	return true;
 }
 

@@ -265,6 +265,25 @@ static void answers_that_are_none_are_waited_out(void **state)
 	}
 }
 
+/* It has another packet refused at last, not all that ever comes waited for. */
+static void a_receiver_that_never_stops_refusing_ends_in_time(void **state)
+{
+	static uint8_t answers[3000000]; /* of half a minute */
+	const struct ymodem_file file = { "t.bin", { bytes, 128 }, 128 };
+	struct rmw_err err = { 0 };
+	struct line_port line;
+	unsigned repeats;
+
+	(void)state;
+	memset(answers, YMODEM_NAK, sizeof(answers));
+	answers[0] = YMODEM_READY;
+	line_port_init(&line, RMW_VIEW_OF(answers));
+	assert_false(ymodem_send(&line.port, &ymodem_ln_loader, &file, &repeats, &err));
+	assert_int_equal(err.code, RMW_E_NACK);
+	assert_int_equal(repeats, 9);
+	assert_in_range(line.now_us, 0, 12000000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +297,7 @@ int main(void)
 		cmocka_unit_test(a_receiver_is_brought_out_of_any_packet),
 		cmocka_unit_test_setup(whoever_takes_lines_does_not_mind_an_abort, set_up),
 		cmocka_unit_test_setup(answers_that_are_none_are_waited_out, set_up),
+		cmocka_unit_test_setup(a_receiver_that_never_stops_refusing_ends_in_time, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
