@@ -141,9 +141,14 @@ bool bk7231_crc(struct bk7231 *bk, uint32_t addr, uint32_t size, uint32_t *crc, 
 	return true;
 }
 
-/* Read again, one by one, those sectors that are not what the chip has. */
+/*
+ * Read again, one by one, those sectors that are not what the chip has. They are faults of the rate
+ * at which they were read, which goes down when there are too many of them.
+ */
 static bool mend(struct bk7231 *bk, uint32_t addr, struct rmw_span into, struct rmw_err *err)
 {
+	const uint32_t baud = bk->link.port->baud;
+
 	for (size_t at = 0; at < into.len; at += BK7231_SECTOR) {
 		const struct rmw_span sector = rmw_span_part(into, at, BK7231_SECTOR);
 		uint32_t crc;
@@ -153,7 +158,10 @@ static bool mend(struct bk7231 *bk, uint32_t addr, struct rmw_span into, struct 
 		if (crc == rmw_crc32(rmw_span_view(sector)))
 			continue;
 		bk->chip.retries++;
-		if (!bk7231_read_sectors(bk, addr + (uint32_t)at, sector, err))
+		if (bk->link.port->baud == baud)
+			bk7231_note_fault(bk);
+		if (!bk7231_suit_rate(bk, BK7231_READS, 0, err) ||
+		    !bk7231_read_sectors(bk, addr + (uint32_t)at, sector, err))
 			return false;
 	}
 	return true;

@@ -46,7 +46,8 @@ struct bk_peer {
 	uint32_t deaf_above;	    /* above this rate nothing comes through; 0: never */
 	uint32_t refused_baud;	    /* the adapter does not do it */
 	bool keeps_status;	    /* writes to the status registers do nothing (N) */
-	bool is_unreliable_to_host; /* flips a bit in every reply of a sector */
+	bool is_unreliable_to_host; /* flips a bit in every reply of a sector, */
+	uint32_t reliable_up_to;    /* but not up to this rate */
 	struct bk_peer_fault faults[8];
 	unsigned dies_at_write; /* it does nothing more from the write of that number on */
 	unsigned stray_erase;	/* the erase of that number comes with another address */

@@ -155,7 +155,7 @@ static void read_sector(struct bk_peer *peer, const uint8_t *args, uint64_t at_n
 	}
 	for (uint32_t i = 0; i < 4096; i++)
 		answer[4 + i] = peer->flash[(addr + i) & SIZE_MASK];
-	if (peer->is_unreliable_to_host)
+	if (peer->is_unreliable_to_host && peer->baud > peer->reliable_up_to)
 		answer[4 + peer->longs[0x09] % 4096] ^= 1;
 	peer->device_ns += 1800 * US;
 	say_long(peer, 0x09, 0, RMW_VIEW_OF(answer), at_ns + 1800 * US);

@@ -153,6 +153,22 @@ static void a_damaged_sector_alone_is_read_again(void **state)
 	assert_int_equal(rmw_chip_retries(bench.chip), 1);
 }
 
+static void a_rate_at_which_sectors_are_damaged_is_left_alone(void **state)
+{
+	unsigned before;
+
+	(void)state;
+	bk_bench_connect_t(&bench);
+	before = bench.peer->longs[0x09];
+	bench.peer->is_unreliable_to_host = true;
+	bench.peer->reliable_up_to = 1000000;
+	bk_bench_check(&bench, rmw_chip_read(bench.chip, 0x20000,
+					     (struct rmw_span){ bytes, 0x20000 }, &bench.err));
+	assert_memory_equal(bytes, bench.peer->flash + 0x20000, 0x20000);
+	assert_int_equal(bench.peer->port.baud, 1000000);
+	assert_int_equal(bench.peer->longs[0x09] - before, 32 + 16 + 2); /* found at the third */
+}
+
 static void what_never_fits_its_crc_is_not_passed_on(void **state)
 {
 	(void)state;
@@ -326,6 +342,7 @@ int main(void)
 		TEST(all_of_a_flash_is_read),
 		TEST(parts_of_sectors_are_read_too),
 		TEST(a_damaged_sector_alone_is_read_again),
+		TEST(a_rate_at_which_sectors_are_damaged_is_left_alone),
 		TEST(what_never_fits_its_crc_is_not_passed_on),
 		TEST(reading_takes_hardly_longer_than_it_must),
 		TEST(crcs_are_those_of_the_sectors_and_of_what_is_shorter),
