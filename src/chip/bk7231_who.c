@@ -16,6 +16,7 @@
 #define TRIES 3u
 #define FLASH_SIZE_MAX 0x800000u /* so that an address behind it has 24 bits */
 #define ID_TRIES 2u		 /* a boot loader is silent each time */
+#define EFUSE_LOOKS 20u		 /* a millisecond or more each */
 #define ID_REGISTER 0x00800000u	 /* bk7231-protocol 11.1 */
 
 /* bk7231-protocol 13, 14, 22. */
@@ -60,8 +61,9 @@ static bool read_register(struct bk7231 *bk, uint32_t addr, uint32_t *value, str
 }
 
 /* A boot loader does not answer, or says that it does not know the command. */
-static bool ask_chip_id(struct bk7231 *bk, uint32_t *chip_id, struct rmw_err *err)
+static bool ask_chip_id(struct bk7231 *bk, bool *is_rom, uint32_t *chip_id, struct rmw_err *err)
 {
+	*is_rom = false;
 	*chip_id = 0;
 	for (unsigned i = 0; i < ID_TRIES; i++) {
 		struct rmw_err silence = { 0 };
@@ -70,6 +72,7 @@ static bool ask_chip_id(struct bk7231 *bk, uint32_t *chip_id, struct rmw_err *er
 		if (read_register(bk, ID_REGISTER, &first, &silence) &&
 		    read_register(bk, ID_REGISTER, &second, &silence) && first == second) {
 			*chip_id = first >> 24 == 1 ? first & 0xffffff : first;
+			*is_rom = true;
 			return true;
 		}
 		if (silence.code == RMW_E_NACK)
@@ -147,8 +150,9 @@ static bool name_boot_loader(struct bk7231 *bk, struct rmw_err *err)
 }
 
 /*
- * One byte of the eFuse. The control word is made of its address and bit 0 alone: with bit 1, which
- * would burn, a changed byte on the line would burn zeros, which changes nothing.
+ * One byte of the eFuse; one that does not come counts as one that may not be read. The control
+ * word is made of its address and bit 0 alone: with bit 1, which would burn, a changed byte on the
+ * line would burn zeros, which changes nothing.
  */
 static bool read_efuse(struct bk7231 *bk, uint8_t at, uint8_t *byte, bool *is_valid,
 		       struct rmw_err *err)
@@ -156,20 +160,23 @@ static bool read_efuse(struct bk7231 *bk, uint8_t at, uint8_t *byte, bool *is_va
 	const uint32_t control = 0x00800074, result = 0x00800078; /* bk7231-protocol 11.2 */
 	struct bk_reply reply;
 	uint8_t args[8];
-	uint32_t value = 1;
+	bool is_over = false;
+	uint32_t value;
 
 	rmw_put_le32(args, control);
 	rmw_put_le32(args + 4, (uint32_t)at << 8 | 1);
 	if (!bk_link_ask(&bk->link, &(struct bk_request){ BK_WRITE_REGISTER, RMW_VIEW_OF(args), 0 },
 			 &reply, err))
 		return false;
-	for (unsigned i = 0; i < 20 && (value & 1) != 0; i++)
+	for (unsigned i = 0; i < EFUSE_LOOKS && !is_over; i++) {
 		if (!read_register(bk, control, &value, err))
 			return false;
+		is_over = (value & 1) == 0;
+	}
 	if (!read_register(bk, result, &value, err))
 		return false;
 	*byte = (uint8_t)value;
-	*is_valid = (value >> 8 & 1) != 0;
+	*is_valid = is_over && (value >> 8 & 1) != 0;
 	return true;
 }
 
@@ -234,14 +241,14 @@ static bool check_wanted(const struct bk7231 *bk, struct rmw_err *err)
 bool bk7231_find_class(struct bk7231 *bk, struct rmw_err *err)
 {
 	uint32_t chip_id;
-	bool is_good;
+	bool is_rom, is_good;
 
-	if (!ask_chip_id(bk, &chip_id, err))
+	if (!ask_chip_id(bk, &is_rom, &chip_id, err))
 		return false;
-	bk->class = chip_id != 0 ? BK7231_ROM : BK7231_BL;
-	bk->link.patience = chip_id != 0 ? BK_PATIENCE_LONG : BK_PATIENCE_SHORT;
-	is_good = chip_id != 0 ? name_rom(bk, chip_id, err)
-			       : ask_version(bk, err) && name_boot_loader(bk, err);
+	bk->class = is_rom ? BK7231_ROM : BK7231_BL;
+	bk->link.patience = is_rom ? BK_PATIENCE_LONG : BK_PATIENCE_SHORT;
+	is_good = is_rom ? name_rom(bk, chip_id, err)
+			 : ask_version(bk, err) && name_boot_loader(bk, err);
 	if (is_good && check_wanted(bk, err)) {
 		bk7231_end_part(bk, "identify", "%s", bk->model->title);
 		return true;

@@ -252,6 +252,7 @@ void bk_peer_init(struct bk_peer *peer, enum bk_peer_kind kind)
 	memcpy(peer->jedec, ids[kind], 3);
 	peer->status[0] = 0x7c;
 	peer->status[1] = kind == BK_PEER_N ? 0x42 : 0x00;
+	peer->chip_id = 0x0007231c;
 	peer->efuse[0] = 0x93;
 	make_flash(peer);
 }

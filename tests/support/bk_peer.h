@@ -76,7 +76,9 @@ struct bk_peer {
 	uint8_t status[2];
 	bool is_armed; /* the next erase lifts the protection (T) */
 	bool is_stuck; /* no status write clears anything until a reset (T 1.0.1, 1.0.4) */
+	uint32_t chip_id;
 	uint8_t efuse[32];
+	bool is_efuse_busy;		  /* for ever */
 	uint32_t registers[2];		  /* eFuse control and result */
 	bool has_burnt;			  /* a write to an eFuse was asked for */
 	unsigned shorts[256], longs[256]; /* frames carried out, by opcode */

@@ -98,7 +98,9 @@ static void registers(struct bk_peer *peer, uint8_t opcode, const uint8_t *args,
 		peer->registers[1] = 0x100u | peer->efuse[value >> 8 & 31];
 	}
 	if (opcode == 0x03 && addr == 0x00800000)
-		rmw_put_le32(answer + 4, 0x0007231c);
+		rmw_put_le32(answer + 4, peer->chip_id);
+	if (opcode == 0x03 && addr == 0x00800074)
+		answer[4] = peer->is_efuse_busy;
 	if (opcode == 0x03 && addr == 0x00800078)
 		rmw_put_le32(answer + 4, peer->registers[1]);
 	say_short(peer, opcode, RMW_VIEW_OF(answer), at_ns);

@@ -68,6 +68,33 @@ static void an_m_has_no_key(void **state)
 	assert_string_equal(rmw_chip_facts(bench.chip)->name, "bk7231m");
 }
 
+/* What was read before the eFuse is there is nothing: an N, as where it may not be read. */
+static void an_efuse_that_stays_busy_has_no_key(void **state)
+{
+	const struct rmw_chip_options options = { .bootloader = RMW_BOOTLOADER_WRITE };
+
+	(void)state;
+	bk_peer_init(bench.peer, BK_PEER_N);
+	memset(bench.peer->efuse, 0, sizeof(bench.peer->efuse));
+	bench.peer->can_be_reset = true;
+	bench.peer->is_efuse_busy = true;
+	bk_bench_check(&bench, bk_bench_connect(&bench, rmw_bk7231n_new, options));
+	assert_string_equal(rmw_chip_facts(bench.chip)->name, "bk7231n");
+	assert_false(rmw_chip_id(bench.chip)->has_code_key);
+}
+
+/* Who answers for a register is a boot ROM, whatever is in it, and no boot loader. */
+static void a_rom_without_a_number_is_none_that_is_known(void **state)
+{
+	(void)state;
+	bk_peer_init(bench.peer, BK_PEER_N);
+	bench.peer->can_be_reset = true;
+	bench.peer->chip_id = 0;
+	assert_false(bk_bench_connect(&bench, rmw_bk7231u_new, (struct rmw_chip_options){ 0 }));
+	assert_int_equal(bench.err.code, RMW_E_CHIP_MISMATCH);
+	assert_non_null(strstr(bench.err.cause, "00000000"));
+}
+
 static void another_chip_of_the_family_is_refused_before_anything_is_changed(void **state)
 {
 	(void)state;
@@ -334,6 +361,8 @@ int main(void)
 		TEST(a_t_is_linked_and_known),
 		TEST(an_n_is_linked_and_known),
 		TEST(an_m_has_no_key),
+		TEST(an_efuse_that_stays_busy_has_no_key),
+		TEST(a_rom_without_a_number_is_none_that_is_known),
 		TEST(another_chip_of_the_family_is_refused_before_anything_is_changed),
 		TEST(a_person_has_time_to_reset_the_chip),
 		TEST(an_application_is_asked_to_restart),
