@@ -89,7 +89,10 @@ bool bk7231_read_sectors(struct bk7231 *bk, uint32_t addr, struct rmw_span into,
 	return true;
 }
 
-/* The end is inclusive; a boot loader takes whole blocks only, and protects the flash then. */
+/*
+ * The end is inclusive; a boot loader takes whole blocks only, and protects the flash then: for
+ * good, unless it is known to be one that does not.
+ */
 static bool ask_crc(struct bk7231 *bk, uint32_t addr, uint32_t size, uint32_t *crc,
 		    struct rmw_err *err)
 {
@@ -101,7 +104,7 @@ static bool ask_crc(struct bk7231 *bk, uint32_t addr, uint32_t size, uint32_t *c
 	rmw_put_le32(args + 4, addr + size - 1);
 	if (bk->class == BK7231_BL) {
 		bk->is_open = false;
-		bk->is_locked |= bk->chip.facts.digest_effect == RMW_DIGEST_LOCKS;
+		bk->is_locked |= bk->chip.facts.digest_effect != RMW_DIGEST_PROTECTS;
 	}
 	while (!bk_link_ask(
 		&bk->link,

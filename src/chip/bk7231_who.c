@@ -339,17 +339,20 @@ static bool find_mac(struct bk7231 *bk, struct rmw_err *err)
 	return is_read;
 }
 
-/* 1.0.1 and 1.0.4 cannot take back what a CRC has done (bk7231t-observed, Protection). */
+/*
+ * 1.0.1 and 1.0.4 cannot take back what a CRC has done, 1.0.5 and 1.0.6 can (bk7231t-observed,
+ * Protection). Of all others it is not known, nor could it be seen: they get a restart too many.
+ */
 static enum rmw_digest_effect effect_of_crc(const struct bk7231 *bk)
 {
-	static const char *const locking[] = { "BK7231S_1.0.1", "BK7231S_1.0.4" };
+	static const char *const lifting[] = { "BK7231S_1.0.5", "BK7231S_1.0.6" };
 
 	if (bk->class == BK7231_ROM)
 		return RMW_DIGEST_HARMLESS;
-	for (size_t i = 0; i < RMW_COUNT(locking); i++)
-		if (strcmp(bk->version, locking[i]) == 0)
-			return RMW_DIGEST_LOCKS;
-	return RMW_DIGEST_PROTECTS;
+	for (size_t i = 0; i < RMW_COUNT(lifting); i++)
+		if (strcmp(bk->version, lifting[i]) == 0)
+			return RMW_DIGEST_PROTECTS;
+	return RMW_DIGEST_LOCKS;
 }
 
 static void set_facts(struct bk7231 *bk)

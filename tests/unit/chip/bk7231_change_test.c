@@ -3,6 +3,7 @@
 #include "support/cmocka.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "support/bk_bench.h"
@@ -93,6 +94,36 @@ static void a_crc_between_changes_does_not_lose_them(void **state)
 	assert_memory_equal(seen, wanted, sizeof(seen));
 	assert_memory_equal(bench.peer->flash + 0x30000, bytes, 8192);
 	assert_int_equal(bench.peer->refused, 0);
+}
+
+static void only_boot_loaders_that_are_known_to_take_a_crc_back_are_trusted(void **state)
+{
+	static const struct {
+		const char *version;
+		bk_bench_maker *make;
+		enum rmw_digest_effect effect;
+	} rows[] = {
+		{ "BK7231S_1.0.1", rmw_bk7231t_new, RMW_DIGEST_LOCKS },
+		{ "BK7231S_1.0.3", rmw_bk7231t_new, RMW_DIGEST_LOCKS },
+		{ "BK7231S_1.0.6", rmw_bk7231t_new, RMW_DIGEST_PROTECTS },
+		{ "", rmw_bk7231u_new, RMW_DIGEST_LOCKS }, /* known by a CRC */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
+		unsigned resets;
+
+		rmw_chip_free(bench.chip);
+		bk_peer_init(bench.peer, BK_PEER_T);
+		bench.peer->can_be_reset = true;
+		snprintf(bench.peer->version, sizeof(bench.peer->version), "%s", rows[i].version);
+		bk_bench_check(&bench, bk_bench_connect(&bench, rows[i].make,
+							(struct rmw_chip_options){ 0 }));
+		assert_int_equal(rmw_chip_facts(bench.chip)->digest_effect, rows[i].effect);
+		resets = bench.peer->resets;
+		bk_bench_check(&bench, rmw_chip_erase(bench.chip, 0x30000, 0x1000, &bench.err));
+		assert_int_equal(bench.peer->resets > resets, rows[i].version[0] == '\0');
+	}
 }
 
 static void a_chip_that_a_crc_locks_is_restarted_before_the_first_change(void **state)
@@ -323,6 +354,7 @@ int main(void)
 		TEST(a_write_lifts_the_protection_without_an_erase),
 		TEST(a_part_of_a_sector_is_written_alone),
 		TEST(a_crc_between_changes_does_not_lose_them),
+		TEST(only_boot_loaders_that_are_known_to_take_a_crc_back_are_trusted),
 		TEST(a_chip_that_a_crc_locks_is_restarted_before_the_first_change),
 		TEST(the_boot_loader_is_never_touched),
 		TEST(only_a_rom_gives_up_what_is_before_the_application),
