@@ -37,7 +37,8 @@ static void add_partition(struct rmw_layout *layout, uint32_t flash_size,
 
 	(void)snprintf(region.name, sizeof(region.name), "%s", types[part->type].name);
 	rmw_layout_add(layout, flash_size, region);
-	if (part->type == RMW_LN_PART_USER && part->size[0] > CONFIG_SIZE)
+	if (part->type == RMW_LN_PART_USER && part->size[0] > CONFIG_SIZE &&
+	    part->addr[0] <= UINT32_MAX - part->size[0])
 		rmw_layout_add(
 			layout, flash_size,
 			(struct rmw_region){ .name = "config",

@@ -113,6 +113,23 @@ static void an_ln882h_has_the_regions_of_its_table(void **state)
 	assert_int_equal(layout.count, 2);
 }
 
+/* The table has its CRCs, and says what no flash can hold. */
+static void a_partition_that_runs_round_has_no_configuration_at_the_start(void **state)
+{
+	static const struct rmw_image_partition rows[] = {
+		{ .type = RMW_LN_PART_APP, .addr = { 0x7000 }, .size = { 0x12c000 } },
+		{ .type = RMW_LN_PART_USER, .addr = { 0xfffff000 }, .size = { 0x9000 } },
+	};
+
+	(void)state;
+	be_ln();
+	rmw_ln_table_build(rows, RMW_COUNT(rows), bench.fake.flash + RMW_LN_TABLE_ADDR);
+	assert_true(rmw_layout_read(&layout, &bench.fake.base, &bench.err));
+	assert_int_equal(find("fw").size, 0x12c000);
+	assert_int_equal(find("user").size, 0);
+	assert_int_equal(find("config").size, 0);
+}
+
 static bool erase_all(void)
 {
 	rmw_err_clear(&bench.err);
@@ -281,6 +298,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_bk7231_has_the_regions_of_its_kind, start),
 		cmocka_unit_test_setup(an_ln882h_has_the_regions_of_its_table, start),
+		cmocka_unit_test_setup(
+			a_partition_that_runs_round_has_no_configuration_at_the_start, start),
 		cmocka_unit_test_setup(erasing_all_keeps_what_makes_a_unit_itself, start),
 		cmocka_unit_test_setup(a_write_leaves_bootloader_and_calibration_alone, start),
 		cmocka_unit_test_setup(a_bootloader_that_only_itself_could_load_is_never_written,
