@@ -8,6 +8,7 @@
 #include "link/ymodem.h"
 
 #define ERASE_UNIT 4096u /* of what is not a multiple the loader dies: ln882h-observed, "Erase" */
+#define REACH 0x400000u	 /* it hangs at a read beyond: ln882h-observed, "Read" */
 #define READ_TRIES 5u
 #define REFUSALS_MAX 2u /* of long packets */
 #define FAULTS_MAX 3u	/* at one rate, then the next lower is taken */
@@ -186,8 +187,18 @@ static bool read_piece(struct ln882h *ln, uint32_t addr, struct rmw_span into, s
 	}
 }
 
+static bool check_reach(uint32_t addr, size_t size, struct rmw_err *err)
+{
+	return (addr <= REACH && size <= REACH - addr) ||
+	       rmw_fail(err, RMW_E_RANGE,
+			"0x%06" PRIx32 " + 0x%zx: the RAM loader only reaches the first %u MiB",
+			addr, size, REACH >> 20);
+}
+
 bool ln882h_loader_read(struct ln882h *ln, uint32_t addr, struct rmw_span into, struct rmw_err *err)
 {
+	if (!check_reach(addr, into.len, err))
+		return false;
 	for (size_t at = 0; at < into.len; at += LN_READ_MAX)
 		if (!read_piece(ln, addr + (uint32_t)at, rmw_span_part(into, at, LN_READ_MAX), err))
 			return false;
@@ -220,6 +231,8 @@ static bool check_unprotected(struct ln882h *ln, struct rmw_err *err)
 
 static bool check_units(uint32_t addr, size_t size, struct rmw_err *err)
 {
+	if (!check_reach(addr, size, err))
+		return false;
 	return (addr % ERASE_UNIT == 0 && size % ERASE_UNIT == 0) ||
 	       rmw_fail(err, RMW_E_RANGE,
 			"0x%06" PRIx32 " + 0x%zx: the RAM loader stops at anything but whole "

@@ -105,8 +105,11 @@ static void verb_version(struct ln_device *peer, char *const words[])
 
 static void verb_info(struct ln_device *peer, char *const words[])
 {
+	char text[64];
+
 	(void)words;
-	say(peer, "\r\nid:0xEB6013,flash size:0M Byte\r\n");
+	snprintf(text, sizeof(text), "\r\nid:0xEB60%02X,flash size:0M Byte\r\n", peer->capacity);
+	say(peer, text);
 }
 
 static void verb_status(struct ln_device *peer, char *const words[])
@@ -415,6 +418,7 @@ void ln_device_init(struct ln_device *peer)
 	peer->state = LN_DEVICE_IN_LOADER;
 	peer->rom_name = "Mar 14 2021/00:23:32\r\n";
 	peer->stuck_at = UINT32_MAX;
+	peer->capacity = 0x13;
 	for (uint32_t i = 0; i < LN_DEVICE_FLASH; i++)
 		peer->flash[i] = (uint8_t)(7 * (i & 0xffff) + 13 * (i >> 8 & 0xff) + 5);
 	memset(peer->security, 0xff, sizeof(peer->security));

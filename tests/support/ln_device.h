@@ -72,6 +72,7 @@ struct ln_device {
 	bool ignores_image;	 /* it is taken and does not answer */
 
 	uint8_t flash[LN_DEVICE_FLASH];
+	uint8_t capacity; /* that the id of the flash tells: 0x13, as it has */
 	uint8_t security[1024];
 	uint16_t status;
 	uint32_t stuck_at; /* the byte there stays what it is: UINT32_MAX: none does */

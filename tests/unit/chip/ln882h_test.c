@@ -277,6 +277,29 @@ static void a_protected_flash_is_left_alone_and_told_of(void **state)
 	}
 }
 
+/* An 8 MiB flash, of which the loader hangs at what it does not reach. */
+static void nothing_behind_4_mib_is_asked_of_the_loader(void **state)
+{
+	struct rmw_chip *chip;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	peer.capacity = 0x17;
+	chip = connect(0);
+	assert_int_equal(rmw_chip_facts(chip)->flash_size, 8 << 20);
+	assert_false(
+		rmw_chip_read(chip, 0x400000 - 0x100, (struct rmw_span){ room, 0x1000 }, &err));
+	assert_int_equal(err.code, RMW_E_RANGE);
+	rmw_err_clear(&err);
+	assert_false(rmw_chip_erase(chip, 0x400000, 0x4000, &err));
+	assert_int_equal(err.code, RMW_E_RANGE);
+	rmw_err_clear(&err);
+	assert_false(rmw_chip_write(chip, 0x3fc000, (struct rmw_view){ room, 0x8000 }, &err));
+	assert_int_equal(err.code, RMW_E_RANGE);
+	assert_int_equal(peer.reads + peer.erases, 0);
+	rmw_chip_free(chip);
+}
+
 static void reading_gets_over_damaged_answers(void **state)
 {
 	struct rmw_chip *chip = connect(0);
@@ -544,6 +567,7 @@ int main(void)
 		cmocka_unit_test(the_highest_rate_that_works_is_taken),
 		cmocka_unit_test(a_loader_that_was_left_is_found),
 		cmocka_unit_test_setup(a_line_that_goes_bad_is_served_slower, set_up),
+		cmocka_unit_test_setup(nothing_behind_4_mib_is_asked_of_the_loader, set_up),
 		cmocka_unit_test_setup(a_line_with_too_many_faults_is_served_slower, set_up),
 		cmocka_unit_test_setup(a_restart_ends_the_session, set_up),
 		cmocka_unit_test(a_route_that_cannot_be_is_refused),
