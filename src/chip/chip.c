@@ -340,7 +340,7 @@ static bool stream_alike(struct rmw_chip *chip, const struct rmw_chip_step *step
 		end_privacy(chip, is_good);
 		*reach = (struct rmw_chip_reach){ at + part.done, at + part.begun };
 		for (size_t i = at; i < at + alike; i++)
-			rest.before += steps[i].act == RMW_CHIP_DIGEST ? 0 : steps[i].size;
+			rest.before += steps[i].size;
 	}
 	return is_good;
 }

@@ -228,6 +228,35 @@ static void a_fault_on_the_way_back_costs_another_try(void **state)
 	assert_int_equal(fake.counts[FAKE_ENTER], 3);
 }
 
+static void note_end(void *ctx, uint64_t bytes)
+{
+	*(uint64_t *)ctx = bytes;
+}
+
+/* What is private goes in a stream of its own; to who is told it is one. */
+static void progress_counts_all_steps_of_a_stream_that_is_parted(void **state)
+{
+	uint8_t digest[RMW_DIGEST_SIZE];
+	const struct rmw_chip_step steps[] = {
+		{ RMW_CHIP_WRITE, 0x10000, FAKE_SECTOR, room, NULL },
+		{ RMW_CHIP_DIGEST, 0x10000, FAKE_SECTOR, NULL, digest },
+		{ RMW_CHIP_WRITE, 0x20000, FAKE_SECTOR, room, NULL },
+		{ RMW_CHIP_DIGEST, 0x20000, FAKE_SECTOR, NULL, digest },
+	};
+	struct rmw_chip_reach reach;
+	struct rmw_err err = { 0 };
+	uint64_t end = 0;
+
+	(void)state;
+	fake_chip_stream(&fake);
+	fake.port.is_recorder = true;
+	rmw_chip_keep_private(&fake.base, 0x20000, FAKE_SECTOR);
+	assert_true(rmw_chip_stream(&fake.base, steps, RMW_COUNT(steps),
+				    &(struct rmw_chip_progress){ note_end, &end }, &reach, &err));
+	assert_int_equal(reach.done, RMW_COUNT(steps));
+	assert_int_equal(end, 4 * FAKE_SECTOR);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +269,8 @@ int main(void)
 		cmocka_unit_test_setup(what_broke_first_is_what_is_said, set_up),
 		cmocka_unit_test_setup(asking_to_stop_while_recovering_is_not_hidden, set_up),
 		cmocka_unit_test_setup(a_fault_on_the_way_back_costs_another_try, set_up),
+		cmocka_unit_test_setup(progress_counts_all_steps_of_a_stream_that_is_parted,
+				       set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
