@@ -20,19 +20,33 @@ static bool is_chips_own(const struct rmw_chip *chip, const struct rmw_bk_key *k
 	return true;
 }
 
-/* Zeros are no key, or one that nobody may read: then what works already tells it. */
-static bool check_key(const struct rmw_chip *chip, const struct rmw_bk_key *key,
-		      struct rmw_view have, struct rmw_err *err)
+static bool is_zero(const uint8_t key[RMW_CODE_KEY_SIZE])
 {
 	static const uint8_t zeros[RMW_CODE_KEY_SIZE];
-	const struct rmw_chip_id *id = rmw_chip_id(chip);
-	struct rmw_bk_container working;
 
-	if (!id->has_code_key || is_chips_own(chip, key) ||
-	    (memcmp(id->code_key, zeros, sizeof(zeros)) == 0 &&
-	     rmw_bk_container_look(have, 0, &working) && working.key == key))
-		return true;
-	return rmw_fail(err, RMW_E_IMAGE_OTHER_KEY,
+	return memcmp(key, zeros, sizeof(zeros)) == 0;
+}
+
+/* Zeros are no key, or one that nobody may read: what works already tells more of it. */
+static bool check_key(const struct rmw_chip *chip, const struct rmw_bk_key *key,
+		      struct rmw_view have, const struct rmw_watch *watch, struct rmw_err *err)
+{
+	const struct rmw_chip_id *id = rmw_chip_id(chip);
+	const bool is_told = id->has_code_key && !is_zero(id->code_key);
+	struct rmw_bk_container working;
+	bool is_good = true;
+
+	if (!is_told && rmw_bk_container_look(have, 0, &working) && working.key != NULL)
+		is_good = working.key == key;
+	else if (id->has_code_key)
+		is_good = is_chips_own(chip, key);
+	else
+		rmw_tell(watch, RMW_EVENT_WARNING, "plan",
+			 "the key of this chip is not known; the boot loader only starts if it is "
+			 "%s",
+			 key->name);
+	return is_good ||
+	       rmw_fail(err, RMW_E_IMAGE_OTHER_KEY,
 			"the boot loader is under the key %s, which is not the chip's", key->name);
 }
 
@@ -56,5 +70,6 @@ bool rmw_boot_check(const struct rmw_chip *chip, struct rmw_view have, struct rm
 	if (found.key == NULL)
 		return rmw_fail(err, RMW_E_IMAGE_OTHER_KEY,
 				"the boot loader is under a key that is not known");
-	return rmw_bk_container_check(want, &found, err) && check_key(chip, found.key, have, err);
+	return rmw_bk_container_check(want, &found, err) &&
+	       check_key(chip, found.key, have, watch, err);
 }
