@@ -9,7 +9,7 @@
 
 uint32_t rmw_boot_check_end(const struct rmw_chip *chip)
 {
-	return strcmp(rmw_layout_form(chip)->family, "bk7231") == 0 ? RMW_BK_APPLICATION : 0;
+	return rmw_layout_form(chip)->boot_end;
 }
 
 static bool is_chips_own(const struct rmw_chip *chip, const struct rmw_bk_key *key)

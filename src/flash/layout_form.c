@@ -97,13 +97,14 @@ static const struct rmw_layout_private ln_privates[] = { { "config", 0 },
 #define ALL(rows) rows, RMW_COUNT(rows)
 #define BK(name, silicon, regions)                                                                 \
 	{                                                                                          \
-		name, "bk7231", silicon, 0, 0, NULL, ALL(regions), ALL(bk_privates)                \
+		name, "bk7231", silicon, 0, 0, NULL, ALL(regions), ALL(bk_privates),               \
+			RMW_BK_APPLICATION                                                         \
 	}
 
 static const struct rmw_layout_form forms[] = {
 	/* clang-format off */
 	{ "bl602",  "bl602",  "bl602",  RMW_LAYOUT_TABLES_ADDR, RMW_LAYOUT_TABLES_SIZE,
-	  rmw_layout_parse_bl, ALL(bl_regions), ALL(bl_privates) },
+	  rmw_layout_parse_bl, ALL(bl_regions), ALL(bl_privates), 0 },
 	BK("bk7231t", "bk7231t", t_regions),
 	BK("bk7231u", "bk7231u", t_regions),
 	BK("bk7231q", "bk7231q", t_regions),
@@ -111,7 +112,7 @@ static const struct rmw_layout_form forms[] = {
 	BK("bk7231m", "bk7231n", n_regions),
 	BK("bk7238",  "bk7238",  bk7238_regions),
 	{ "ln882h", "ln882h", "ln882h", RMW_LN_TABLE_ADDR, RMW_LN_TABLE_SIZE,
-	  rmw_layout_parse_ln, ALL(ln_regions), ALL(ln_privates) },
+	  rmw_layout_parse_ln, ALL(ln_regions), ALL(ln_privates), 0 },
 	/* clang-format on */
 };
 

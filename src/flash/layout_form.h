@@ -23,6 +23,7 @@ struct rmw_layout_form {
 	size_t region_count;
 	const struct rmw_layout_private *privates;
 	size_t private_count;
+	uint32_t boot_end; /* of a boot loader that starts nothing when it is wrong; 0: none */
 };
 
 /* The row of a chip; one that is not known counts as a BL602. */

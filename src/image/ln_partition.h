@@ -23,8 +23,8 @@ enum rmw_ln_part {
 /*
  * Read a table: rows up to the first that is all zero, blank or not there. `rows` has the first
  * slot of each partition alone; names are those of the types, in lower case. Fails with IMAGE_KIND
- * (there is no table) or IMAGE_DAMAGED (a row does not match its CRC, or there is no end to them);
- * what was good up to there is in `rows` and `count` all the same.
+ * (there is no table) or IMAGE_DAMAGED (a row does not match its CRC); what was good up to there is
+ * in `rows` and `count` all the same. Rows behind `room` are left out, good or not.
  */
 bool rmw_ln_table_parse(struct rmw_view table, struct rmw_image_partition *rows, size_t room,
 			size_t *count, struct rmw_err *err) RMW_MUST_CHECK;

@@ -26,14 +26,11 @@ static void blank_rest(struct rmw_redaction *redaction)
 	rmw_redact_unknown(redaction, 0, redaction->file.len, "(data)", UNKNOWN_WHY);
 }
 
-/* Also the code area of the longest layout ends here (bk7231-protocol 13). */
-#define BEKEN_CODE_END 0x132000u
-
 static void keep_beken_code(struct rmw_redaction *redaction)
 {
 	size_t kept = 0;
 
-	for (size_t at = 0; at < BEKEN_CODE_END; at += RMW_BK_BLOCK) {
+	for (size_t at = 0; at < RMW_BK_APPLICATION_END; at += RMW_BK_BLOCK) {
 		const struct rmw_view block =
 			rmw_span_view(rmw_redaction_part(redaction, at, RMW_BK_BLOCK));
 

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include <rmwflash/obk.h>
+
 #include "flash/layout.h"
 #include "support/flash_bench.h"
 #include "support/scratch.h"
@@ -90,6 +92,8 @@ static void a_bk7231_has_the_regions_of_its_kind(void **state)
 		assert_int_equal(find("rf").addr, cases[i].rf);
 		assert_true(find("rf").is_protected && find("rf").is_kept);
 		assert_int_equal(find("config").addr, cases[i].config);
+		assert_int_equal(find("config").addr, rmw_obk_platform(cases[i].chip)->addr);
+		assert_int_equal(find("config").size, rmw_obk_platform(cases[i].chip)->size);
 		assert_false(find("config").is_protected);
 		assert_true(find("tuya").is_protected && find("tuya").is_kept);
 	}
