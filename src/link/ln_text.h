@@ -45,7 +45,8 @@ enum ln_reply {
 
 /* How a line is sent. */
 enum ln_entry {
-	LN_AT_ONCE, /* with its end: whatever the line makes of it does no harm */
+	LN_AT_ONCE, /* with its end: whatever the line makes of it changes nothing in flash, though
+			 the loader may stop for good (four words, a place it does not reach) */
 	LN_TYPED,   /* its end follows once the echo is as it should be */
 };
 
