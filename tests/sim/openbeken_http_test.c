@@ -56,7 +56,7 @@ static int start(void **state)
 	strcpy(credentials.mqtt_client, "kitchen");
 	strcpy(credentials.mqtt_group, "group");
 	credentials.mqtt_port = 8883;
-	goal = (struct rmw_relay_goal){ .expected = { "BL602", chip_mac },
+	goal = (struct rmw_relay_goal){ .expected = { .chip = "BL602", .mac = chip_mac },
 					.template = &template,
 					.short_name = "kitchen",
 					.long_name = "Kitchen light",

@@ -44,7 +44,7 @@ static int start(void **state)
 	template.has_command = true;
 	strcpy(template.command, "backlog PowerSave 1; echo \"a\"");
 	goal = (struct rmw_relay_goal){
-		.expected = { "bl602", NULL },
+		.expected = { .chip = "bl602" },
 		.template = &template,
 		.short_name = "relay-7",
 		.long_name = "relay-7",
