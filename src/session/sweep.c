@@ -22,10 +22,11 @@ static const uint32_t bauds[] = { 2000000, 921600, 115200, 500000 };
 /*
  * Silence at the start of each round, at least. Our stub and a BL602's ROM that were left in a
  * session at another rate come back in 2 s of it (PROTOCOL.md, bl602-protocol 2.6). It is seldom,
- * since a BK7231 that is reset in it is not heard; a vendor's loader that takes longer ends by the
- * power cycle that a person is asked for.
+ * since a BK7231 that is reset in it is not heard, and not in the first rounds: that is when a
+ * person does what was asked for. A vendor's loader that takes longer ends by the power cycle of
+ * that person.
  */
-static const uint32_t silences_ms[] = { 0, 2200, 0, 0, 0, 0, 0, 0 };
+static const uint32_t silences_ms[] = { 0, 0, 0, 2200, 0, 0, 0, 0 };
 
 struct candidate {
 	const struct rmw_chip_family *family;

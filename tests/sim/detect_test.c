@@ -230,6 +230,8 @@ static const struct row rows[] = {
 	{ "LN882H", "ln882h", "ln882h", RMW_OK, NULL, NULL, 0, NULL },
 	{ "BK7231T", "bk7231t?hands=2000", "bk7231t", RMW_OK, NULL, NULL, 0, NULL },
 	{ "BK7231N", "bk7231n?hands=2000", "bk7231n", RMW_OK, NULL, NULL, 0, NULL },
+	{ "BK7231T, soon after it was asked for", "bk7231t?hands=3500", "bk7231t", RMW_OK, NULL, NULL, 0, NULL },
+	{ "BK7231N, soon after it was asked for", "bk7231n?hands=4500", "bk7231n", RMW_OK, NULL, NULL, 0, NULL },
 	{ "BK7231T without an application", "bk7231t?stock=0", "bk7231t", RMW_OK, NULL, NULL, 0, NULL },
 	{ "BL602 through a slow adapter", "bl602?latency=16", "bl602", RMW_OK, NULL, NULL, 0, NULL },
 	{ "LN882H through a slow adapter", "ln882h?latency=16", "ln882h", RMW_OK, NULL, NULL, 0, NULL },
