@@ -29,7 +29,8 @@ static bool find_profile(struct rmw_relay_asked *asked, struct rmw_cli *cli, str
 	if (!rmw_profiles_load(&asked->profiles, &cli->watch, err) ||
 	    !rmw_profiles_find(asked->profiles, name, &asked->entry, err))
 		return rmw_while(err, "--profile");
-	rmw_output_say(cli->output, "profile", "%s%s%s", asked->entry->profile.id,
+	rmw_output_say(cli->output, "profile", "%s%s%s",
+		       asked->entry->profile.id[0] != '\0' ? asked->entry->profile.id : name,
 		       asked->entry->profile.title[0] != '\0' ? ": " : "",
 		       asked->entry->profile.title);
 	return true;
