@@ -14,6 +14,7 @@ struct rmw_region {
 	bool is_protected; /* identity or calibration: left alone unless named by --include */
 	bool is_kept;	   /* kept by erase --all (boot stage, tables, and the protected ones) */
 	bool is_locked;	   /* never written, whatever is asked: nothing could load it again */
+	bool holds_mac;	   /* begins with the sector of the MAC that the unit is known by */
 };
 
 #define RMW_REGIONS_MAX 40u
@@ -125,10 +126,12 @@ struct rmw_job_result {
 	bool has_rest;	      /* not all of the flash was asked for */
 	bool is_rest_checked; /* also everything that was not asked for */
 	bool is_nothing_to_do;
-	bool is_resumed;		 /* an unfinished job's backup stood in for a new one */
-	bool is_one_short;		 /* restore: the dump lacked its last byte */
-	char backup_path[1024];		 /* empty: none was taken */
-	char base_path[1024];		 /* what was the base; empty: there was none */
+	bool is_resumed;	/* an unfinished job's backup stood in for a new one */
+	bool is_one_short;	/* restore: the dump lacked its last byte */
+	bool is_backup_foreign; /* the unit's MAC is not known, or was written: see allows_foreign
+				 */
+	char backup_path[1024]; /* empty: none was taken */
+	char base_path[1024];	/* what was the base; empty: there was none */
 	uint8_t digest[RMW_DIGEST_SIZE]; /* backup: SHA-256 of the file */
 };
 

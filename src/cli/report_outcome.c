@@ -125,8 +125,9 @@ static void show_hints(struct rmw_output *output, const struct rmw_outcome *outc
 	if (output->is_json)
 		return;
 	if (outcome->kind == RMW_TASK_CHANGES && outcome->result->backup_path[0] != '\0')
-		rmw_output_say(output, "undo", "back to what was there: rmwflash restore %s",
-			       outcome->result->backup_path);
+		rmw_output_say(output, "undo", "back to what was there: rmwflash restore %s%s",
+			       outcome->result->backup_path,
+			       outcome->result->is_backup_foreign ? " --allow-foreign" : "");
 	if (outcome->next != NULL)
 		rmw_output_say(output, "next", "%s", outcome->next);
 }

@@ -487,6 +487,18 @@ static bool run_in_order(struct work *work, struct rmw_err *err)
 	       run(work, &first, err) && check_first(work, err) && run(work, &rest, err);
 }
 
+/* A restore tells by the MAC whose backup it is; this job may have changed it. */
+static bool is_backup_foreign(const struct work *work)
+{
+	const struct rmw_chip_id *id = rmw_chip_id(work->chip);
+	bool is_foreign = !id->has_mac || !id->is_mac_valid;
+
+	for (size_t i = 0; i < work->layout.count; i++)
+		is_foreign |= work->layout.regions[i].holds_mac &&
+			      rmw_ranges_hold(&work->touched, work->layout.regions[i].addr);
+	return is_foreign;
+}
+
 static bool act(struct work *work, struct rmw_err *err)
 {
 	struct rmw_job_result *result = work->result;
@@ -514,6 +526,7 @@ static bool carry_out(struct work *work, struct rmw_err *err)
 		return true;
 	if (!act(work, err))
 		return false;
+	work->result->is_backup_foreign = is_backup_foreign(work);
 	rmw_journal_clear(work->chip, work->job);
 	return true;
 }

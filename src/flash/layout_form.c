@@ -46,7 +46,8 @@ static const struct rmw_layout_private bl_privates[] = {
 	}
 #define BK_RF(at)                                                                                  \
 	{                                                                                          \
-		.name = "rf", .addr = (at), .size = 0x1000, .is_protected = true, .is_kept = true  \
+		.name = "rf", .addr = (at), .size = 0x1000, .is_protected = true, .is_kept = true, \
+		.holds_mac = true                                                                  \
 	}
 
 static const struct rmw_region t_regions[] = {
@@ -78,7 +79,8 @@ static const struct rmw_region bk7238_regions[] = {
 	  .addr = RMW_BK_RF_T1,
 	  .size = 0x1000,
 	  .is_protected = true,
-	  .is_kept = true },
+	  .is_kept = true,
+	  .holds_mac = true },
 	{ .name = "tuya", .addr = 0x1f5000, .size = 0xb000, .is_protected = true, .is_kept = true },
 };
 

@@ -39,7 +39,7 @@ static bool check_owner(const struct rmw_chip *chip, const char *path, struct rm
 	}
 	if (!job->allows_foreign)
 		return rmw_fail(err, seen.code, "%s", seen.cause);
-	rmw_tell(&job->watch, RMW_EVENT_WARNING, NULL, "restored all the same: %s", seen.cause);
+	rmw_tell(&job->watch, RMW_EVENT_WARNING, NULL, "taken all the same: %s", seen.cause);
 	return check_silicon(chip, dump, err);
 }
 

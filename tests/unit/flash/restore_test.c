@@ -191,7 +191,7 @@ static void the_dump_of_another_unit_is_refused(void **state)
 	assert_int_equal(bench.fake.counts[FAKE_WRITE], 0);
 	bench.job.allows_foreign = true;
 	assert_true(restore());
-	assert_non_null(strstr(bench.told, "restored all the same"));
+	assert_non_null(strstr(bench.told, "taken all the same"));
 	assert_memory_equal(bench.fake.flash, bench.before, sizeof(bench.before));
 }
 
