@@ -42,10 +42,10 @@ const char *const *rmw_session_chips(size_t *count);
  * on the line is told within 10 s; gives up after 60 s unless waits_forever. On success *session is
  * freed with rmw_session_free; the cancel and the watch must outlive it. Fails with USAGE (no
  * chip, reset or route of that name, or the chip does not take an option), NO_PORT, PORT_*,
- * FILE_READ or LOADER_FILE (the loader), CHIP_SECURED, INTERRUPTED, NO_MEMORY, or as rmw_chip_read
- * does. Where no chip answers: with options.chip NO_HANDSHAKE, NO_LINK, LN_SILENT or ECHO, or
- * CHIP_MISMATCH where one of another family does; without NO_CHIP, ECHO, LINE_LOW, LINE_INVERTED,
- * LINE_NOISE, RUNS_APP.
+ * FILE_READ or LOADER_FILE (the loader), CHIP_SECURED, CHIP_UNKNOWN, INTERRUPTED, NO_MEMORY, or as
+ * rmw_chip_read does. Where no chip answers: with options.chip NO_HANDSHAKE, NO_LINK, LN_SILENT or
+ * ECHO, or CHIP_MISMATCH where one of another family does; without NO_CHIP, ECHO, LINE_LOW,
+ * LINE_INVERTED, LINE_NOISE, RUNS_APP.
  */
 bool rmw_session_open(struct rmw_session **session, const struct rmw_session_options *options,
 		      struct rmw_err *err) RMW_MUST_CHECK;

@@ -11,7 +11,8 @@
 /*
  * Make a driver for one chip of the Beken BK7231 family, through the boot loader in its flash (T,
  * U) or its boot ROM (N, M, BK7238). Nothing is sent yet. Finding another chip of the family is
- * CHIP_MISMATCH. NULL: USAGE (a route or loader that there is not) or NO_MEMORY.
+ * CHIP_MISMATCH, one that is none of those known CHIP_UNKNOWN. NULL: USAGE (a route or loader that
+ * there is not) or NO_MEMORY.
  */
 struct rmw_chip *rmw_bk7231t_new(const struct rmw_chip_options *options, struct rmw_err *err);
 struct rmw_chip *rmw_bk7231u_new(const struct rmw_chip_options *options, struct rmw_err *err);
@@ -86,7 +87,7 @@ enum bk7231_purpose { BK7231_READS, BK7231_WRITES };
 
 /*
  * bk7231_enter.c: catch the chip as it starts, or find it linked; class and version are known then.
- * Fails with NO_LINK, ECHO, CHIP_MISMATCH, PORT_*, INTERRUPTED or as bk_link_ask.
+ * Fails with NO_LINK, ECHO, CHIP_MISMATCH, CHIP_UNKNOWN, PORT_*, INTERRUPTED or as bk_link_ask.
  */
 bool bk7231_enter(struct rmw_chip *chip, struct rmw_deadline until,
 		  struct rmw_err *err) RMW_MUST_CHECK;

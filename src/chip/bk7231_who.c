@@ -126,21 +126,21 @@ static bool name_boot_loader(struct bk7231 *bk, struct rmw_err *err)
 		return true;
 	}
 	if (bk->version[0] != '\0')
-		return rmw_fail(err, RMW_E_CHIP_MISMATCH, "its boot loader says %s", bk->version);
+		return rmw_fail(err, RMW_E_CHIP_UNKNOWN, "its boot loader says %s", bk->version);
 	if (!bk7231_crc(bk, 0, 0x100, &crc, err))
 		return false;
 	for (size_t i = 0; i < RMW_COUNT(fingerprints); i++) {
 		if (fingerprints[i].crc != crc)
 			continue;
 		if (strcmp(fingerprints[i].title, first->title) != 0)
-			return rmw_fail(err, RMW_E_CHIP_MISMATCH, "this is a %s",
+			return rmw_fail(err, RMW_E_CHIP_UNKNOWN, "this is a %s",
 					fingerprints[i].title);
 		bk->model = first;
 		return true;
 	}
 	if (bk->wanted != first)
 		return rmw_fail(
-			err, RMW_E_CHIP_MISMATCH,
+			err, RMW_E_CHIP_UNKNOWN,
 			"its boot loader tells no version, as those of BK7231U, BK7231Q and "
 			"BK7252, and is none of those known (%08" PRIx32
 			"); if you know it: -c bk7231u",
@@ -218,7 +218,7 @@ static bool name_rom(struct bk7231 *bk, uint32_t chip_id, struct rmw_err *err)
 		if (models[i].class == BK7231_ROM && models[i].chip_id == chip_id)
 			bk->model = &models[i];
 	if (bk->model == NULL)
-		return rmw_fail(err, RMW_E_CHIP_MISMATCH, "chip id %08" PRIx32 " is not supported",
+		return rmw_fail(err, RMW_E_CHIP_UNKNOWN, "chip id %08" PRIx32 " is not supported",
 				chip_id);
 	return bk->model != bk7231_model_find("bk7231n") || tell_m_from_n(bk, err);
 }

@@ -241,7 +241,7 @@ static bool go_on(struct ln882h *ln, struct rmw_err *err)
 	if (!is_welcome(ln))
 		return send_away(ln, err);
 	if (ln->link.peer == LN_PEER_OTHER_ROM)
-		return rmw_fail(err, RMW_E_CHIP_MISMATCH,
+		return rmw_fail(err, RMW_E_CHIP_UNKNOWN,
 				"its boot ROM calls itself '%s', that of an LN882H is another",
 				ln->link.rom_name);
 	if (ln->link.peer == LN_PEER_ROM && !ln882h_load(ln, err))

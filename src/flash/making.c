@@ -98,6 +98,10 @@ bool rmw_making_check_firmware(struct rmw_view file, struct rmw_err *err)
 		if (!firmware->is_header_good)
 			return rmw_fail(err, RMW_E_IMAGE_DAMAGED,
 					"%s: its header does not match its CRC", firmware->name);
+		if (firmware->is_truncated && firmware->blocks > 0)
+			return rmw_fail(err, RMW_E_IMAGE_TRUNCATED,
+					"%s: the file of %zu bytes ends within a block of its code",
+					firmware->name, file.len);
 		if (firmware->is_truncated)
 			return rmw_fail(err, RMW_E_IMAGE_TRUNCATED,
 					"%s: %" PRIu32 " bytes of code are announced, the file of "
@@ -135,7 +139,7 @@ bool rmw_making_check_family(const struct rmw_chip *chip, struct rmw_view file, 
 
 	if (kind->chip == NULL || strcmp(kind->chip, rmw_layout_form(chip)->family) == 0)
 		return true;
-	return rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP, "it is %s, this chip is a %s", kind->title,
+	return rmw_fail(err, RMW_E_IMAGE_OTHER_CHIP, "the file: %s; this chip: %s", kind->title,
 			rmw_chip_facts(chip)->title);
 }
 
