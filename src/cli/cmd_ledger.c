@@ -243,7 +243,7 @@ const struct rmw_cmd rmw_cmd_ledger = {
 		{ "ledger list hotel", "" },
 		{ "ledger find 18:b9:05:12:34:56", "which name has this board?" },
 		{ "ledger release relay-041", "its board is broken; another one may be it" },
-		{ "ledger export --jsonl -o hotel.jsonl --ledger postgresql://bench@pc/relays", "" },
+		{ "ledger export --jsonl -o a.jsonl --ledger postgresql://b@pc/relays", "" },
 	},
 	.run = run_ledger,
 };

@@ -51,6 +51,11 @@ void rmw_hearing_note_sent(struct rmw_hearing *hearing, struct rmw_view bytes)
 		hearing->sent[hearing->sent_bytes++ % RMW_HEARING_SENT] = bytes.data[at];
 }
 
+void rmw_hearing_note_rate(struct rmw_hearing *hearing)
+{
+	hearing->rate_changes++;
+}
+
 /* An echo comes in the order in which it was sent, perhaps with gaps. */
 static bool is_own(struct rmw_hearing *hearing, uint8_t byte)
 {
@@ -187,18 +192,26 @@ static bool is_application(const struct rmw_hearing *hearing)
 	return find_text(hearing) != NULL;
 }
 
-/* A break is told once, as it begins; some adapters tell it at each rate anew. */
-static bool is_low(const struct rmw_hearing *hearing)
+static bool is_all_zero(const struct rmw_hearing *hearing)
 {
 	const struct rmw_hearing_rate all = sum(hearing);
 
 	return all.count > 0 && all.zero_bytes == all.count;
 }
 
+/*
+ * A break is told once, as it begins; some adapters tell it at each rate anew. More zeros are text
+ * at a rate far lower than ours.
+ */
+static bool is_low(const struct rmw_hearing *hearing)
+{
+	return is_all_zero(hearing) && sum(hearing).count <= hearing->rate_changes + UINT64_C(1);
+}
+
 /* It lies low from the start, and something speaks all the same. */
 static bool is_inverted(const struct rmw_hearing *hearing)
 {
-	return hearing->began_low && !is_low(hearing);
+	return hearing->began_low && !is_all_zero(hearing);
 }
 
 static bool is_silent(const struct rmw_hearing *hearing)
@@ -270,10 +283,10 @@ static void say_noise(const struct rmw_hearing *hearing, char *seen, char *to_do
 {
 	const uint64_t count = sum(hearing).count;
 
-	snprintf(seen, size,
-		 "%" PRIu64 " %s came and make no sense at any rate tried: another rate, no common "
-		 "GND, or noise",
-		 count, rmw_number_word(count, "byte", "bytes"));
+	snprintf(seen, size, "%" PRIu64 " %s%s came and make no sense at any rate tried: %s", count,
+		 is_all_zero(hearing) ? "zero " : "", rmw_number_word(count, "byte", "bytes"),
+		 is_all_zero(hearing) ? "a lower rate, or a line that is held low"
+				      : "another rate, no common GND, or noise");
 	snprintf(to_do, size, ANY_HANDS);
 }
 

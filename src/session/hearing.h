@@ -26,6 +26,7 @@ struct rmw_hearing {
 	const struct rmw_hearing_mark *mark; /* what an application is known by; NULL: nothing */
 	uint32_t mark_baud;
 	bool began_low; /* the first that came was a 00, before anything was sent */
+	uint32_t rate_changes;
 	uint64_t sent_bytes;
 	uint8_t sent[RMW_HEARING_SENT]; /* the last of them, a ring */
 	uint64_t own_at;		/* of sent_bytes: up to there they came back */
@@ -41,6 +42,9 @@ struct rmw_verdict {
 
 /* Note bytes that are sent. */
 void rmw_hearing_note_sent(struct rmw_hearing *hearing, struct rmw_view bytes);
+
+/* Note that the rate is changed: a line that is held low may tell of it once more. */
+void rmw_hearing_note_rate(struct rmw_hearing *hearing);
 
 /* Note bytes that came at a rate, in baud. */
 void rmw_hearing_note(struct rmw_hearing *hearing, uint32_t baud, struct rmw_view bytes);

@@ -38,6 +38,10 @@ static bool tap_write(struct rmw_port *port, struct rmw_view bytes, struct rmw_d
 
 static bool tap_set_baud(struct rmw_port *port, uint32_t baud, struct rmw_err *err)
 {
+	const struct tap *tap = tap_of(port);
+
+	if (tap->hearing != NULL)
+		rmw_hearing_note_rate(tap->hearing);
 	return rmw_port_set_baud(port->inner, baud, err);
 }
 

@@ -91,7 +91,7 @@ static void a_rom_without_a_number_is_none_that_is_known(void **state)
 	bench.peer->can_be_reset = true;
 	bench.peer->chip_id = 0;
 	assert_false(bk_bench_connect(&bench, rmw_bk7231u_new, (struct rmw_chip_options){ 0 }));
-	assert_int_equal(bench.err.code, RMW_E_CHIP_MISMATCH);
+	assert_int_equal(bench.err.code, RMW_E_CHIP_UNKNOWN);
 	assert_non_null(strstr(bench.err.cause, "00000000"));
 }
 

@@ -35,7 +35,7 @@ static const struct {
 	{ "little of what was sent", 115200, 0, 0, "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ", "abcdefghijklmnopqr", RMW_E_RUNS_APP, "unknown", "PA9" },
 	{ "one break", 115200, 0, 1, "", "\0", RMW_E_LINE_LOW, "1 zero byte", "3.3 V" },
 	{ "one break, after we spoke", 115200, 0, 1, "U", "\0", RMW_E_LINE_LOW, "1 zero byte", "3.3 V" },
-	{ "many zeros", 115200, 0, 5, "", "\0\0\0\0\0", RMW_E_LINE_LOW, "5 zero bytes", "3.3 V" },
+	{ "many zeros", 115200, 0, 5, "", "\0\0\0\0\0", RMW_E_LINE_NOISE, "5 zero bytes", "PA9" },
 	{ "a break, then noise", 115200, 0, 19, "", "\0" NOISE, RMW_E_LINE_INVERTED, "inverted", "RS-232" },
 	{ "noise with a zero, after we spoke", 115200, 0, 19, "U", "\0" NOISE, RMW_E_LINE_NOISE, "make no sense", "PA9" },
 	{ "a break, then text", 115200, 0, 25, "", "\0hello, world, here I am\n", RMW_E_RUNS_APP, "unknown", "PA9" },
@@ -77,6 +77,28 @@ static void what_comes_is_told_for_what_it_is(void **state)
 	}
 }
 
+/* An adapter may tell of a break at each rate; text at a low rate is many more zeros at a high one.
+ */
+static void a_break_may_come_once_for_each_rate(void **state)
+{
+	static const uint8_t zeros[2];
+	struct rmw_hearing hearing = { 0 };
+	struct rmw_verdict verdict;
+
+	(void)state;
+	for (uint32_t baud = 115200; baud <= 460800; baud += 115200) {
+		rmw_hearing_note_rate(&hearing);
+		rmw_hearing_note(&hearing, baud, (struct rmw_view){ zeros, 1 });
+	}
+	rmw_hearing_judge(&hearing, &verdict);
+	assert_int_equal(verdict.code, RMW_E_LINE_LOW);
+	assert_false(rmw_hearing_is_puzzled(&hearing));
+	rmw_hearing_note(&hearing, 460800, RMW_VIEW_OF(zeros));
+	rmw_hearing_judge(&hearing, &verdict);
+	assert_int_equal(verdict.code, RMW_E_LINE_NOISE);
+	assert_true(rmw_hearing_is_puzzled(&hearing));
+}
+
 static void no_text_is_cut(void **state)
 {
 	(void)state;
@@ -115,6 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_comes_is_told_for_what_it_is),
+		cmocka_unit_test(a_break_may_come_once_for_each_rate),
 		cmocka_unit_test(no_text_is_cut),
 		cmocka_unit_test(text_at_one_rate_counts_more_than_noise_at_others),
 	};
