@@ -207,6 +207,7 @@ static bool read_groups(struct ln_link *link, struct rmw_span text, struct rmw_e
 		rmw_port_in(link->port, ln_command_find(LN_FLASH_READ)->answer_ms +
 						2 * rmw_port_line_ms(link->port, text.len));
 
+	assert(text.len >= first);
 	if (!rmw_port_read_exact(link->port, rmw_span_part(text, 0, first), until, err))
 		return false;
 	if (memcmp(text.data, refusal, first) == 0)

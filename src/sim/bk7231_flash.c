@@ -68,7 +68,8 @@ bool sim_bk_flash_program(struct rmw_sim *sim, uint32_t addr, struct rmw_view by
 
 	bytes = rmw_view_part(bytes, 0, PAGE);
 	put_head(out, 0x02, addr);
-	memcpy(out + ADDRESS_HEAD, bytes.data, bytes.len);
+	if (bytes.len > 0)
+		memcpy(out + ADDRESS_HEAD, bytes.data, bytes.len);
 	return run(sim, (struct rmw_view){ out, ADDRESS_HEAD + bytes.len });
 }
 

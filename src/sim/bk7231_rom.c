@@ -261,6 +261,8 @@ static void write_status(struct rmw_sim *sim)
 {
 	const struct rmw_view args = rmw_view_part(long_args(sim), 0, 3);
 
+	if (args.len < 3)
+		return;
 	if (args.data[0] != 0x01 || sim_bk_flash_set_status(sim, rmw_view_part(args, 1, 2)))
 		sim_bk_answer_long(sim, 0x0d, 0, args);
 }
@@ -271,6 +273,8 @@ static void transfer(struct rmw_sim *sim)
 	const struct rmw_view args = rmw_view_part(long_args(sim), 0, TRANSFER_MAX);
 	uint8_t answer[TRANSFER_MAX] = { 0 };
 
+	if (args.len == 0)
+		return;
 	sim_bk_flash_ask(sim, args.data[0], (struct rmw_span){ answer + 1, args.len - 1 });
 	sim_bk_answer_long(sim, 0x0e, 0, (struct rmw_view){ answer, args.len });
 }

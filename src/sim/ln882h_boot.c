@@ -93,7 +93,7 @@ static void start_flash(struct rmw_sim *sim)
 	uint32_t vectors, len;
 
 	sim_boot_park(sim);
-	if (!sim_ln_image_fits(boot, &vectors, &len))
+	if (boot.data == NULL || !sim_ln_image_fits(boot, &vectors, &len))
 		return;
 	memcpy(sim_ln(sim)->ram, boot.data, len);
 	if (sim->config.app.app == SIM_APP_CODE)

@@ -300,7 +300,9 @@ void sim_ln_cpu_release(struct rmw_sim *sim)
 void sim_ln_cpu_start(struct rmw_sim *sim, uint32_t vectors)
 {
 	struct ln_cpu *cpu = cpu_of(sim);
-	const struct rmw_view table = ram_at(sim, vectors, 8);
+	static const uint8_t no_table[8];
+	const struct rmw_view table = ram_at(sim, vectors, sizeof(no_table));
+	const uint8_t *words = table.len < sizeof(no_table) ? no_table : table.data;
 
 	sim_spend(sim, LN_COST_ROM_JUMP_NS);
 	sim_ln_bus_hand_over(sim);
@@ -310,8 +312,7 @@ void sim_ln_cpu_start(struct rmw_sim *sim, uint32_t vectors)
 	cpu->window.size = 0;
 	cpu->is_reset_asked = false;
 	sim_armv7m_forget_code(&cpu->core);
-	sim_armv7m_reset(&cpu->core, rmw_get_le32(table.data + 4), rmw_get_le32(table.data),
-			 vectors);
+	sim_armv7m_reset(&cpu->core, rmw_get_le32(words + 4), rmw_get_le32(words), vectors);
 	drop_anchor(sim);
 	sim->program = &running;
 	sim->timer_ns = sim->bus.now_ns;

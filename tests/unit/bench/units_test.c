@@ -51,8 +51,11 @@ static void many_rows_are_kept(void **state)
 	static char text[200 * 8 + 16] = "name\n";
 
 	(void)state;
-	for (int i = 0; i < 200; i++)
-		(void)snprintf(text + strlen(text), 8, "u%d\n", i);
+	for (unsigned i = 0; i < 200; i++) {
+		const size_t len = strlen(text);
+
+		(void)snprintf(text + len, sizeof(text) - len, "u%u\n", i);
+	}
 	parse(text);
 	assert_int_equal(units.count, 200);
 	assert_string_equal(rmw_units_cell(&units, &units.items[199], 0), "u199");
