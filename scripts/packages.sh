@@ -18,9 +18,11 @@ packages() {
 	build	libcurl4-openssl-dev	library libcurl
 	build	libsqlite3-dev	library sqlite3
 	build	libpq-dev	library libpq
+	build	libncurses-dev	library ncurses
 	test	libcmocka-dev	library cmocka
 	test	libunicorn-dev	library unicorn
 	test	postgresql	file /usr/lib/postgresql/*/bin/postgres
+	test	tmux	command tmux
 	check	gcc-riscv64-unknown-elf	command riscv64-unknown-elf-gcc
 	check	gcc-arm-none-eabi	command arm-none-eabi-gcc
 	check	clang	command clang

@@ -27,7 +27,7 @@ static const struct {
 	{ RMW_LIFE_GONE_SUSPECT, true,  "the board is gone" },
 	{ RMW_LIFE_STOP,         true,  "stopped" },
 	{ RMW_LIFE_PORT_LOST,    false, "the adapter is gone" },
-	{ RMW_LIFE_RETRY,        false, "once more, says the operator" },
+	{ RMW_LIFE_RETRY,        false, "tried again by the operator" },
 	/* clang-format on */
 };
 
@@ -109,11 +109,19 @@ static void keep_pass(struct rmw_bench_view *view)
 		view->pass_first = (view->pass_first + 1) % RMW_VIEW_PASSES_MAX;
 }
 
-static void keep_end(struct rmw_bench_view *view, const struct rmw_view_slot *slot,
-		     enum rmw_life_end end)
+static void keep_ended(struct rmw_view_slot *slot, uint64_t now_ms)
+{
+	slot->ended = (struct rmw_view_ended){ .has_mac = slot->has_mac,
+					       .took_ms = now_ms - slot->begun_ms };
+	memcpy(slot->ended.name, slot->name, sizeof(slot->ended.name));
+	memcpy(slot->ended.mac, slot->mac, sizeof(slot->ended.mac));
+}
+
+static void keep_end(struct rmw_bench_view *view, struct rmw_view_slot *slot, enum rmw_life_end end)
 {
 	if (end == RMW_LIFE_NO_END)
 		return;
+	keep_ended(slot, view->now_ms);
 	if (slot->has_mac)
 		forget_end(view, slot->mac);
 	++*count_of(view, end);

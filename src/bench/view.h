@@ -30,6 +30,14 @@ struct rmw_view_note {
 	char text[RMW_VIEW_REASON_MAX];
 };
 
+/* A unit that ended, at the time of its end. */
+struct rmw_view_ended {
+	char name[RMW_NAME_TEXT_MAX];
+	bool has_mac;
+	uint8_t mac[6];
+	uint64_t took_ms;
+};
+
 struct rmw_view_slot {
 	unsigned number;
 	char port[RMW_VIEW_PORT_MAX];
@@ -42,6 +50,7 @@ struct rmw_view_slot {
 	bool has_progress; /* of the stage */
 	unsigned permille;
 	char reason[RMW_VIEW_REASON_MAX]; /* the last one of the unit; may be empty */
+	struct rmw_view_ended ended;	  /* the last one that did, in this slot */
 	struct rmw_view_note log[RMW_VIEW_LOG_MAX];
 	size_t log_first; /* the oldest */
 	size_t log_count;

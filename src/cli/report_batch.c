@@ -58,7 +58,7 @@ static bool has_stage(const struct rmw_batch *batch, enum rmw_life_state state)
 	return rmw_life_row(state)->is_stage && (rmw_batch_skips(batch) & RMW_LIFE_BIT(state)) == 0;
 }
 
-static void stage_word(enum rmw_life_state state, char *word, size_t size)
+void rmw_report_state_word(enum rmw_life_state state, char *word, size_t size)
 {
 	const char *name = rmw_life_row(state)->word;
 	size_t i = 0;
@@ -77,7 +77,7 @@ static struct rmw_record stages_record(const struct rmw_batch *batch, char *text
 	for (enum rmw_life_state state = 0; state < RMW_LIFE_STATE_COUNT; state++) {
 		if (!has_stage(batch, state))
 			continue;
-		stage_word(state, word, sizeof(word));
+		rmw_report_state_word(state, word, sizeof(word));
 		add_word(text, size, word);
 		rmw_record_push_text(&list, word);
 	}

@@ -205,7 +205,7 @@ static const struct {
 	{ { 1, RMW_LIFE_WRITE, RMW_LIFE_FAIL, RMW_LIFE_SKIP, RMW_LIFE_FAILED, true, { 1 }, RMW_OK, "" },
 	  "given up by the operator" },
 	{ { 1, RMW_LIFE_FAIL, RMW_LIFE_IDENTIFY, RMW_LIFE_RETRY, RMW_LIFE_NO_END, false, { 0 }, RMW_OK, "" },
-	  "once more, says the operator" },
+	  "tried again by the operator" },
 	{ { 1, RMW_LIFE_IDENTIFY, RMW_LIFE_CLAIM, RMW_LIFE_GOOD, RMW_LIFE_NO_END, true, { 1 }, RMW_OK, "" },
 	  "" },
 	{ { 1, RMW_LIFE_CLAIM, RMW_LIFE_IDENTIFY, RMW_LIFE_OTHER, RMW_LIFE_INTERRUPTED, false, { 0 }, RMW_OK, "" },
