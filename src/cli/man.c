@@ -12,6 +12,7 @@
 #include "bench/job.h"
 #include "cli/cmd.h"
 #include "cli/help.h"
+#include "cli/operator.h"
 
 #define MARK_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz"
@@ -163,6 +164,16 @@ static void fill_job_keys(FILE *out, const struct rmw_cmd *cmd)
 	}
 }
 
+static void fill_screen_keys(FILE *out, const struct rmw_cmd *cmd)
+{
+	size_t count;
+	const struct rmw_key_row *rows = rmw_key_rows(&count);
+
+	(void)cmd;
+	for (size_t i = 0; i < count; i++)
+		print_entry(out, rows[i].name, rows[i].says);
+}
+
 static void fill_sim_options(FILE *out, const struct rmw_cmd *cmd)
 {
 	(void)cmd;
@@ -204,6 +215,7 @@ static const struct mark {
 	{ "EXIT_STATUS",    OF_ALL,     fill_exit_status },
 	{ "PORT_FORMS",     OF_ALL,     fill_port_forms },
 	{ "JOB_KEYS",       OF_ALL,     fill_job_keys },
+	{ "SCREEN_KEYS",    OF_ALL,     fill_screen_keys },
 	{ "SIM_OPTIONS",    OF_ALL,     fill_sim_options },
 	{ "RESETS",         OF_ALL,     fill_resets },
 	{ "VERSION",        IN_LINE,    fill_version },

@@ -29,10 +29,11 @@ static unsigned put(struct rmw_page *page, struct rmw_page_place place, enum rmw
 		return 0;
 	width = least((unsigned)strlen(text), least(place.width, page->width - place.column));
 	for (unsigned i = 0; i < width; i++) {
-		const char letter = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+		struct rmw_page_cell *cell = &page->cells[place.row][place.column + i];
 
-		page->cells[place.row][place.column + i] =
-			(struct rmw_page_cell){ letter, (uint8_t)style };
+		*cell = (struct rmw_page_cell){ '?', (uint8_t)style };
+		if (text[i] >= ' ' && text[i] <= '~')
+			cell->letter = text[i];
 	}
 	return width;
 }
