@@ -17,6 +17,7 @@
 
 #define ESCAPE_WAIT_MS 25 /* longer than the rest of a key's sequence needs */
 #define RESET_MAX 160u
+#define WAIT_MAX_MS 60000 /* a negative one would be for ever */
 
 struct rmw_terminal {
 	SCREEN *screen;
@@ -141,6 +142,19 @@ static void keep_reset(int fd)
 		is_registered = atexit(give_back_at_exit) == 0;
 }
 
+/* A key by mistake is neither to hold the output back nor to suspend units at work. */
+static void quiet_keys(int fd)
+{
+	struct termios modes;
+
+	if (tcgetattr(fd, &modes) != 0)
+		return;
+	modes.c_iflag &= ~(tcflag_t)IXON;
+	modes.c_cc[VSUSP] = _POSIX_VDISABLE;
+	if (tcsetattr(fd, TCSANOW, &modes) == 0)
+		(void)def_prog_mode();
+}
+
 static void choose_colours(struct rmw_terminal *terminal, bool is_coloured)
 {
 	terminal->is_coloured =
@@ -180,6 +194,7 @@ bool rmw_terminal_open(struct rmw_terminal **terminal, FILE *in, FILE *out, bool
 	catch_deadly();
 	(void)cbreak();
 	(void)noecho();
+	quiet_keys(fileno(out));
 	(void)keypad(stdscr, TRUE);
 	(void)curs_set(0);
 	(void)set_escdelay(ESCAPE_WAIT_MS);
@@ -221,7 +236,7 @@ int rmw_terminal_key(struct rmw_terminal *terminal, uint32_t wait_ms)
 	int key;
 
 	(void)terminal;
-	timeout((int)wait_ms);
+	timeout(wait_ms < WAIT_MAX_MS ? (int)wait_ms : WAIT_MAX_MS);
 	key = getch();
 	for (size_t i = 0; i < RMW_COUNT(keys); i++)
 		if (keys[i].curses == key)

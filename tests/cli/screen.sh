@@ -108,6 +108,13 @@ shows '^> 2 PASS'
 shows 'PASS 6  FAIL 4  yield 60.0 %'
 coloured 2 || fail "PASS is not green"
 
+# Keys that would hold back the output or suspend the program do nothing.
+pane send-keys -t demo C-s C-z
+shows 'this key does nothing'
+pane send-keys -t demo Left
+shows '^> 1 PASS'
+pane send-keys -t demo Right
+
 # The log, the help, and back.
 pane send-keys -t demo l
 shows 'path:1-1.2, relay-[0-9]+: what happened, the newest first'
