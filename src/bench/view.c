@@ -264,8 +264,8 @@ bool rmw_view_report(struct rmw_bench_view *view, const struct rmw_post_report *
 					    .end = report->end,
 					    .code = report->code,
 					    .reason = text };
-	/* The unit that ends is the one from before, whose MAC is known longer. */
-	if (slot != NULL && report->has_mac && !slot->has_mac) {
+	/* Before the state: an end is of the unit with this MAC. */
+	if (slot != NULL && report->has_mac) {
 		slot->has_mac = true;
 		memcpy(slot->mac, report->mac, sizeof(slot->mac));
 	}

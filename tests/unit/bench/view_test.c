@@ -208,7 +208,15 @@ static const struct {
 	  "tried again by the operator" },
 	{ { 1, RMW_LIFE_IDENTIFY, RMW_LIFE_CLAIM, RMW_LIFE_GOOD, RMW_LIFE_NO_END, true, { 1 }, RMW_OK, "" },
 	  "" },
-	{ { 1, RMW_LIFE_CLAIM, RMW_LIFE_IDENTIFY, RMW_LIFE_OTHER, RMW_LIFE_INTERRUPTED, false, { 0 }, RMW_OK, "" },
+	{ { 1, RMW_LIFE_CLAIM, RMW_LIFE_CLAIM, RMW_LIFE_AGAIN, RMW_LIFE_NO_END, true, { 1 }, RMW_E_PORT_IO, "" },
+	  "E0306 the port reports an error: tried again" },
+	{ { 1, RMW_LIFE_CLAIM, RMW_LIFE_IDENTIFY, RMW_LIFE_ANEW, RMW_LIFE_NO_END, true, { 1 }, RMW_OK, "" },
+	  "the unit is tried anew" },
+	{ { 1, RMW_LIFE_IDENTIFY, RMW_LIFE_CLAIM, RMW_LIFE_GOOD, RMW_LIFE_NO_END, true, { 3 }, RMW_OK, "" },
+	  "" },
+	{ { 1, RMW_LIFE_CLAIM, RMW_LIFE_BACKUP, RMW_LIFE_GOOD, RMW_LIFE_NO_END, true, { 1 }, RMW_OK, "" },
+	  "" },
+	{ { 1, RMW_LIFE_BACKUP, RMW_LIFE_IDENTIFY, RMW_LIFE_OTHER, RMW_LIFE_INTERRUPTED, false, { 0 }, RMW_OK, "" },
 	  "this is another board" },
 	{ { 1, RMW_LIFE_IDENTIFY, RMW_LIFE_FAIL, RMW_LIFE_REFUSED, RMW_LIFE_NO_END, true, { 2 }, RMW_E_CHIP_MISMATCH, "" },
 	  "E0501 this is another chip than asked for" },
@@ -230,9 +238,9 @@ static void what_a_slot_posts_is_told_in_words(void **state)
 		assert_true(rmw_view_report(view, &posted[i].report, text, &seen));
 		assert_string_equal(seen.reason, posted[i].reason);
 		assert_int_equal(slot->state, posted[i].report.state);
-		if (posted[i].report.state == RMW_LIFE_IDENTIFY)
+		if (!posted[i].report.has_mac || slot->state == RMW_LIFE_EMPTY)
 			assert_false(slot->has_mac);
-		if (posted[i].report.state == RMW_LIFE_FAIL)
+		else
 			assert_memory_equal(slot->mac, posted[i].report.mac, sizeof(slot->mac));
 	}
 	/* The one that failed was then interrupted; of it there is only one end. */
