@@ -203,7 +203,8 @@ bool rmw_view_state(struct rmw_bench_view *view, const struct rmw_view_change *c
 	enter(view, slot, change);
 	if (change->reason[0] != '\0')
 		(void)snprintf(slot->reason, sizeof(slot->reason), "%s", change->reason);
-	return log_change(slot, change->state, change->reason, view->now_ms);
+	return log_change(slot, change->state, change->reason, view->now_ms) ||
+	       change->end != RMW_LIFE_NO_END;
 }
 
 void rmw_view_unit(struct rmw_bench_view *view, unsigned number, const char *name,

@@ -164,6 +164,8 @@ static void the_log_counts_what_repeats_and_keeps_the_newest(void **state)
 	assert_false(change(view, 1, RMW_LIFE_IDENTIFY, RMW_LIFE_NO_END, "E0401"));
 	assert_int_equal(slot->log_count, 1);
 	assert_int_equal(rmw_view_note(slot, 0)->times, 2);
+	assert_true(change(view, 1, RMW_LIFE_IDENTIFY, RMW_LIFE_INTERRUPTED, "E0401"));
+	assert_int_equal(rmw_view_note(slot, 0)->times, 3);
 	assert_int_equal(rmw_view_note(slot, 0)->at_ms, 1000);
 	for (unsigned i = 0; i < RMW_VIEW_LOG_MAX + 5; i++) {
 		(void)snprintf(text, sizeof(text), "line %u", i);
