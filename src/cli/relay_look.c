@@ -11,45 +11,13 @@
 #include "cli/relay_start.h"
 #include "provision/relay_boot.h"
 #include "provision/relay_firmware.h"
+#include "provision/relay_judge.h"
 
 /* What the chip starts by itself speaks at once. */
 #define FIRST_MS 8000u
 
 /* In its network 8 to 20 s after power on (openbeken 14.1). */
 #define FAR_MS 15000u
-
-/* What each state means for the command: nothing, a failed start, or a network that was missed. */
-static const enum rmw_code codes[RMW_RELAY_STATE_COUNT] = {
-	/* clang-format off */
-	[RMW_RELAY_SILENT]       = RMW_E_BOOT_FAILED,
-	[RMW_RELAY_GARBLED]      = RMW_E_BOOT_FAILED,
-	[RMW_RELAY_OTHER]        = RMW_E_BOOT_FAILED,
-	[RMW_RELAY_STUCK]        = RMW_E_BOOT_FAILED,
-	[RMW_RELAY_LOOPS]        = RMW_E_BOOT_FAILED,
-	[RMW_RELAY_UNHEARD]      = RMW_OK,
-	[RMW_RELAY_UP]           = RMW_OK,
-	[RMW_RELAY_NOT_JOINED]   = RMW_E_NOT_JOINED,
-	[RMW_RELAY_ACCESS_POINT] = RMW_OK,
-	[RMW_RELAY_JOINED]       = RMW_OK,
-	/* clang-format on */
-};
-
-static const char *why_not_joined(const struct rmw_relay_log *log)
-{
-	switch (log->wifi) {
-	case RMW_RELAY_WIFI_REFUSED:
-		return "the network refuses it";
-	case RMW_RELAY_WIFI_LOST:
-		return "it does not find the network, or loses it";
-	case RMW_RELAY_WIFI_CONNECTING:
-		return "it is still trying";
-	case RMW_RELAY_WIFI_UNKNOWN:
-	case RMW_RELAY_WIFI_JOINED:
-	case RMW_RELAY_WIFI_ACCESS_POINT:
-		break;
-	}
-	return "it says nothing of a network";
-}
 
 static void tell_record(struct rmw_cli *cli, const struct rmw_relay_log *log,
 			enum rmw_relay_state state)
@@ -80,26 +48,6 @@ static void tell_text(struct rmw_cli *cli, const struct rmw_relay_log *log,
 		rmw_output_say(cli->output, RMW_RELAY_START_STAGE, "%s", text);
 	else
 		rmw_relay_start_end(cli, text, *begin_us);
-}
-
-static bool judge(const struct rmw_relay_log *log, enum rmw_relay_state state,
-		  const struct rmw_network *network, struct rmw_err *err)
-{
-	if (state == RMW_RELAY_LOOPS)
-		return rmw_fail(err, RMW_E_BOOT_FAILED,
-				"it started %u times, the last reason was %s", log->boots,
-				log->reason[0] != '\0' ? log->reason : "not told");
-	if (state == RMW_RELAY_STUCK)
-		return rmw_fail(err, RMW_E_BOOT_FAILED, "%s", log->stuck);
-	if (log->is_config_default)
-		return rmw_fail(err, RMW_E_BOOT_FAILED,
-				"it refused the settings that were written, and made new ones");
-	if (state == RMW_RELAY_NOT_JOINED)
-		return rmw_fail(err, RMW_E_NOT_JOINED, "%s", why_not_joined(log));
-	if (state == RMW_RELAY_ACCESS_POINT && network != NULL)
-		return rmw_fail(err, RMW_E_NOT_JOINED, "it opened a network of its own instead");
-	return codes[state] == RMW_OK ||
-	       rmw_fail(err, codes[state], "%s", rmw_relay_state_text(state));
 }
 
 /* A relay that is followed by its log. */
@@ -169,7 +117,7 @@ static bool look_by_log(struct following *following, const struct rmw_credential
 	bool is_good;
 
 	tell_record(following->cli, log, following->state);
-	is_good = judge(log, following->state, following->network, err);
+	is_good = rmw_relay_judge_log(log, following->state, following->network != NULL, err);
 	tell_text(following->cli, log, following->state, is_good ? &begin_us : NULL);
 	if (is_good && following->state == RMW_RELAY_JOINED)
 		look_over_network(following->cli, log, networks->web_password);

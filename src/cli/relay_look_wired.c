@@ -7,7 +7,7 @@
 
 #include "base/secret.h"
 #include "cli/relay_start.h"
-#include "provision/relay_look.h"
+#include "provision/relay_judge.h"
 #include "provision/relay_quiet.h"
 
 #define FIRST_MS 5000u
@@ -54,31 +54,6 @@ static bool find(struct wired *wired, struct rmw_err *err)
 	       (is_there || fail_unanswered(wired, err));
 }
 
-static bool is_same_pin(const struct rmw_obk_pin *a, const struct rmw_obk_pin *b)
-{
-	return a->role == b->role && a->channel == b->channel && a->channel2 == b->channel2;
-}
-
-/* What the relay says of its pins must be what was written; other chips' pins it has not. */
-static bool judge(const struct wired *wired, struct rmw_err *err)
-{
-	const struct rmw_obk_config *written = wired->written;
-	const char *config = wired->told.info.config;
-
-	if (strcmp(config, "loaded") != 0)
-		return rmw_fail(err, RMW_E_BOOT_FAILED,
-				"it runs, but says of its settings: %s, not loaded", config);
-	for (size_t pin = 0; pin < RMW_OBK_PINS_MAX; pin++) {
-		if (written->pins[pin].role == 0 && !wired->told.template.has_pin[pin])
-			continue;
-		if (!wired->told.template.has_pin[pin] ||
-		    !is_same_pin(&written->pins[pin], &wired->told.template.pins[pin]))
-			return rmw_fail(err, RMW_E_BOOT_FAILED,
-					"it runs, but pin %zu is not what was written", pin);
-	}
-	return true;
-}
-
 static void tell(const struct wired *wired, uint64_t begin_us)
 {
 	const struct rmw_relay_told_info *info = &wired->told.info;
@@ -104,7 +79,7 @@ static bool look(struct wired *wired, struct rmw_err *err)
 	const uint64_t begin_us = rmw_chip_now_us(rmw_session_chip(wired->cli->session));
 
 	if (!find(wired, err) || !rmw_relay_look_told(&wired->console, &wired->told, err) ||
-	    !judge(wired, err))
+	    !rmw_relay_judge_told(&wired->told, wired->written, err))
 		return rmw_while(err, RMW_RELAY_START_STAGE);
 	tell(wired, begin_us);
 	return true;

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <rmwflash/profile.h>
 #include <rmwflash/provision.h>
@@ -16,6 +15,7 @@
 #include "image/bl_boot_stage.h"
 #include "provision/relay_config.h"
 #include "provision/relay_firmware.h"
+#include "provision/relay_put.h"
 
 /* All that the command line asks for. Big: on the heap. */
 struct wish {
@@ -112,20 +112,11 @@ static void tell_table(const struct wish *wish)
 	rmw_output_say(output, "room", "%s", setup->headroom);
 }
 
-/* A refusal of the table is one of the image: exit status 6. */
 static bool write_setup(struct wish *wish, struct rmw_chip *chip, struct rmw_err *err)
 {
 	struct rmw_cli *cli = wish->cli;
-	struct rmw_job job = *rmw_cli_job(cli, RMW_TASK_CHANGES);
-	const char *includes[RMW_ARGS_MAX + 1];
+	const struct rmw_job *job = rmw_cli_job(cli, RMW_TASK_CHANGES);
 
-	memcpy(includes, job.includes, job.include_count * sizeof(includes[0]));
-	if (wish->setup.moves_factory) {
-		includes[job.include_count++] = "factory";
-		job.includes = includes;
-		job.first_addr = wish->setup.parts[0].addr;
-		job.first_size = (uint32_t)wish->setup.parts[0].bytes.len;
-	}
 	if (wish->setup.brings_boot || wish->setup.brings_table)
 		rmw_cli_confirm(cli, "%s",
 				!wish->setup.brings_boot
@@ -133,13 +124,7 @@ static bool write_setup(struct wish *wish, struct rmw_chip *chip, struct rmw_err
 				: wish->setup.brings_table
 					? "Give this device a boot stage and a partition table?"
 					: "Give this device a boot stage?");
-	if (rmw_flash_write(chip, wish->setup.parts, wish->setup.count, &job, &cli->result, err))
-		return true;
-	if (err->code != RMW_E_NOT_CONFIRMED || !wish->setup.brings_table)
-		return false;
-	rmw_err_clear(err);
-	return rmw_fail(err, RMW_E_TABLE_UNFIT, "%s; nothing was written",
-			wish->setup.verdict.faults[0]);
+	return rmw_relay_put(chip, &wish->setup, job, &cli->result, err);
 }
 
 void rmw_relay_write_remark_wired(struct rmw_cli *cli)
