@@ -72,6 +72,8 @@ struct rmw_sim {
 	uint64_t wall_zero_us;
 	char death[160]; /* why the last code that died did so; empty: none did */
 	bool is_paced;
+	bool has_live_flash; /* it is the file of its image */
+	bool is_unplugged; /* the adapter is not there */
 	bool is_cut;	     /* power went during the flash operation just done */
 	uint32_t dark_ms;    /* how long it stays away; 0: for ever */
 	uint64_t cut_ns;     /* when that was */
@@ -81,6 +83,10 @@ struct rmw_sim {
 	uint64_t boot_high_until_ns; /* wiring b: charge that DTR left on GPIO8 */
 	uint64_t counts[SIM_EVENT_COUNT];
 };
+
+/* As rmw_sim_new, the board of that place, from 0 on, of those that are seated one after the other. */
+bool sim_new_at(struct rmw_sim **sim, const char *spec, uint32_t index,
+		struct rmw_err *err) RMW_MUST_CHECK;
 
 /* False: the system has no lock to give. Freed by pthread_mutex_destroy. */
 bool sim_lock_init(struct rmw_sim *sim) RMW_MUST_CHECK;

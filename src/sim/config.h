@@ -18,6 +18,7 @@ enum sim_fault_kind {
 	SIM_FAULT_POWER,
 	SIM_FAULT_OUTAGE,
 	SIM_FAULT_STUCK,
+	SIM_FAULT_UNPLUG,
 };
 
 enum sim_direction { SIM_EITHER, SIM_IN, SIM_OUT };
@@ -116,6 +117,9 @@ struct sim_config {
 	bool is_mac_check_wrong;  /* the zero-bit count beside it does not fit */
 	uint32_t pins;		  /* levels the board drives onto inputs, bit n for GPIO n */
 	char image[RMW_PATH_MAX]; /* empty: content is not kept */
+	uint32_t boards; /* that are seated one after the other; 0: this one stays. Then image is a
+			    folder, with a file for each, MAC.bin */
+	bool is_live;	 /* the file of the image is the flash itself */
 	enum sim_content content;
 	bool strap_is_high;
 	uint32_t ef_cfg;   /* eFuse word 0 */
@@ -149,6 +153,10 @@ struct sim_config {
  */
 bool sim_config_parse(const struct sim_kind **kind, struct sim_config *config, const char *spec,
 		      struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Make it that of board `index`, from 0 on, of those that are seated one after the other: the next
+ * MACs and seeds. */
+void sim_config_seat(struct sim_config *config, uint32_t index);
 
 /* Read the text behind fault=, adding rows. Fails with PORT_SPEC. */
 bool sim_fault_parse(struct sim_config *config, const char *text,

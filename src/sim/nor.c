@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* An honest SPI NOR flash: its supply, its cells, its busy times, its protection. */
 #include <assert.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/random.h"
 #include "sim/costs.h"
@@ -221,7 +224,27 @@ void sim_nor_free(struct sim_nor *nor)
 {
 	if (nor == NULL)
 		return;
-	free(nor->cells);
+	if (nor->is_mapped)
+		(void)munmap(nor->cells, nor->config.size);
+	else
+		free(nor->cells);
 	free(nor->wear);
 	free(nor);
+}
+
+bool sim_nor_map(struct sim_nor *nor, const char *path)
+{
+	const int fd = open(path, O_RDWR | O_CLOEXEC);
+	void *cells;
+
+	if (fd < 0)
+		return false;
+	cells = mmap(NULL, nor->config.size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	(void)close(fd);
+	if (cells == MAP_FAILED)
+		return false;
+	free(nor->cells);
+	nor->cells = cells;
+	nor->is_mapped = true;
+	return true;
 }

@@ -76,6 +76,10 @@ void sim_nor_set_status(struct sim_nor *nor, uint8_t status1, uint8_t status2);
 /* Security registers: 1 KiB that stands beside the cells (48, 42, 44). */
 struct rmw_span sim_nor_security(struct sim_nor *nor);
 
+/* From now on the cells are those of this file, which has their length: what changes is in it at
+ * once, and stays when the program is killed. False, with errno: it cannot be mapped. */
+bool sim_nor_map(struct sim_nor *nor, const char *path) RMW_MUST_CHECK;
+
 /* Raw content, for loading and looking; not a flash operation. */
 struct rmw_span sim_nor_cells(struct sim_nor *nor);
 const struct sim_nor_counts *sim_nor_counts(const struct sim_nor *nor);

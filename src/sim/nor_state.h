@@ -62,6 +62,7 @@ struct sim_nor {
 	struct sim_nor_config config;
 	struct sim_nor_counts counts;
 	uint8_t *cells;
+	bool is_mapped; /* they are a file's */
 	uint8_t security[NOR_SECURITY];
 	uint32_t *wear;
 	struct nor_stuck_bit stuck[NOR_STUCK_MAX];

@@ -107,3 +107,29 @@ bool sim_config_parse(const struct sim_kind **kind, struct sim_config *config, c
 	fit_jedec(config);
 	return true;
 }
+
+/* A MAC counts up in its last three bytes, which are the unit's. */
+static void count_mac(uint8_t mac[6], uint32_t index)
+{
+	const uint32_t unit =
+		((uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5]) + (index & 0xffffffu);
+
+	mac[3] = (uint8_t)(unit >> 16);
+	mac[4] = (uint8_t)(unit >> 8);
+	mac[5] = (uint8_t)unit;
+}
+
+void sim_config_seat(struct sim_config *config, uint32_t index)
+{
+	const size_t len = strlen(config->image);
+	const uint8_t *mac = config->mac;
+
+	if (config->boards == 0)
+		return;
+	count_mac(config->mac, index);
+	config->seed += index;
+	if (len > 0)
+		(void)snprintf(config->image + len, sizeof(config->image) - len,
+			       "/%02x%02x%02x%02x%02x%02x.bin", mac[0], mac[1], mac[2], mac[3],
+			       mac[4], mac[5]);
+}

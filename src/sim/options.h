@@ -34,6 +34,7 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 
 #define SIM_FAULT_HELP                                                                             \
 	"drop@N garble@N repeat@N (bytes; .in .out; /N by chance) silence@N:MS outage@N:MS "       \
+	"unplug@N (the adapter; a batch plugs it in again) "                                       \
 	"power@N:MS (flash operation) stuck@ADDR:BIT:VALUE, with commas; .in is to the "           \
 	"chip and .out from it, as in fault=garble.in/20000,drop.out@5000"
 
@@ -45,6 +46,8 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(mac, SIM_EVERY_KIND, "MAC", "MAC in the eFuse, of a BK7231 in the calibration sector, of an LN882H in the flash's security register (18:b9:05:12:34:56, c8:47:8c:12:34:56, 00:50:c2:12:34:56)") \
 	X(mac_check, SIM_BL602, "right|wrong", "the count of zero bits that the eFuse keeps beside it (right)") \
 	X(image, SIM_EVERY_KIND, "FILE", "flash content lives in FILE: read if it exists, written at the end") \
+	X(live, SIM_EVERY_KIND, "0|1", "1: the file of image= is the flash itself: what is written outlives the program, however that ends (0)") \
+	X(boards, SIM_EVERY_KIND, "N", "a batch finds N boards there, one after the other, with MACs and seeds that count up; image= is a folder then, with a file MAC.bin for each (this one only)") \
 	X(stock, SIM_EVERY_KIND, "0|1", "without an image: blank flash (a BK7231T keeps its boot loader), or made-up factory content (1)") \
 	X(gpio8, SIM_BL602, "high|low", "BOOT strap: high starts the boot ROM, low the flash (high)") \
 	X(pins, SIM_EVERY_KIND, "HEX", "input pins that the board pulls high, bit n for GPIO n; others are left to their pulls (0)") \

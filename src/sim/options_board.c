@@ -65,6 +65,16 @@ bool sim_set_image(const struct sim_setting *setting, struct rmw_err *err)
 	       sim_setting_refuse(setting, err);
 }
 
+bool sim_set_live(const struct sim_setting *setting, struct rmw_err *err)
+{
+	return sim_setting_flag(setting, &setting->config->is_live, err);
+}
+
+bool sim_set_boards(const struct sim_setting *setting, struct rmw_err *err)
+{
+	return sim_setting_number(setting, 10000, &setting->config->boards, err);
+}
+
 bool sim_set_stock(const struct sim_setting *setting, struct rmw_err *err)
 {
 	bool is_stock;

@@ -62,7 +62,7 @@ static void release(struct rmw_sim *sim)
 	free(sim);
 }
 
-bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err)
+bool sim_new_at(struct rmw_sim **sim, const char *spec, uint32_t index, struct rmw_err *err)
 {
 	struct rmw_sim *board = calloc(1, sizeof(*board));
 
@@ -70,12 +70,22 @@ bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err)
 		free(board);
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a simulated board");
 	}
-	if (!sim_config_parse(&board->kind, &board->config, spec, err) || !build(board, err)) {
+	if (!sim_config_parse(&board->kind, &board->config, spec, err)) {
+		release(board);
+		return false;
+	}
+	sim_config_seat(&board->config, index);
+	if (!build(board, err)) {
 		release(board);
 		return false;
 	}
 	*sim = board;
 	return true;
+}
+
+bool rmw_sim_new(struct rmw_sim **sim, const char *spec, struct rmw_err *err)
+{
+	return sim_new_at(sim, spec, 0, err);
 }
 
 void rmw_sim_free(struct rmw_sim *sim)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the flash of a new board holds, and where it is kept. */
+#include <errno.h>
 #include <string.h>
 
 #include "sim/board.h"
@@ -27,7 +28,7 @@ static bool load_image(struct rmw_sim *sim, struct rmw_span cells, struct rmw_er
 	return true;
 }
 
-bool sim_content_fill(struct rmw_sim *sim, struct rmw_err *err)
+static bool fill(struct rmw_sim *sim, struct rmw_err *err)
 {
 	struct rmw_span cells = sim_nor_cells(sim->bus.nor);
 
@@ -44,11 +45,30 @@ static bool save(struct rmw_sim *sim, struct rmw_err *err)
 {
 	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
 
-	if (sim->config.image[0] == '\0')
+	if (sim->config.image[0] == '\0' || sim->has_live_flash)
 		return true;
 	return rmw_outfile_open_over(&out, sim->config.image, err) &&
 	       rmw_outfile_write(&out, rmw_span_view(sim_nor_cells(sim->bus.nor)), err) &&
 	       rmw_outfile_commit(&out, err);
+}
+
+/* The file is made as any other, and then is the flash. */
+static bool make_live(struct rmw_sim *sim, struct rmw_err *err)
+{
+	if (!sim->config.is_live)
+		return true;
+	if (sim->config.image[0] == '\0' || sim->config.nor.size == 0)
+		return rmw_fail(err, RMW_E_PORT_SPEC, "live=1 goes with image= and a flash");
+	if (!save(sim, err))
+		return false;
+	sim->has_live_flash = sim_nor_map(sim->bus.nor, sim->config.image);
+	return sim->has_live_flash ||
+	       rmw_fail(err, RMW_E_FILE_WRITE, "%s: %s", sim->config.image, strerror(errno));
+}
+
+bool sim_content_fill(struct rmw_sim *sim, struct rmw_err *err)
+{
+	return fill(sim, err) && make_live(sim, err);
 }
 
 bool rmw_sim_save(struct rmw_sim *sim, struct rmw_err *err)

@@ -52,6 +52,9 @@ static unsigned strike(struct rmw_sim *sim, const struct sim_fault *fault, uint8
 	case SIM_FAULT_OUTAGE:
 		cut_power(sim, fault);
 		return 0;
+	case SIM_FAULT_UNPLUG:
+		sim->is_unplugged = true;
+		return 0;
 	case SIM_FAULT_POWER:
 	case SIM_FAULT_STUCK:
 		break;
@@ -70,7 +73,8 @@ unsigned sim_fault_byte(struct rmw_sim *sim, enum sim_direction direction, uint8
 
 		if (fault->kind == SIM_FAULT_SILENCE)
 			hits = silences(sim, fault, direction);
-		else if (fault->kind < SIM_FAULT_SILENCE || fault->kind == SIM_FAULT_OUTAGE)
+		else if (fault->kind < SIM_FAULT_SILENCE || fault->kind == SIM_FAULT_OUTAGE ||
+			 fault->kind == SIM_FAULT_UNPLUG)
 			hits = strikes(&sim->faults, fault, direction);
 		if (hits)
 			copies = strike(sim, fault, value, copies);

@@ -14,6 +14,7 @@
  *	silence[.in|.out]@N[:MS]	nothing from the N-th byte on, for MS or for ever
  *	power@N[:MS]	supply lost in the N-th flash operation, back after MS
  *	outage@N[:MS]	supply lost at the N-th byte of the conversation, back after MS
+ *	unplug@N	the adapter is pulled out at the N-th byte of the conversation
  *	stuck@ADDR:BIT:VALUE
  */
 static const struct {
@@ -23,7 +24,7 @@ static const struct {
 	{ "drop", SIM_FAULT_DROP },	{ "garble", SIM_FAULT_GARBLE },
 	{ "repeat", SIM_FAULT_REPEAT }, { "silence", SIM_FAULT_SILENCE },
 	{ "power", SIM_FAULT_POWER },	{ "outage", SIM_FAULT_OUTAGE },
-	{ "stuck", SIM_FAULT_STUCK },
+	{ "stuck", SIM_FAULT_STUCK },	{ "unplug", SIM_FAULT_UNPLUG },
 };
 
 static const struct {
@@ -131,7 +132,7 @@ bool sim_fault_parse(struct sim_config *config, const char *text, struct rmw_err
 			return rmw_fail(err, RMW_E_PORT_SPEC,
 					"'%s' is no list of faults: write drop@N, garble@N, "
 					"repeat@N or drop/N by chance, silence@N:MS, power@N:MS, "
-					"outage@N:MS, stuck@ADDR:BIT:VALUE",
+					"outage@N:MS, unplug@N, stuck@ADDR:BIT:VALUE",
 					text);
 		config->faults[config->fault_count++] = fault;
 	} while (take_word(&at, ","));

@@ -2,6 +2,7 @@
 /* A port whose other end is a simulated board; its clock is the board's device time. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/board.h"
 #include "sim/sim.h"
@@ -19,6 +20,8 @@ struct sim_port {
 	struct rmw_port base;
 	struct sim_clock clock;
 	struct rmw_sim *sim;
+	char *spec;	/* of the board, and of those that follow it */
+	uint32_t index; /* of the board that is seated */
 };
 
 static struct rmw_sim *sim_of(const struct rmw_port *port)
@@ -104,15 +107,20 @@ static bool read_some(struct rmw_sim *sim, struct rmw_span into, size_t *got,
 	return true;
 }
 
+static bool check_plugged(const struct rmw_sim *sim, struct rmw_err *err)
+{
+	return !sim->is_unplugged ||
+	       rmw_fail(err, RMW_E_PORT_LOST, "the simulated adapter was pulled out");
+}
+
 static bool read_bytes(struct rmw_port *port, struct rmw_span into, size_t *got,
 		       struct rmw_deadline until, struct rmw_err *err)
 {
 	struct rmw_sim *sim = sim_of(port);
 	bool is_good;
 
-	(void)err;
 	sim_lock(sim);
-	is_good = read_some(sim, into, got, until);
+	is_good = check_plugged(sim, err) && read_some(sim, into, got, until);
 	sim_unlock(sim);
 	return is_good;
 }
@@ -157,7 +165,7 @@ static bool write_bytes(struct rmw_port *port, struct rmw_view bytes, struct rmw
 	bool is_good;
 
 	sim_lock(sim);
-	is_good = write_all(sim, bytes, until, err);
+	is_good = check_plugged(sim, err) && write_all(sim, bytes, until, err);
 	sim_unlock(sim);
 	return is_good;
 }
@@ -165,14 +173,17 @@ static bool write_bytes(struct rmw_port *port, struct rmw_view bytes, struct rmw
 static bool set_baud(struct rmw_port *port, uint32_t baud, struct rmw_err *err)
 {
 	struct rmw_sim *sim = sim_of(port);
+	bool is_good;
 
-	(void)err;
 	sim_lock(sim);
-	(void)sim_pace_until(sim, sim->uart.host_free_ns, port->cancel);
-	sim_run(sim, sim->host_ns, SIM_RUN_ALL);
-	sim->uart.host_baud = baud;
+	is_good = check_plugged(sim, err);
+	if (is_good) {
+		(void)sim_pace_until(sim, sim->uart.host_free_ns, port->cancel);
+		sim_run(sim, sim->host_ns, SIM_RUN_ALL);
+		sim->uart.host_baud = baud;
+	}
 	sim_unlock(sim);
-	return true;
+	return is_good;
 }
 
 static bool set_lines(struct rmw_port *port, struct rmw_lines lines, struct rmw_err *err)
@@ -196,6 +207,7 @@ static bool save_board(struct rmw_port *port, struct rmw_err *err)
 static void free_port(struct rmw_port *port)
 {
 	rmw_sim_free(sim_of(port));
+	free(((struct sim_port *)port)->spec);
 	free(port);
 }
 
@@ -213,9 +225,12 @@ bool rmw_sim_port_open(const struct rmw_port_opener *opener, const char *rest,
 {
 	struct sim_port *made = calloc(1, sizeof(*made));
 
-	if (made == NULL)
+	if (made == NULL || (made->spec = strdup(rest)) == NULL) {
+		free(made);
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a port");
+	}
 	if (!rmw_sim_new(&made->sim, rest, err)) {
+		free(made->spec);
 		free(made);
 		return false;
 	}
@@ -226,6 +241,36 @@ bool rmw_sim_port_open(const struct rmw_port_opener *opener, const char *rest,
 					.has_lines = made->sim->config.wiring != SIM_WIRING_NONE };
 	snprintf(made->base.name, sizeof(made->base.name), "sim:%s", made->sim->kind->name);
 	*port = &made->base;
+	return true;
+}
+
+bool rmw_sim_port_plug(struct rmw_port *port)
+{
+	struct rmw_port *layer = rmw_port_layer(port, &sim_port_ops);
+
+	if (layer == NULL)
+		return false;
+	sim_lock(sim_of(layer));
+	sim_of(layer)->is_unplugged = false;
+	sim_unlock(sim_of(layer));
+	return true;
+}
+
+bool rmw_sim_port_seat(struct rmw_port *port, bool *is_one, struct rmw_err *err)
+{
+	struct sim_port *layer = (struct sim_port *)rmw_port_layer(port, &sim_port_ops);
+	struct rmw_sim *next;
+
+	*is_one = layer != NULL && layer->index + 1 < layer->sim->config.boards;
+	if (!*is_one)
+		return true;
+	if (!rmw_sim_save(layer->sim, err) ||
+	    !sim_new_at(&next, layer->spec, layer->index + 1, err))
+		return false;
+	next->uart.host_baud = layer->sim->uart.host_baud; /* the adapter stays */
+	rmw_sim_free(layer->sim);
+	layer->index++;
+	layer->sim = layer->clock.sim = next;
 	return true;
 }
 
