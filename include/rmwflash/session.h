@@ -59,6 +59,18 @@ bool rmw_session_open(struct rmw_session **session, const struct rmw_session_opt
 bool rmw_session_listen(struct rmw_session **session, const struct rmw_session_options *options,
 			struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * Look for a chip at the port of a session that listens, or anew at that of one that has a chip,
+ * which is let go of: boards come and go while the port stays. Every option but port and
+ * waits_forever counts. A chip that is seen within `within_ms`, or little more, is identified,
+ * however long that takes. Fails as rmw_session_open; the session then listens.
+ */
+bool rmw_session_seek(struct rmw_session *session, const struct rmw_session_options *options,
+		      uint32_t within_ms, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* Let go of the chip, and only listen from now on; what is in its flash runs, or its board goes. */
+void rmw_session_part(struct rmw_session *session);
+
 /* The chip that was found; borrowed from the session. */
 struct rmw_chip *rmw_session_chip(struct rmw_session *session);
 

@@ -28,6 +28,7 @@ struct rmw_session {
 	struct rmw_adapter adapter;
 	struct rmw_watch watch;
 	const struct rmw_reset *after;
+	bool is_tapped; /* what comes in is heard */
 };
 
 /* The only adapter that is plugged in; a guess between two would be a silent one. */
@@ -182,40 +183,44 @@ static bool is_silence(enum rmw_code code)
 	return false;
 }
 
-/* Who waits for ever is told once a minute whether another chip than the one named is there. */
-static bool connect_to(struct rmw_session *session, const struct rmw_session_options *options,
-		       const struct rmw_chip_kind *kind, const struct rmw_chip_options *how,
-		       struct rmw_err *err)
+/*
+ * Who waits for ever is told once a minute whether another chip than the one named is there; who
+ * only looks for a moment asks no other.
+ */
+static bool connect_to(struct rmw_session *session, const struct rmw_chip_kind *kind,
+		       const struct rmw_chip_options *how, uint64_t limit_ms, struct rmw_err *err)
 {
+	const uint64_t round_ms = limit_ms < CONNECT_MS ? limit_ms : CONNECT_MS;
+
 	session->chip = kind->open(how, err);
 	if (session->chip == NULL)
 		return false;
 	for (;;) {
 		struct rmw_err silence;
 
-		if (rmw_chip_connect(session->chip, rmw_port_in(session->port, CONNECT_MS), err))
+		if (rmw_chip_connect(session->chip, rmw_port_in(session->port, round_ms), err))
 			return true;
-		if (!is_silence(err->code))
+		if (limit_ms < CONNECT_MS || !is_silence(err->code))
 			return false;
 		silence = *err;
 		rmw_err_clear(err);
 		if (!rmw_sweep_others(how, kind, err))
 			return false;
-		if (options->waits_forever)
+		if (limit_ms > CONNECT_MS)
 			continue;
 		*err = silence;
 		return false;
 	}
 }
 
-static bool connect_to_any(struct rmw_session *session, const struct rmw_session_options *options,
-			   struct rmw_chip_options *how, struct rmw_err *err)
+static bool connect_to_any(struct rmw_session *session, struct rmw_chip_options *how,
+			   uint64_t limit_ms, struct rmw_err *err)
 {
-	const uint64_t limit_ms = options->waits_forever ? FOREVER_MS : CONNECT_MS;
 	struct rmw_deadline until;
 
-	if (!rmw_tap_wrap(&session->port, err))
+	if (!session->is_tapped && !rmw_tap_wrap(&session->port, err))
 		return false;
+	session->is_tapped = true;
 	how->port = session->port;
 	until = rmw_port_in(session->port, limit_ms);
 	return rmw_sweep_find(how, until, &session->chip, err) &&
@@ -223,7 +228,7 @@ static bool connect_to_any(struct rmw_session *session, const struct rmw_session
 }
 
 static bool connect(struct rmw_session *session, const struct rmw_session_options *options,
-		    struct rmw_err *err)
+		    uint64_t limit_ms, struct rmw_err *err)
 {
 	struct rmw_chip_options how = {
 		.port = session->port,
@@ -245,8 +250,8 @@ static bool connect(struct rmw_session *session, const struct rmw_session_option
 		return false;
 	if (is_boot(how.before))
 		return rmw_fail(err, RMW_E_USAGE, "--before: 'boot' only goes with --after");
-	return (kind == NULL ? connect_to_any(session, options, &how, err)
-			     : connect_to(session, options, kind, &how, err)) &&
+	return (kind == NULL ? connect_to_any(session, &how, limit_ms, err)
+			     : connect_to(session, kind, &how, limit_ms, err)) &&
 	       check_can_boot(session, err);
 }
 
@@ -266,27 +271,36 @@ static bool check_loader(const struct rmw_session *session, const char *path, st
 	return session->loader.len > 0 || rmw_fail(err, RMW_E_LOADER_FILE, "%s is empty", path);
 }
 
-static bool open_all(struct rmw_session *session, const struct rmw_session_options *options,
-		     struct rmw_err *err)
+static bool read_loader(struct rmw_session *session, const char *path, struct rmw_err *err)
 {
-	uint64_t started_us;
+	return path == NULL || session->loader.len > 0 ||
+	       (rmw_file_read(path, LOADER_MAX, &session->loader, err) &&
+		check_loader(session, path, err));
+}
+
+static bool find_on_port(struct rmw_session *session, const struct rmw_session_options *options,
+			 uint64_t limit_ms, struct rmw_err *err)
+{
+	const uint64_t started_us = session->port->clock->now_us(session->port->clock);
 	char text[96];
 
-	if (options->loader != NULL &&
-	    (!rmw_file_read(options->loader, LOADER_MAX, &session->loader, err) ||
-	     !check_loader(session, options->loader, err)))
-		return false;
-	if (!open_port(session, options, err))
-		return false;
-	started_us = session->port->clock->now_us(session->port->clock);
 	tell_stage(session, RMW_EVENT_STAGE_BEGIN, NULL, 0);
-	if (!connect(session, options, err))
+	if (!connect(session, options, limit_ms, err))
 		return false;
 	snprintf(text, sizeof(text), "%s by %s at %" PRIu32 " baud, %s", session->chip->facts.title,
 		 session->chip->facts.route, session->chip->id.baud,
 		 session->chip->facts.is_packed ? "compressed" : "uncompressed");
 	tell_stage(session, RMW_EVENT_STAGE_END, text, rmw_chip_now_us(session->chip) - started_us);
 	return true;
+}
+
+static bool open_all(struct rmw_session *session, const struct rmw_session_options *options,
+		     struct rmw_err *err)
+{
+	const uint64_t limit_ms = options->waits_forever ? FOREVER_MS : CONNECT_MS;
+
+	return read_loader(session, options->loader, err) && open_port(session, options, err) &&
+	       find_on_port(session, options, limit_ms, err);
 }
 
 bool rmw_session_open(struct rmw_session **session, const struct rmw_session_options *options,
@@ -319,6 +333,24 @@ bool rmw_session_listen(struct rmw_session **session, const struct rmw_session_o
 	}
 	*session = made;
 	return true;
+}
+
+void rmw_session_part(struct rmw_session *session)
+{
+	rmw_chip_free(session->chip);
+	session->chip = NULL;
+}
+
+bool rmw_session_seek(struct rmw_session *session, const struct rmw_session_options *options,
+		      uint32_t within_ms, struct rmw_err *err)
+{
+	rmw_session_part(session);
+	session->watch = options->watch;
+	if (read_loader(session, options->loader, err) &&
+	    find_on_port(session, options, within_ms, err))
+		return true;
+	rmw_session_part(session);
+	return false;
 }
 
 struct rmw_chip *rmw_session_chip(struct rmw_session *session)
