@@ -8,7 +8,7 @@
 
 #define RMW_POST_ROOM 256u
 
-/* What happened in a slot. */
+/* What happened in a slot, or how far it is. */
 struct rmw_post_report {
 	unsigned slot;		   /* its number */
 	enum rmw_life_state from;  /* where it was */
@@ -17,6 +17,13 @@ struct rmw_post_report {
 	enum rmw_life_end end;	   /* of the unit that was claimed */
 	bool has_mac;
 	uint8_t mac[6];
+	bool is_progress; /* the state at work goes on: `from` is `state`, and no event led there */
+	unsigned permille; /* of the work of this state; 0 where that is not known */
+	char name[64];	   /* of the unit; empty: it has none yet */
+	int64_t claim_id;  /* of the ledger; 0: there is none */
+	uint64_t device_us; /* that `from` took, by the board's clock */
+	uint64_t wall_us;   /* ... and by ours */
+	uint64_t unit_us;   /* since the unit was identified, by ours */
 	enum rmw_code code; /* why, where something failed; RMW_OK else */
 	char cause[280];
 };

@@ -22,21 +22,39 @@ static enum rmw_life_event take_key(struct rmw_worker *worker)
 	return key;
 }
 
-static void tell(const struct rmw_worker *worker, enum rmw_life_state from,
-		 const struct rmw_life_move *move, const struct rmw_err *err)
+static bool has_key(struct rmw_worker *worker)
+{
+	bool has_one;
+
+	pthread_mutex_lock(&worker->lock);
+	has_one = worker->key_count > 0;
+	pthread_mutex_unlock(&worker->lock);
+	return has_one;
+}
+
+static void post(struct rmw_worker *worker, const struct rmw_life_move *move,
+		 struct rmw_post_report *report)
 {
 	const struct rmw_life *life = &worker->life;
-	struct rmw_post_report report = { .slot = worker->slot,
-					  .from = from,
-					  .state = life->state,
-					  .event = move->event,
-					  .end = move->end,
-					  .has_mac = life->has_mac,
-					  .code = err->code };
 
-	memcpy(report.mac, life->mac, sizeof(report.mac));
+	report->slot = worker->slot;
+	report->state = life->state;
+	report->has_mac = life->has_mac;
+	memcpy(report->mac, life->mac, sizeof(report->mac));
+	if (worker->hands.report != NULL)
+		worker->hands.report(worker->hands.ctx, life, move, report);
+	rmw_post_put(worker->post, report);
+}
+
+static void tell(struct rmw_worker *worker, enum rmw_life_state from,
+		 const struct rmw_life_move *move, const struct rmw_err *err)
+{
+	struct rmw_post_report report = {
+		.from = from, .event = move->event, .end = move->end, .code = err->code
+	};
+
 	(void)snprintf(report.cause, sizeof(report.cause), "%s", err->cause);
-	rmw_post_put(worker->post, &report);
+	post(worker, move, &report);
 }
 
 static void step(struct rmw_worker *worker, enum rmw_life_event event, const struct rmw_err *err)
@@ -44,10 +62,44 @@ static void step(struct rmw_worker *worker, enum rmw_life_event event, const str
 	const enum rmw_life_state from = worker->life.state;
 	const struct rmw_life_move move = rmw_life_step(&worker->life, event);
 
+	worker->told_permille = 0;
 	if (move.is_known)
 		tell(worker, from, &move, err);
 	if (move.pause_ms > 0)
 		worker->hands.pause(worker->hands.ctx, move.pause_ms, &worker->cancel);
+}
+
+void rmw_worker_advance(struct rmw_worker *worker, enum rmw_life_event event)
+{
+	step(worker, event, &(struct rmw_err){ 0 });
+}
+
+void rmw_worker_progress(struct rmw_worker *worker, unsigned permille)
+{
+	struct rmw_post_report report = { .from = worker->life.state,
+					  .event = RMW_WORKER_NOTHING,
+					  .is_progress = true,
+					  .permille = permille };
+
+	if (permille < worker->told_permille + 10)
+		return;
+	worker->told_permille = permille;
+	post(worker, NULL, &report);
+}
+
+/*
+ * What a key cut off did not fail: the key comes next. That somebody else asked to stop, and no
+ * key came, ends the slot: to begin anew would never end.
+ */
+static bool is_cut_off(struct rmw_worker *worker, enum rmw_life_event *event,
+		       const struct rmw_err *err)
+{
+	if (err->code != RMW_E_INTERRUPTED)
+		return false;
+	if (has_key(worker))
+		return true;
+	*event = RMW_LIFE_STOP;
+	return false;
 }
 
 static void *live(void *arg)
@@ -59,10 +111,8 @@ static void *live(void *arg)
 		struct rmw_err err = { 0 };
 
 		if (event == RMW_WORKER_NOTHING)
-			event = worker->hands.work(worker->hands.ctx, &worker->life,
-						   &worker->cancel, &err);
-		/* What a key cut off did not fail: the key comes next. */
-		if (event == RMW_WORKER_NOTHING || err.code == RMW_E_INTERRUPTED)
+			event = worker->hands.work(worker->hands.ctx, worker, &err);
+		if (event == RMW_WORKER_NOTHING || is_cut_off(worker, &event, &err))
 			continue;
 		step(worker, event, &err);
 	}

@@ -59,13 +59,13 @@ static enum rmw_life_event do_stage(struct fake *fake, struct rmw_life *life, st
 	return RMW_LIFE_GOOD;
 }
 
-static enum rmw_life_event work(void *ctx, struct rmw_life *life, const struct rmw_cancel *cancel,
-				struct rmw_err *err)
+static enum rmw_life_event work(void *ctx, struct rmw_worker *worker, struct rmw_err *err)
 {
 	struct fake *fake = ctx;
+	struct rmw_life *life = &worker->life;
 
 	if (rmw_life_row(life->state)->is_stage)
-		return fake->hangs && life->state == RMW_LIFE_WRITE ? hang(cancel, err)
+		return fake->hangs && life->state == RMW_LIFE_WRITE ? hang(&worker->cancel, err)
 								    : do_stage(fake, life, err);
 	if (life->state == RMW_LIFE_NO_PORT)
 		return RMW_LIFE_PORT_UP;
@@ -83,7 +83,7 @@ static void no_pause(void *ctx, uint32_t ms, const struct rmw_cancel *cancel)
 
 static void start_slot(struct fake *fake, unsigned slot, struct rmw_post *post)
 {
-	const struct rmw_worker_hands hands = { work, no_pause, fake };
+	const struct rmw_worker_hands hands = { work, no_pause, NULL, fake };
 	struct rmw_err err = { 0 };
 	struct rmw_life life;
 
