@@ -20,6 +20,8 @@ struct request {
 	struct rmw_ledger_claim *claim;
 	int64_t claim_id;
 	const struct rmw_ledger_end *end;
+	const char *job; /* NULL: all */
+	struct rmw_ledger_stats *stats;
 
 	struct timespec until; /* CLOCK_MONOTONIC */
 	enum stage stage;
@@ -261,6 +263,22 @@ bool rmw_ledger_thread_finish(struct rmw_ledger_thread *thread, int64_t claim_id
 {
 	struct request request = { .run = run_finish, .claim_id = claim_id, .end = end };
 
+	return ask(thread, &request, wait_ms, err);
+}
+
+static bool run_stats(struct rmw_ledger *ledger, const struct request *request, struct rmw_err *err)
+{
+	return rmw_ledger_stats(ledger, request->job, request->stats, err);
+}
+
+bool rmw_ledger_thread_settle(struct rmw_ledger_thread *thread, uint32_t wait_ms,
+			      struct rmw_ledger_stats *stats, struct rmw_err *err)
+{
+	struct request request = { .run = run_stats,
+				   .job = thread->has_job ? thread->job : NULL,
+				   .stats = stats };
+
+	*stats = (struct rmw_ledger_stats){ 0 };
 	return ask(thread, &request, wait_ms, err);
 }
 

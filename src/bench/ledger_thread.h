@@ -40,4 +40,9 @@ bool rmw_ledger_thread_finish(struct rmw_ledger_thread *thread, int64_t claim_id
 void rmw_ledger_thread_stats(struct rmw_ledger_thread *thread, struct rmw_ledger_stats *stats,
 			     uint64_t *changes);
 
+/* The numbers as they are when all that was asked before is done, within `wait_ms` or little more.
+ * Fails as rmw_ledger_stats. */
+bool rmw_ledger_thread_settle(struct rmw_ledger_thread *thread, uint32_t wait_ms,
+			      struct rmw_ledger_stats *stats, struct rmw_err *err) RMW_MUST_CHECK;
+
 #endif

@@ -18,9 +18,9 @@ struct rmw_post_report {
 	bool has_mac;
 	uint8_t mac[6];
 	bool is_progress; /* the state at work goes on: `from` is `state`, and no event led there */
-	unsigned permille; /* of the work of this state; 0 where that is not known */
-	char name[64];	   /* of the unit; empty: it has none yet */
-	int64_t claim_id;  /* of the ledger; 0: there is none */
+	unsigned permille;  /* of the work of this state; 0 where that is not known */
+	char name[64];	    /* of the unit; empty: it has none yet */
+	int64_t claim_id;   /* of the ledger; 0: there is none */
 	uint64_t device_us; /* that `from` took, by the board's clock */
 	uint64_t wall_us;   /* ... and by ours */
 	uint64_t unit_us;   /* since the unit was identified, by ours */

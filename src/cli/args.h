@@ -64,6 +64,9 @@ struct rmw_args {
 	const char *mac;
 	uint32_t soak_s;
 	bool learns;
+	bool resumes;
+	bool reflashes;
+	bool is_plain;
 	bool is_console;
 	bool tests_switch;
 	bool tests_relay;

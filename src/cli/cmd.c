@@ -8,26 +8,10 @@
 
 /* clang-format off */
 const struct rmw_cmd *const rmw_cmds[] = {
-	&rmw_cmd_detect,
-	&rmw_cmd_backup,
-	&rmw_cmd_write,
-	&rmw_cmd_verify,
-	&rmw_cmd_restore,
-	&rmw_cmd_erase,
-	&rmw_cmd_provision,
-	&rmw_cmd_test,
-	&rmw_cmd_batch,
-	&rmw_cmd_ledger,
-	&rmw_cmd_inspect,
-	&rmw_cmd_profile,
-	&rmw_cmd_firmware,
-	&rmw_cmd_wiring,
-	&rmw_cmd_ports,
-	&rmw_cmd_sim,
-	&rmw_cmd_explain,
-	&rmw_cmd_help,
-	&rmw_cmd_version,
-	NULL,
+	&rmw_cmd_detect,  &rmw_cmd_backup,    &rmw_cmd_write,	 &rmw_cmd_verify,  &rmw_cmd_restore,
+	&rmw_cmd_erase,	  &rmw_cmd_provision, &rmw_cmd_test,	 &rmw_cmd_batch,   &rmw_cmd_ledger,
+	&rmw_cmd_inspect, &rmw_cmd_profile,   &rmw_cmd_firmware, &rmw_cmd_wiring,  &rmw_cmd_ports,
+	&rmw_cmd_sim,	  &rmw_cmd_explain,   &rmw_cmd_help,	 &rmw_cmd_version, NULL,
 };
 /* clang-format on */
 

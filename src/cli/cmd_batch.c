@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* batch: look at a job for many boards and its slots, whole, before the first board is touched. */
+/* batch: a job for many boards is looked at whole, before the first of them is touched; then run.
+ */
 #include "cli/cmd.h"
 
 #include <stdlib.h>
 
+#include "cli/batch_run.h"
 #include "cli/report_batch.h"
 #include "cli/slot_args.h"
 
 #define ESTIMATE_BAUD 921600u /* what most adapters carry; product.md 5.3 */
+
+/* What only goes with a job. */
+#define RUN_OPTS                                                                                   \
+	(RMW_OPT_BIT(RMW_OPT_PORT) | RMW_OPT_BIT(RMW_OPT_BAUD) | RMW_OPT_BIT(RMW_OPT_BEFORE) |     \
+	 RMW_OPT_BIT(RMW_OPT_AFTER) | RMW_OPT_BIT(RMW_OPT_LOADER) | RMW_OPT_BIT(RMW_OPT_ROUTE) |   \
+	 RMW_OPT_BIT(RMW_OPT_INTERFACE) | RMW_OPT_BIT(RMW_OPT_LEDGER) |                            \
+	 RMW_OPT_BIT(RMW_OPT_RESUME) | RMW_OPT_BIT(RMW_OPT_REFLASH) | RMW_OPT_BIT(RMW_OPT_PLAIN))
 
 /* A command line at work. Secret, and big: on the heap. */
 struct work {
@@ -18,8 +27,7 @@ struct work {
 
 static bool check_args(const struct rmw_args *args, struct rmw_err *err)
 {
-	const uint64_t job = RMW_OPT_BIT(RMW_OPT_DRY_RUN) | RMW_OPT_BIT(RMW_OPT_PORT) |
-			     RMW_OPT_BIT(RMW_OPT_BAUD);
+	const uint64_t job = RUN_OPTS | RMW_OPT_BIT(RMW_OPT_DRY_RUN);
 
 	if (args->learns && (args->operands.count > 0 || (args->given & job) != 0))
 		return rmw_fail(err, RMW_E_USAGE,
@@ -27,14 +35,10 @@ static bool check_args(const struct rmw_args *args, struct rmw_err *err)
 	if (!args->learns && args->operands.count == 0)
 		return rmw_fail(err, RMW_E_USAGE, "an argument is missing: %s %s", args->cmd->name,
 				args->cmd->usage);
-	if (!args->learns && !args->is_dry_run)
-		return rmw_fail(err, RMW_E_USAGE,
-				"this version plans a batch, it does not run one yet: give "
-				"--dry-run");
 	return true;
 }
 
-static bool plan(struct work *work, struct rmw_cli *cli, struct rmw_err *err)
+static bool carry_out(struct work *work, struct rmw_cli *cli, struct rmw_err *err)
 {
 	const struct rmw_args *args = cli->args;
 
@@ -44,6 +48,8 @@ static bool plan(struct work *work, struct rmw_cli *cli, struct rmw_err *err)
 	rmw_report_troubles(cli->output, &work->problems);
 	if (!rmw_troubles_check(&work->problems, err) || !rmw_slot_args(cli, &work->slots, err))
 		return false;
+	if (!args->is_dry_run)
+		return rmw_batch_run(cli, work->batch, &work->slots, err);
 	rmw_report_batch(cli->output, work->batch, &work->slots,
 			 args->baud != 0 ? args->baud : ESTIMATE_BAUD);
 	return true;
@@ -61,7 +67,7 @@ static bool run_batch(struct rmw_cli *cli, const struct rmw_args *args, struct r
 	work = calloc(1, sizeof(*work));
 	if (work == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a job");
-	is_good = plan(work, cli, err);
+	is_good = carry_out(work, cli, err);
 	rmw_batch_free(work->batch);
 	free(work);
 	return is_good;
@@ -69,26 +75,29 @@ static bool run_batch(struct rmw_cli *cli, const struct rmw_args *args, struct r
 
 const struct rmw_cmd rmw_cmd_batch = {
 	.name = "batch",
-	.usage = "JOB --dry-run | --learn",
-	.help = "plan a job for many boards, and make the map of the slots",
+	.usage = "JOB [--dry-run | --resume] | --learn",
+	.help = "make many boards what a job says, in several slots at once",
 	.about =
 		"A job file says what a whole batch of boards is to become: firmware, profile, "
-		"networks, names, backups, tests. With --dry-run all of it is read and checked, "
-		"with every file that it names, and all that is wrong is told at once, with line "
-		"and column; then the plan: stages, slots, and the name of each unit. No board is "
-		"touched. This version plans; it does not run a batch yet. A slot is a place on "
-		"USB: --learn makes the map of them.",
-	.opts = RMW_OPTS_WORDS | RMW_OPT_BIT(RMW_OPT_PORT) | RMW_OPT_BIT(RMW_OPT_BAUD) |
-		RMW_OPT_BIT(RMW_OPT_DRY_RUN) | RMW_OPT_BIT(RMW_OPT_LEARN) |
-		RMW_OPT_BIT(RMW_OPT_MAP) | RMW_OPT_BIT(RMW_OPT_YES),
+		"networks, names, backups, tests. All of it is read and checked first, with every "
+		"file that it names, and all that is wrong is told at once, with line and column; "
+		"with --dry-run that and the plan are all. Then each slot waits for a board, gives "
+		"its MAC a name of the job, backs up, writes, compares, starts and tests it, and "
+		"waits for the next one. The ledger keeps what became of each unit: one that "
+		"passed is not done again, one that was interrupted is finished with --resume. The "
+		"exit status is 0 when all units of the job have passed. A slot is a place on USB: "
+		"--learn makes the map of them. Ctrl-C stops all slots.",
+	.opts = RMW_OPTS_WORDS | RUN_OPTS | RMW_OPT_BIT(RMW_OPT_DRY_RUN) |
+		RMW_OPT_BIT(RMW_OPT_LEARN) | RMW_OPT_BIT(RMW_OPT_MAP) | RMW_OPT_BIT(RMW_OPT_YES),
 	.operands_min = 0,
 	.operands_max = 1,
 	.takes_ports = true,
 	.examples = {
 		{ "batch --learn", "which adapter is which slot" },
 		{ "batch rmw002.job --dry-run", "is all there, and what would be done?" },
-		{ "batch rmw002.job --dry-run -p slot:1 -p slot:2", "on two slots of the map" },
-		{ "batch rmw002.job --dry-run -p sim:bl602 -p sim:bl602", "without hardware" },
+		{ "batch rmw002.job", "on all slots of the map" },
+		{ "batch rmw002.job --resume -p slot:1 -p slot:2", "on two of them, after a crash" },
+		{ "batch rmw002.job -p 'sim:bl602?boards=4'", "four boards without hardware" },
 	},
 	.run = run_batch,
 };

@@ -8,6 +8,7 @@
 
 #include "base/csv.h"
 #include "cli/action.h"
+#include "cli/ledger_args.h"
 #include "cli/report_ledger.h"
 
 /* A command line of this command at work: what comes behind its first word, and the ledger. */
@@ -181,26 +182,6 @@ static const struct rmw_action actions[] = {
 	/* clang-format on */
 };
 
-/* The folder of the default one is made; one that somebody names is where they want it. */
-static bool find_place(const struct rmw_args *args, char place[RMW_LEDGER_WHERE_MAX],
-		       struct rmw_err *err)
-{
-	char *slash;
-	bool is_good;
-
-	if (args->ledger != NULL) {
-		(void)snprintf(place, RMW_LEDGER_WHERE_MAX, "%s", args->ledger);
-		return rmw_ledger_place_check(args->ledger, err);
-	}
-	if (!rmw_ledger_place_default(place, err))
-		return false;
-	slash = strrchr(place, '/');
-	*slash = '\0';
-	is_good = rmw_folder_make(place, err);
-	*slash = '/';
-	return is_good;
-}
-
 static bool run_ledger(struct rmw_cli *cli, const struct rmw_args *args, struct rmw_err *err)
 {
 	struct work work = { .cli = cli,
@@ -211,7 +192,7 @@ static bool run_ledger(struct rmw_cli *cli, const struct rmw_args *args, struct 
 	struct rmw_ledger_setup setup = { .where = place, .cancel = cli->cancel };
 	bool is_good;
 
-	if (action == NULL || !find_place(args, place, err))
+	if (action == NULL || !rmw_ledger_args_place(args, place, err))
 		return false;
 	setup.must_exist = action->run != run_import;
 	if (!rmw_ledger_open(&work.ledger, &setup, err))

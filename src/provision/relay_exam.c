@@ -29,7 +29,7 @@ const char *rmw_relay_test_name(enum rmw_relay_test test)
 	return tests[test].name;
 }
 
-const char *rmw_relay_verdict_word(enum rmw_relay_verdict verdict)
+const char *rmw_relay_verdict_word(enum rmw_relay_found verdict)
 {
 	static const char *const words[] = {
 		[RMW_RELAY_PASS] = "pass",
@@ -41,7 +41,7 @@ const char *rmw_relay_verdict_word(enum rmw_relay_verdict verdict)
 	return words[verdict];
 }
 
-bool rmw_relay_result_set(struct rmw_relay_result *result, enum rmw_relay_verdict verdict,
+bool rmw_relay_result_set(struct rmw_relay_result *result, enum rmw_relay_found verdict,
 			  const char *format, ...)
 {
 	va_list args;

@@ -15,7 +15,7 @@ enum rmw_relay_test {
 	RMW_RELAY_TEST_COUNT
 };
 
-enum rmw_relay_verdict {
+enum rmw_relay_found {
 	RMW_RELAY_PASS,
 	RMW_RELAY_FAIL,
 	RMW_RELAY_UNCONFIRMED, /* it was done, and nobody said that it worked */
@@ -24,7 +24,7 @@ enum rmw_relay_verdict {
 
 /* "inputs", "switch", "relay", "led"; "pass", "fail", "unconfirmed", "skipped". Static. */
 const char *rmw_relay_test_name(enum rmw_relay_test test);
-const char *rmw_relay_verdict_word(enum rmw_relay_verdict verdict);
+const char *rmw_relay_verdict_word(enum rmw_relay_found verdict);
 
 /* What somebody who watches the board says. */
 enum rmw_relay_word { RMW_RELAY_YES, RMW_RELAY_NO, RMW_RELAY_NOBODY };
@@ -55,7 +55,7 @@ struct rmw_relay_exam {
 
 /* What a test found. Big: on the heap. */
 struct rmw_relay_result {
-	enum rmw_relay_verdict verdict;
+	enum rmw_relay_found verdict;
 	char text[240];			/* what was seen, one line */
 	char advice[1600];		/* what to know and do, lines; empty: nothing */
 	struct rmw_relay_counts counts; /* of inputs */

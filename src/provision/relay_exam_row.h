@@ -18,7 +18,7 @@ rmw_relay_examine rmw_relay_examine_led;
 #define RMW_EXAM_PIN(pin) rmw_obk_pin_name(exam->chip, (pin)).text
 
 /* Set verdict and text. Returns true. */
-bool rmw_relay_result_set(struct rmw_relay_result *result, enum rmw_relay_verdict verdict,
+bool rmw_relay_result_set(struct rmw_relay_result *result, enum rmw_relay_found verdict,
 			  const char *format, ...) RMW_PRINTF(3, 4);
 
 /* Add a line to the advice. */

@@ -73,7 +73,7 @@ struct rmw_sim {
 	char death[160]; /* why the last code that died did so; empty: none did */
 	bool is_paced;
 	bool has_live_flash; /* it is the file of its image */
-	bool is_unplugged; /* the adapter is not there */
+	bool is_unplugged;   /* the adapter is not there */
 	bool is_cut;	     /* power went during the flash operation just done */
 	uint32_t dark_ms;    /* how long it stays away; 0: for ever */
 	uint64_t cut_ns;     /* when that was */
@@ -84,7 +84,8 @@ struct rmw_sim {
 	uint64_t counts[SIM_EVENT_COUNT];
 };
 
-/* As rmw_sim_new, the board of that place, from 0 on, of those that are seated one after the other. */
+/* As rmw_sim_new, the board of that place, from 0 on, of those that are seated one after the other.
+ */
 bool sim_new_at(struct rmw_sim **sim, const char *spec, uint32_t index,
 		struct rmw_err *err) RMW_MUST_CHECK;
 

@@ -42,7 +42,7 @@ static bool watch_pin(void *ctx, const struct rmw_relay_question *question,
 	return true;
 }
 
-static enum rmw_relay_verdict take(enum rmw_relay_test test)
+static enum rmw_relay_found take(enum rmw_relay_test test)
 {
 	exam = (struct rmw_relay_exam){ .probe = rmw_relay_probe_console(&console),
 					.witness = { watch_pin, NULL },

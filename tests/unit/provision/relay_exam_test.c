@@ -68,7 +68,7 @@ static int stop(void **state)
 	return 0;
 }
 
-static enum rmw_relay_verdict take(enum rmw_relay_test test)
+static enum rmw_relay_found take(enum rmw_relay_test test)
 {
 	memset(&err, 0, sizeof(err));
 	if (!rmw_relay_exam_take(&exam, test, &result, &err))

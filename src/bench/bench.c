@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* What the slots of a batch share, and its units on their way into the ledger. */
+#include "bench/bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+
+bool rmw_bench_start(struct rmw_bench *bench, const struct rmw_bench_setup *setup,
+		     const struct rmw_batch *batch, struct rmw_ledger_thread *ledger,
+		     struct rmw_err *err)
+{
+	*bench = (struct rmw_bench){ .setup = *setup, .batch = batch, .ledger = ledger };
+	rmw_bench_job_name(batch, bench->job);
+	return pthread_mutex_init(&bench->lock, NULL) == 0 ||
+	       rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no lock");
+}
+
+void rmw_bench_end(struct rmw_bench *bench)
+{
+	pthread_mutex_destroy(&bench->lock);
+}
+
+void rmw_bench_job_name(const struct rmw_batch *batch, char name[RMW_LEDGER_WORD_MAX])
+{
+	const char *slash = strrchr(batch->path, '/');
+	char *dot;
+
+	(void)snprintf(name, RMW_LEDGER_WORD_MAX, "%.63s", slash == NULL ? batch->path : slash + 1);
+	dot = strrchr(name, '.');
+	if (dot != NULL && dot != name && strcmp(dot, ".job") == 0)
+		*dot = '\0';
+}
+
+/* ---- units ---- */
+
+static bool digest_file(const struct rmw_batch *batch, char text[RMW_LEDGER_SHA256_MAX],
+			struct rmw_err *err)
+{
+	rmw_auto(buf) file = RMW_BUF_INIT;
+	uint8_t digest[RMW_SHA256_SIZE];
+	struct rmw_view view;
+
+	if (!rmw_file_read(batch->path, RMW_JOB_FILE_MAX, &file, err))
+		return false;
+	view = rmw_buf_view(&file);
+	rmw_sha256(&view, 1, digest);
+	rmw_hex(RMW_VIEW_OF(digest), text);
+	return true;
+}
+
+/* Which row a board gets is known once it has it: its name cannot be made of both before. */
+static bool check_pattern(const struct rmw_batch *batch, struct rmw_err *err)
+{
+	const struct rmw_name_pattern *pattern = &batch->pattern;
+	const bool has_mac =
+		rmw_name_has(pattern, RMW_NAME_MAC) || rmw_name_has(pattern, RMW_NAME_MAC6);
+
+	return !has_mac ||
+	       (!rmw_name_has(pattern, RMW_NAME_SEQ) && !rmw_name_has(pattern, RMW_NAME_COLUMN)) ||
+	       rmw_fail(err, RMW_E_JOB_BAD,
+			"name = %s: with {mac} or {mac6} the MAC makes the name, and neither {seq} "
+			"nor a column goes with it",
+			pattern->text);
+}
+
+static void take_unit(const struct rmw_batch *batch, const struct rmw_batch_board *board,
+		      struct rmw_ledger_unit *unit)
+{
+	const struct rmw_units *units = &batch->units;
+
+	*unit = (struct rmw_ledger_unit){ .state = RMW_LEDGER_OPEN };
+	if (strchr(board->name, '{') == NULL)
+		(void)snprintf(unit->name, sizeof(unit->name), "%s", board->name);
+	if (board->unit == NULL)
+		return;
+	(void)snprintf(unit->room, sizeof(unit->room), "%s",
+		       rmw_units_cell(units, board->unit, rmw_units_column(units, "room")));
+	if (board->unit->has_mac)
+		rmw_hex(RMW_VIEW_OF(board->unit->mac), unit->mac);
+}
+
+static bool list_units(const struct rmw_batch *batch, struct rmw_ledger_list *list,
+		       struct rmw_err *err)
+{
+	const size_t room = batch->board_count + 1;
+
+	list->units = calloc(room, sizeof(*list->units));
+	list->lines = calloc(room, sizeof(*list->lines));
+	if (list->units == NULL || list->lines == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for units");
+	list->room = room;
+	for (size_t i = 0; i < batch->board_count; i++) {
+		const struct rmw_batch_board *board = &batch->boards[i];
+
+		list->lines[i] = board->unit == NULL ? 0 : board->unit->line;
+		take_unit(batch, board, &list->units[list->count++]);
+	}
+	return true;
+}
+
+bool rmw_bench_import(struct rmw_ledger *ledger, const struct rmw_batch *batch, struct rmw_err *err)
+{
+	struct rmw_ledger_list list = RMW_LEDGER_LIST_INIT;
+	char name[RMW_LEDGER_WORD_MAX], digest[RMW_LEDGER_SHA256_MAX];
+	const struct rmw_ledger_job job = { name, digest };
+	struct rmw_ledger_imported imported;
+	bool is_good;
+
+	rmw_bench_job_name(batch, name);
+	is_good = check_pattern(batch, err) && digest_file(batch, digest, err) &&
+		  list_units(batch, &list, err) &&
+		  rmw_ledger_import(ledger, &job, &list, &imported, err);
+	rmw_ledger_list_release(&list);
+	return is_good;
+}
+
+/* ---- the first backup ---- */
+
+bool rmw_bench_base(struct rmw_bench *bench, char path[RMW_PATH_MAX])
+{
+	pthread_mutex_lock(&bench->lock);
+	memcpy(path, bench->base, RMW_PATH_MAX);
+	pthread_mutex_unlock(&bench->lock);
+	return path[0] != '\0';
+}
+
+void rmw_bench_keep_base(struct rmw_bench *bench, const char *path)
+{
+	pthread_mutex_lock(&bench->lock);
+	if (bench->base[0] == '\0')
+		(void)snprintf(bench->base, sizeof(bench->base), "%s", path);
+	pthread_mutex_unlock(&bench->lock);
+}

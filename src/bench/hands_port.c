@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* A slot's port, and the boards that come to it and go. */
+#include <string.h>
+
+#include "bench/hands_state.h"
+#include "sim/sim.h"
+
+#define LOOK_MS 300u
+#define REACH_MS 8000u /* a ROM ends a session that was cut off after 2 s of silence */
+#define GONE_LOOKS 3u  /* in a row: about 2 s */
+#define DEAD_LOOKS 8u  /* then the operator of a simulated board takes it out */
+
+/*
+ * How a chip is looked for where none may be. One that runs is not disturbed by a few bytes now and
+ * then; a BK7231 hears nothing but in the milliseconds after its start, so its link checks never
+ * pause (bk7231-protocol 2).
+ */
+static const struct gentle {
+	const char *chip; /* "": any other */
+	uint32_t look_ms;
+	uint32_t pause_ms;
+} rows[] = {
+	{ "bl602", 400, LOOK_MS },
+	{ "ln882h", 400, LOOK_MS },
+	{ "", 1000, 0 },
+};
+
+static const struct gentle *gentle_of(const struct rmw_hands *hands)
+{
+	const struct gentle *row = rows;
+
+	while (row->chip[0] != '\0' && strcmp(row->chip, hands->bench->batch->chip) != 0)
+		row++;
+	return row;
+}
+
+void rmw_hands_pause(void *ctx, uint32_t ms, const struct rmw_cancel *cancel)
+{
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, cancel, ms);
+
+	(void)ctx;
+	rmw_clock_wall.wait(&rmw_clock_wall, &until);
+}
+
+uint64_t rmw_hands_device_us(const struct rmw_hands *hands)
+{
+	const struct rmw_clock *clock;
+
+	if (hands->session == NULL)
+		return 0;
+	clock = rmw_session_port(hands->session)->clock;
+	return clock->now_us(clock);
+}
+
+static struct rmw_session_options options_of(const struct rmw_hands *hands)
+{
+	const struct rmw_bench_setup *setup = &hands->bench->setup;
+	const unsigned steps = hands->worker->life.rate_steps;
+	uint32_t baud = setup->baud;
+
+	if (steps > 0)
+		baud = rmw_life_rate(hands->baud != 0 ? hands->baud : UINT32_MAX, steps);
+	return (struct rmw_session_options){
+		.port = hands->slot.port,
+		.baud = baud,
+		.chip = hands->bench->batch->chip,
+		.before = setup->before,
+		.after = setup->after,
+		.loader = setup->loader,
+		.route = setup->route,
+		.cancel = &hands->worker->cancel,
+	};
+}
+
+static bool seek(struct rmw_hands *hands, uint32_t within_ms, struct rmw_err *err)
+{
+	const struct rmw_session_options options = options_of(hands);
+
+	hands->is_running = false;
+	if (!rmw_session_seek(hands->session, &options, within_ms, err))
+		return false;
+	hands->silences = 0;
+	hands->rate_steps = hands->worker->life.rate_steps;
+	if (hands->baud == 0)
+		hands->baud = rmw_chip_id(rmw_session_chip(hands->session))->baud;
+	return true;
+}
+
+/* Nobody answers, which is no fault where nobody may be. */
+static bool is_silence(const struct rmw_err *err)
+{
+	return err->code != RMW_OK && rmw_error_row(err->code)->status == 4;
+}
+
+static bool is_sim(const struct rmw_hands *hands)
+{
+	return rmw_session_sim(hands->session) != NULL;
+}
+
+/* The operator of a simulated board: the next one, or none. */
+static enum rmw_life_event seat_next(struct rmw_hands *hands, struct rmw_err *err)
+{
+	bool is_one;
+
+	rmw_session_part(hands->session);
+	hands->silences = 0;
+	if (!rmw_sim_port_seat(rmw_session_port(hands->session), &is_one, err))
+		return RMW_LIFE_STOP;
+	return is_one ? RMW_LIFE_GONE : RMW_LIFE_DRAIN;
+}
+
+static enum rmw_life_event wait_a_look(struct rmw_hands *hands)
+{
+	rmw_hands_pause(NULL, LOOK_MS, &hands->worker->cancel);
+	return RMW_WORKER_NOTHING;
+}
+
+/* ---- no port ---- */
+
+/* Why there is none is told once, and again when that is another reason. */
+static enum rmw_life_event tell_once(struct rmw_hands *hands, struct rmw_err *err)
+{
+	const enum rmw_life_event event = rmw_life_event_of(err->code);
+
+	if (event != RMW_LIFE_PORT_LOST)
+		return RMW_LIFE_STOP;
+	if (hands->told != err->code) {
+		hands->told = err->code;
+		return RMW_LIFE_PORT_LOST;
+	}
+	rmw_err_clear(err);
+	return wait_a_look(hands);
+}
+
+enum rmw_life_event rmw_hands_no_port(struct rmw_hands *hands, struct rmw_err *err)
+{
+	const struct rmw_session_options options = options_of(hands);
+
+	if (hands->session != NULL && rmw_sim_port_plug(rmw_session_port(hands->session)))
+		return RMW_LIFE_PORT_UP;
+	rmw_session_free(hands->session);
+	hands->session = NULL;
+	if (!rmw_session_listen(&hands->session, &options, err))
+		return tell_once(hands, err);
+	hands->told = RMW_OK;
+	return RMW_LIFE_PORT_UP;
+}
+
+/* ---- a port, and perhaps a board ---- */
+
+/* Who answers with something else than silence is there: what is wrong with it is found next. */
+enum rmw_life_event rmw_hands_empty(struct rmw_hands *hands, struct rmw_err *err)
+{
+	const struct gentle *gentle = gentle_of(hands);
+
+	if (seek(hands, gentle->look_ms, err))
+		return RMW_LIFE_SEEN;
+	if (!is_silence(err)) {
+		const enum rmw_life_event event = rmw_life_event_of(err->code);
+
+		if (event == RMW_LIFE_PORT_LOST || event == RMW_LIFE_STOP)
+			return event;
+		rmw_err_clear(err);
+		return RMW_LIFE_SEEN;
+	}
+	rmw_err_clear(err);
+	if (is_sim(hands) && ++hands->silences == DEAD_LOOKS)
+		return seat_next(hands, err) == RMW_LIFE_DRAIN ? RMW_LIFE_DRAIN
+							       : RMW_WORKER_NOTHING;
+	if (!is_sim(hands))
+		rmw_hands_pause(NULL, gentle->pause_ms, &hands->worker->cancel);
+	return RMW_WORKER_NOTHING;
+}
+
+static bool is_claimed_one(const struct rmw_hands *hands)
+{
+	const struct rmw_life *life = &hands->worker->life;
+	const struct rmw_chip_id *id = rmw_chip_id(rmw_session_chip(hands->session));
+
+	return !life->has_mac || !id->has_mac || memcmp(life->mac, id->mac, sizeof(id->mac)) == 0;
+}
+
+bool rmw_hands_reach(struct rmw_hands *hands, enum rmw_life_event *event, struct rmw_err *err)
+{
+	if (rmw_session_chip(hands->session) != NULL &&
+	    hands->rate_steps == hands->worker->life.rate_steps && !hands->is_running)
+		return true;
+	if (!seek(hands, REACH_MS, err)) {
+		*event = is_silence(err) ? RMW_LIFE_GONE : rmw_life_event_of(err->code);
+		return false;
+	}
+	return true;
+}
+
+/* Whether the board that is done is still there, by asking it as one that may be another. */
+static enum rmw_life_event look_whether_gone(struct rmw_hands *hands, struct rmw_err *err)
+{
+	const struct gentle *gentle = gentle_of(hands);
+	const bool was_running = hands->is_running;
+	enum rmw_life_event event = RMW_WORKER_NOTHING;
+
+	if (seek(hands, gentle->look_ms, err)) {
+		if (!is_claimed_one(hands))
+			return RMW_LIFE_GONE;
+	} else if (is_silence(err)) {
+		/* What runs answers nothing; it is gone when another one does. */
+		hands->is_running = was_running;
+		event = !was_running && ++hands->silences >= GONE_LOOKS ? RMW_LIFE_GONE : event;
+	} else {
+		event = rmw_life_event_of(err->code);
+		if (event != RMW_LIFE_PORT_LOST && event != RMW_LIFE_STOP)
+			event = RMW_WORKER_NOTHING;
+	}
+	if (event == RMW_WORKER_NOTHING || event == RMW_LIFE_GONE)
+		rmw_err_clear(err);
+	if (event == RMW_WORKER_NOTHING)
+		rmw_hands_pause(NULL, LOOK_MS, &hands->worker->cancel);
+	return event;
+}
+
+enum rmw_life_event rmw_hands_out(struct rmw_hands *hands, struct rmw_err *err)
+{
+	return is_sim(hands) ? seat_next(hands, err) : look_whether_gone(hands, err);
+}
+
+/* Nobody looks at probes of a simulated slot. */
+enum rmw_life_event rmw_hands_suspect(struct rmw_hands *hands, struct rmw_err *err)
+{
+	(void)err;
+	return is_sim(hands) ? RMW_LIFE_RETRY : wait_a_look(hands);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* A batch at work: starts its slots, reads what they post, ends them. */
+#include "bench/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/hands.h"
+
+#define TICK_MS 100u
+
+/* What only the run itself needs. */
+struct running {
+	struct rmw_run *run;
+	const struct rmw_run_ear *ear;
+	const struct rmw_cancel *cancel;
+	bool has_keys;
+	struct rmw_post post;
+	struct rmw_hands *hands[RMW_SLOTS_MAX];
+	size_t started;
+};
+
+bool rmw_run_send(struct rmw_run *run, unsigned slot, enum rmw_life_event key)
+{
+	for (size_t i = 0; i < run->slots.count; i++)
+		if (run->slots.items[i].number == slot)
+			return rmw_worker_send(&run->workers[i], key);
+	return false;
+}
+
+void rmw_run_send_all(struct rmw_run *run, enum rmw_life_event key)
+{
+	for (size_t i = 0; i < run->slots.count; i++)
+		(void)rmw_worker_send(&run->workers[i], key);
+}
+
+/* ---- reading ---- */
+
+static void count(struct rmw_run_counts *counts, const struct rmw_post_report *report)
+{
+	counts->passed += report->end == RMW_LIFE_PASSED;
+	counts->failed += report->end == RMW_LIFE_FAILED;
+	counts->interrupted += report->end == RMW_LIFE_INTERRUPTED;
+	if (report->is_progress || report->from == report->state)
+		return;
+	counts->done += report->state == RMW_LIFE_DONE;
+	counts->refused += report->state == RMW_LIFE_FAIL && report->end == RMW_LIFE_NO_END;
+}
+
+/*
+ * Where nobody can press a key, a unit that failed is not tried again either. Those that are done
+ * once more passed before: what became of them in this run counts.
+ */
+static bool is_complete(const struct running *running)
+{
+	const struct rmw_run_counts *counts = &running->run->counts;
+	struct rmw_ledger_stats stats;
+	uint64_t changes, all = 0, passed, failed;
+
+	rmw_ledger_thread_stats(running->run->bench->ledger, &stats, &changes);
+	for (size_t i = 0; i < RMW_LEDGER_STATES; i++)
+		all += stats.units[i];
+	passed = stats.units[RMW_LEDGER_PASSED];
+	failed = stats.units[RMW_LEDGER_FAILED];
+	if (running->run->bench->setup.is_again) {
+		passed = counts->passed;
+		failed = counts->failed;
+	}
+	return all > 0 && passed + (running->has_keys ? 0 : failed) >= all;
+}
+
+static void look_up(struct running *running)
+{
+	struct rmw_run *run = running->run;
+
+	if (!run->is_stopped && running->cancel != NULL &&
+	    atomic_load(&running->cancel->is_asked)) {
+		run->is_stopped = true;
+		rmw_run_send_all(run, RMW_LIFE_STOP);
+	}
+	if (!run->is_draining && is_complete(running)) {
+		run->is_draining = true;
+		rmw_run_send_all(run, RMW_LIFE_DRAIN);
+	}
+	if (running->ear->tick != NULL)
+		running->ear->tick(running->ear->ctx, run);
+}
+
+/* The one place where all that happens is heard. */
+static void read_post(struct running *running)
+{
+	struct rmw_post_report report;
+	uint64_t ticked_us = 0;
+	bool is_one;
+
+	while (rmw_post_take(&running->post, TICK_MS, &report, &is_one)) {
+		const uint64_t now_us = rmw_clock_wall.now_us(&rmw_clock_wall);
+
+		if (is_one) {
+			count(&running->run->counts, &report);
+			running->ear->heard(running->ear->ctx, running->run, &report);
+		}
+		if (is_one && now_us - ticked_us < TICK_MS * 1000u)
+			continue;
+		ticked_us = now_us;
+		look_up(running);
+	}
+}
+
+/* ---- slots ---- */
+
+static bool start_slot(struct running *running, size_t index, struct rmw_err *err)
+{
+	struct rmw_run *run = running->run;
+	struct rmw_bench *bench = run->bench;
+	const struct rmw_slot *slot = &run->slots.items[index];
+	struct rmw_worker_hands ops;
+	struct rmw_life life;
+
+	if (!rmw_hands_new(&running->hands[index], bench, slot, err))
+		return false;
+	ops = rmw_hands_ops(running->hands[index]);
+	rmw_life_start(&life, rmw_batch_skips(bench->batch), bench->batch->job.retries);
+	return rmw_worker_start(&run->workers[index], slot->number, &life, &ops, &running->post,
+				err);
+}
+
+/* Those that could not be started have nothing to post. */
+static bool start_slots(struct running *running, struct rmw_err *err)
+{
+	const size_t all = running->run->slots.count;
+
+	while (running->started < all && start_slot(running, running->started, err))
+		running->started++;
+	if (running->started == all)
+		return true;
+	for (size_t i = 0; i < running->started; i++)
+		(void)rmw_worker_send(&running->run->workers[i], RMW_LIFE_STOP);
+	for (size_t i = running->started; i < all; i++)
+		rmw_post_leave(&running->post);
+	return false;
+}
+
+static bool end_slots(struct running *running, struct rmw_err *err)
+{
+	bool is_good = true;
+
+	for (size_t i = 0; i < running->started; i++)
+		rmw_worker_join(&running->run->workers[i]);
+	for (size_t i = 0; i < running->started; i++) {
+		struct rmw_err seen = { 0 };
+
+		if (!rmw_hands_finish(running->hands[i], &seen) && is_good) {
+			is_good = false;
+			*err = seen;
+		}
+	}
+	for (size_t i = 0; i < running->run->slots.count; i++)
+		rmw_hands_free(running->hands[i]);
+	return is_good;
+}
+
+static bool run_slots(struct running *running, struct rmw_err *err)
+{
+	struct rmw_err ended = { 0 };
+	bool is_good = start_slots(running, err);
+
+	read_post(running);
+	if (!end_slots(running, &ended) && is_good) {
+		is_good = false;
+		*err = ended;
+	}
+	return is_good && rmw_cancel_check(running->cancel, err);
+}
+
+bool rmw_run(struct rmw_run *run, struct rmw_bench *bench, const struct rmw_slots *slots,
+	     bool has_keys, const struct rmw_run_ear *ear, const struct rmw_cancel *cancel,
+	     struct rmw_err *err)
+{
+	struct running *running = calloc(1, sizeof(*running));
+	bool is_good;
+
+	memset(run, 0, sizeof(*run));
+	run->bench = bench;
+	run->slots = *slots;
+	run->workers = calloc(slots->count + 1, sizeof(*run->workers));
+	is_good = running != NULL && run->workers != NULL;
+	if (!is_good) {
+		(void)rmw_fail(err, RMW_E_NO_MEMORY, "no memory for slots");
+	} else {
+		running->run = run;
+		running->ear = ear;
+		running->cancel = cancel;
+		running->has_keys = has_keys;
+		is_good = rmw_post_start(&running->post, (unsigned)slots->count, err);
+		if (is_good) {
+			is_good = run_slots(running, err);
+			rmw_post_end(&running->post);
+		}
+	}
+	free(run->workers);
+	run->workers = NULL;
+	free(running);
+	return is_good;
+}

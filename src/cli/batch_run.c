@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs a batch for a command line. */
+#include "cli/batch_run.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "bench/prompt.h"
+#include "bench/run.h"
+#include "cli/ledger_args.h"
+#include "cli/report_run.h"
+
+#define PROMPT_AFTER_MS 1000u /* slots that come to it together are asked together */
+
+/* A batch at work. Big: on the heap. */
+struct work {
+	struct rmw_cli *cli;
+	const struct rmw_batch *batch;
+	struct rmw_bench bench;
+	struct rmw_run run;
+	struct rmw_prompt prompts[RMW_SLOTS_MAX];
+	bool is_prompt_due;
+	uint64_t prompt_us; /* when it became so */
+};
+
+/* ---- what is heard ---- */
+
+static size_t index_of(const struct rmw_run *run, unsigned slot)
+{
+	size_t index = 0;
+
+	while (index + 1 < run->slots.count && run->slots.items[index].number != slot)
+		index++;
+	return index;
+}
+
+/* Only what keeps a slot waiting for hands in the middle of a unit is asked for in words. */
+static void note_prompt(struct work *work, const struct rmw_run *run,
+			const struct rmw_post_report *report)
+{
+	const enum rmw_life_prompt asks = rmw_life_row(report->state)->prompt;
+
+	work->prompts[index_of(run, report->slot)] = (struct rmw_prompt){ report->slot, asks };
+	if (asks != RMW_LIFE_ASK_RELEASE || report->from == report->state)
+		return;
+	if (!work->is_prompt_due)
+		work->prompt_us = rmw_clock_wall.now_us(&rmw_clock_wall);
+	work->is_prompt_due = true;
+}
+
+/*
+ * Every report passes here, once: what is to hear of them as well (screen, report, events, MQTT) is
+ * called from here.
+ */
+static void hear(void *ctx, struct rmw_run *run, const struct rmw_post_report *report)
+{
+	struct work *work = ctx;
+
+	rmw_report_run(work->cli->output, report);
+	if (!report->is_progress)
+		note_prompt(work, run, report);
+}
+
+static void tick(void *ctx, struct rmw_run *run)
+{
+	struct work *work = ctx;
+	const uint64_t now_us = rmw_clock_wall.now_us(&rmw_clock_wall);
+	char text[RMW_PROMPT_TEXT_MAX];
+
+	if (!work->is_prompt_due || now_us - work->prompt_us < PROMPT_AFTER_MS * 1000u)
+		return;
+	work->is_prompt_due = false;
+	if (rmw_prompt_group(work->prompts, run->slots.count, RMW_LIFE_ASK_RELEASE, text) > 0)
+		rmw_report_run_prompt(work->cli->output, text);
+}
+
+/* ---- the ledger ---- */
+
+static bool check_interrupted(struct work *work, struct rmw_ledger *ledger, struct rmw_err *err)
+{
+	char job[RMW_LEDGER_WORD_MAX];
+	struct rmw_ledger_stats stats;
+	uint64_t count;
+
+	rmw_bench_job_name(work->batch, job);
+	if (!rmw_ledger_stats(ledger, job, &stats, err))
+		return false;
+	count = stats.units[RMW_LEDGER_INTERRUPTED];
+	if (count == 0)
+		return true;
+	if (!work->cli->args->resumes)
+		return rmw_fail(err, RMW_E_BATCH_UNFINISHED, "%" PRIu64 " of job '%s'", count, job);
+	rmw_output_say(work->cli->output, "resume",
+		       "%" PRIu64 " interrupted: each is finished when its board is seated again",
+		       count);
+	return true;
+}
+
+static bool prepare(struct work *work, struct rmw_ledger *ledger, struct rmw_err *err)
+{
+	unsigned count;
+
+	return rmw_ledger_recover(ledger, &count, err) &&
+	       rmw_bench_import(ledger, work->batch, err) && check_interrupted(work, ledger, err);
+}
+
+/* The thread owns the ledger from then on, also where this fails. */
+static bool open_ledger(struct work *work, struct rmw_ledger_thread **thread, struct rmw_err *err)
+{
+	char place[RMW_LEDGER_WHERE_MAX], job[RMW_LEDGER_WORD_MAX];
+	const struct rmw_ledger_setup setup = { .where = place };
+	struct rmw_ledger *ledger;
+
+	if (!rmw_ledger_args_place(work->cli->args, place, err) ||
+	    !rmw_ledger_open(&ledger, &setup, err))
+		return false;
+	if (!prepare(work, ledger, err)) {
+		rmw_ledger_free(ledger);
+		return false;
+	}
+	rmw_bench_job_name(work->batch, job);
+	return rmw_ledger_thread_start(thread, ledger, job, err);
+}
+
+/* ---- the run ---- */
+
+static bool judge(const struct rmw_ledger_stats *stats, struct rmw_err *err)
+{
+	const uint64_t passed = stats->units[RMW_LEDGER_PASSED];
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < RMW_LEDGER_STATES; i++)
+		all += stats->units[i];
+	return passed == all ||
+	       rmw_fail(err, RMW_E_BATCH_FAILED,
+			"%" PRIu64 " of %" PRIu64 " units have passed, %" PRIu64 " failed, %" PRIu64
+			" are interrupted, %" PRIu64 " are open",
+			passed, all, stats->units[RMW_LEDGER_FAILED],
+			stats->units[RMW_LEDGER_INTERRUPTED],
+			all - passed - stats->units[RMW_LEDGER_FAILED] -
+				stats->units[RMW_LEDGER_INTERRUPTED]);
+}
+
+static bool run(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
+{
+	const struct rmw_run_ear ear = { hear, tick, work };
+	struct rmw_ledger_thread *ledger = work->bench.ledger;
+	const bool is_good =
+		rmw_run(&work->run, &work->bench, slots, false, &ear, work->cli->cancel, err);
+	struct rmw_ledger_stats stats;
+	struct rmw_err seen = { 0 };
+
+	if (!rmw_ledger_thread_settle(ledger, RMW_LEDGER_WAIT_MS, &stats, &seen) && is_good) {
+		*err = seen;
+		return false;
+	}
+	rmw_report_run_end(work->cli->output, &work->run.counts, &stats);
+	return is_good && judge(&stats, err);
+}
+
+static bool carry_out(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
+{
+	const struct rmw_args *args = work->cli->args;
+	const struct rmw_bench_setup setup = { .before = args->before,
+					       .after = args->after,
+					       .loader = args->loader,
+					       .route = args->route,
+					       .baud = args->baud,
+					       .interface = args->interface,
+					       .is_again = args->reflashes };
+	struct rmw_ledger_thread *ledger;
+	bool is_good;
+
+	if (!open_ledger(work, &ledger, err))
+		return false;
+	is_good = rmw_bench_start(&work->bench, &setup, work->batch, ledger, err);
+	if (is_good) {
+		is_good = run(work, slots, err);
+		rmw_bench_end(&work->bench);
+	}
+	rmw_ledger_thread_stop(ledger);
+	return is_good;
+}
+
+bool rmw_batch_run(struct rmw_cli *cli, const struct rmw_batch *batch,
+		   const struct rmw_slots *slots, struct rmw_err *err)
+{
+	struct work *work = calloc(1, sizeof(*work));
+	bool is_good;
+
+	if (work == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a batch");
+	work->cli = cli;
+	work->batch = batch;
+	is_good = slots->count > 0
+			  ? carry_out(work, slots, err)
+			  : rmw_fail(err, RMW_E_SLOTS_BAD,
+				     "no slot is known: give --port for each, or make the map of "
+				     "them: rmwflash batch --learn");
+	free(work);
+	return is_good;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_CLI_LEDGER_ARGS_H
+#define RMW_CLI_LEDGER_ARGS_H
+
+#include <rmwflash/ledger.h>
+
+#include "cli/args.h"
+
+/*
+ * Which ledger a command line means: that of --ledger, or the default one, whose folder is made;
+ * one that somebody names is where they want it. Fails with USAGE, LEDGER_PASSWORD, FILE_WRITE.
+ */
+bool rmw_ledger_args_place(const struct rmw_args *args, char place[RMW_LEDGER_WHERE_MAX],
+			   struct rmw_err *err) RMW_MUST_CHECK;
+
+#endif

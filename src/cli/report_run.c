@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Tells of a batch at work: a line for each state that a slot comes to, and how boards ended. */
+#include "cli/report_run.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/digest.h"
+
+#define WORD_MAX 16u
+
+/* In records a state is in small letters. */
+static const char *small_word(enum rmw_life_state state, char text[WORD_MAX])
+{
+	size_t len = 0;
+
+	for (const char *word = rmw_life_row(state)->word; *word != '\0' && len + 1 < WORD_MAX;
+	     word++)
+		text[len++] = (char)tolower((unsigned char)*word);
+	text[len] = '\0';
+	return text;
+}
+
+static void put_unit(struct rmw_record *record, const struct rmw_post_report *report)
+{
+	char mac[2 * sizeof(report->mac) + 1];
+
+	rmw_record_number(record, "slot", report->slot);
+	if (report->has_mac) {
+		rmw_hex(RMW_VIEW_OF(report->mac), mac);
+		rmw_record_text(record, "mac", mac);
+	}
+	if (report->name[0] != '\0')
+		rmw_record_text(record, "name", report->name);
+}
+
+static void put_cause(struct rmw_record *record, const struct rmw_post_report *report)
+{
+	if (report->code == RMW_OK)
+		return;
+	rmw_record_text(record, "code", rmw_error_row(report->code)->id);
+	rmw_record_number(record, "exit", rmw_error_row(report->code)->status);
+	rmw_record_text(record, "cause", report->cause);
+}
+
+static void send_progress(struct rmw_output *output, const struct rmw_post_report *report)
+{
+	struct rmw_record record = rmw_output_record(output, "task_progress");
+	char word[WORD_MAX];
+
+	put_unit(&record, report);
+	rmw_record_text(&record, "state", small_word(report->state, word));
+	rmw_record_number(&record, "permille", report->permille);
+	rmw_output_send(output, &record);
+}
+
+static void send_state(struct rmw_output *output, const struct rmw_post_report *report)
+{
+	struct rmw_record record = rmw_output_record(output, "state");
+	char word[WORD_MAX];
+
+	put_unit(&record, report);
+	rmw_record_text(&record, "state", small_word(report->state, word));
+	rmw_record_text(&record, "from", small_word(report->from, word));
+	rmw_record_number(&record, "device_secs", (double)report->device_us / 1e6);
+	rmw_record_number(&record, "secs", (double)report->wall_us / 1e6);
+	put_cause(&record, report);
+	rmw_output_send(output, &record);
+}
+
+static const char *const results[] = {
+	[RMW_LIFE_NO_END] = "none",
+	[RMW_LIFE_PASSED] = "pass",
+	[RMW_LIFE_FAILED] = "fail",
+	[RMW_LIFE_INTERRUPTED] = "interrupted",
+};
+
+static void send_end(struct rmw_output *output, const struct rmw_post_report *report)
+{
+	struct rmw_record record = rmw_output_record(output, "unit_end");
+
+	put_unit(&record, report);
+	rmw_record_text(&record, "result", results[report->end]);
+	rmw_record_number(&record, "secs", (double)report->unit_us / 1e6);
+	rmw_record_number(&record, "ledger", (double)report->claim_id);
+	put_cause(&record, report);
+	rmw_output_send(output, &record);
+}
+
+/* "a8:a9:91", the part of a MAC that people tell boards by. */
+static const char *tail_of(const struct rmw_post_report *report, char text[10])
+{
+	(void)snprintf(text, 10, "%02x:%02x:%02x", report->mac[3], report->mac[4], report->mac[5]);
+	return report->has_mac ? text : "";
+}
+
+static void say_state(struct rmw_output *output, const struct rmw_post_report *report)
+{
+	const bool is_over = report->end != RMW_LIFE_NO_END;
+	char label[16], tail[10], spent[32] = "";
+
+	(void)snprintf(label, sizeof(label), "slot %u", report->slot);
+	if (is_over)
+		rmw_output_time_text(report->unit_us, spent, sizeof(spent));
+	rmw_output_say(output, label, "%-8s %-8s %s%s%s%s%s%s%s", rmw_life_row(report->state)->word,
+		       tail_of(report, tail), report->name, is_over ? "  " : "",
+		       report->end == RMW_LIFE_INTERRUPTED ? "interrupted after " : "", spent,
+		       report->code == RMW_OK ? "" : "  ",
+		       report->code == RMW_OK ? "" : rmw_error_row(report->code)->id,
+		       report->code == RMW_OK ? "" : ": ");
+	if (report->code != RMW_OK)
+		rmw_output_say(output, "", "%s", report->cause);
+}
+
+void rmw_report_run(struct rmw_output *output, const struct rmw_post_report *report)
+{
+	if (report->is_progress) {
+		send_progress(output, report);
+		return;
+	}
+	send_state(output, report);
+	if (report->end != RMW_LIFE_NO_END)
+		send_end(output, report);
+	say_state(output, report);
+}
+
+void rmw_report_run_prompt(struct rmw_output *output, const char *text)
+{
+	struct rmw_record record = rmw_output_record(output, "prompt");
+
+	rmw_record_text(&record, "text", text);
+	rmw_output_send(output, &record);
+	rmw_output_insist(output, "hands", "%s", text);
+}
+
+/* Of boards that ended here. */
+static void yield_text(const struct rmw_run_counts *counts, char *text, size_t size)
+{
+	const unsigned ended = counts->passed + counts->failed;
+
+	if (ended == 0)
+		(void)snprintf(text, size, "none");
+	else
+		(void)snprintf(text, size, "%.1f %%", 100.0 * counts->passed / ended);
+}
+
+void rmw_report_run_end(struct rmw_output *output, const struct rmw_run_counts *counts,
+			const struct rmw_ledger_stats *stats)
+{
+	struct rmw_record record = rmw_output_record(output, "batch_end");
+	struct rmw_record units = rmw_record_part();
+	char yield[16];
+
+	yield_text(counts, yield, sizeof(yield));
+	rmw_output_insist(output, "boards",
+			  "%u passed, %u failed, %u interrupted, %u done before, %u refused, "
+			  "yield %s",
+			  counts->passed, counts->failed, counts->interrupted, counts->done,
+			  counts->refused, yield);
+	rmw_record_number(&record, "passed", counts->passed);
+	rmw_record_number(&record, "failed", counts->failed);
+	rmw_record_number(&record, "interrupted", counts->interrupted);
+	rmw_record_number(&record, "done_before", counts->done);
+	rmw_record_number(&record, "refused", counts->refused);
+	for (enum rmw_ledger_state state = 0; state < RMW_LEDGER_STATES; state++)
+		rmw_record_number(&units, rmw_ledger_state_word(state),
+				  (double)stats->units[state]);
+	rmw_record_put(&record, "units", units);
+	rmw_output_send(output, &record);
+}
