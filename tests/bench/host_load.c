@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -12,6 +14,7 @@
 #include <unistd.h>
 
 #define READY_TENTHS 50u
+#define LOOK_NS 5000000
 
 static double now_s(void)
 {
@@ -40,18 +43,44 @@ static pid_t start(char *const *arguments)
 	_exit(127);
 }
 
+/* 0: it is not there any more. */
+static unsigned threads_of(pid_t process)
+{
+	char path[40], line[128];
+	unsigned threads = 0;
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/status", (int)process);
+	file = fopen(path, "r");
+	while (file != NULL && threads == 0 && fgets(line, sizeof(line), file) != NULL)
+		if (strncmp(line, "Threads:", 8) == 0)
+			threads = (unsigned)atoi(line + 8);
+	if (file != NULL)
+		(void)fclose(file);
+	return threads;
+}
+
 bool host_load_run(char *const *arguments, struct host_load *load)
 {
 	const double began_s = now_s();
 	const pid_t process = start(arguments);
+	unsigned threads = 0;
 	struct rusage usage;
+	pid_t ended = 0;
 	int status;
 
-	if (process < 0 || wait4(process, &status, 0, &usage) != process)
+	while (process > 0 && (ended = wait4(process, &status, WNOHANG, &usage)) == 0) {
+		const unsigned now = threads_of(process);
+
+		threads = now > threads ? now : threads;
+		nanosleep(&(struct timespec){ 0, LOOK_NS }, NULL);
+	}
+	if (process < 0 || ended != process)
 		return false;
 	*load = (struct host_load){ .cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime),
 				    .wall_s = now_s() - began_s,
-				    .rss_kib = usage.ru_maxrss };
+				    .rss_kib = usage.ru_maxrss,
+				    .threads = threads };
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 

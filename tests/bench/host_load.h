@@ -8,7 +8,8 @@
 struct host_load {
 	double cpu_s; /* user and system */
 	double wall_s;
-	long rss_kib; /* at most, at a time */
+	long rss_kib;	  /* at most, at a time */
+	unsigned threads; /* likewise */
 };
 
 /*
