@@ -63,11 +63,15 @@ bool rmw_backup_new_path(const struct rmw_chip *chip, const struct rmw_job *job,
 	rmw_unit_name(rmw_chip_id(chip), unit);
 	strftime(date, sizeof(date), "%Y%m%dT%H%M%SZ", &utc);
 	for (unsigned i = 1; i <= SAME_SECOND_MAX; i++) {
+		char beside[RMW_PATH_MAX];
 		int len = snprintf(path, RMW_PATH_MAX, "%s/%s-%s%s.bin", folder, unit, date, again);
 
 		if (len < 0 || (size_t)len >= RMW_PATH_MAX)
 			return rmw_fail(err, RMW_E_USAGE, "the path of the backup is too long");
-		if (!rmw_file_exists(path))
+		if (!rmw_sidecar_path(path, beside, err))
+			return false;
+		/* A program that was killed may have left the one without the other. */
+		if (!rmw_file_exists(path) && !rmw_file_exists(beside))
 			return true;
 		snprintf(again, sizeof(again), "_%u", i + 1);
 	}

@@ -369,6 +369,21 @@ static void what_cannot_be_proven_is_not_kept(void **state)
 	assert_int_equal(flash_bench_files(&bench, ".json"), 1);
 }
 
+/* A program was killed behind the one file and before the other, and the next one comes within the
+ * same second, as this mostly does. */
+static void a_sidecar_that_was_left_alone_is_in_nobodys_way(void **state)
+{
+	char left[1100];
+
+	(void)state;
+	assert_true(back_up(NULL));
+	assert_int_equal(unlink(bench.result.backup_path), 0);
+	(void)snprintf(left, sizeof(left), "%s", bench.result.backup_path);
+	assert_true(back_up(NULL));
+	assert_string_not_equal(bench.result.backup_path, left);
+	assert_dump_is(bench.result.backup_path, bench.fake.flash);
+}
+
 /* Sectors that are as before, as wanted, twins of both, and other ones. */
 static void a_write_backs_up_what_was_there(void **state)
 {
@@ -472,6 +487,7 @@ int main(void)
 		cmocka_unit_test_setup(a_chip_that_tells_no_crcs_is_read, start),
 		cmocka_unit_test_setup(a_file_that_is_named_is_the_base_however_long_it_is, start),
 		cmocka_unit_test_setup(a_named_file_that_is_no_base_is_an_error, start),
+		cmocka_unit_test_setup(a_sidecar_that_was_left_alone_is_in_nobodys_way, start),
 		cmocka_unit_test_setup(what_cannot_be_proven_is_not_kept, start),
 		cmocka_unit_test_setup(a_write_backs_up_what_was_there, start),
 		cmocka_unit_test_setup(a_reading_that_was_wrong_is_found_with_the_rest, start),
