@@ -56,10 +56,11 @@ static void note_look(struct sim_hosted *hosted, uint32_t addr, uint32_t value)
 static void skip(struct sim_hosted *hosted)
 {
 	struct sim_bus *bus = &hosted->sim->bus;
-	uint64_t next_ns = sim_bus_next_ns(bus);
+	uint64_t next_ns;
 
 	if (hosted->steady < STEADY_LOOKS)
 		return;
+	next_ns = sim_bus_next_ns(bus);
 	if (next_ns > bus->now_ns + SIM_COST_SKIP_NS)
 		next_ns = bus->now_ns + SIM_COST_SKIP_NS;
 	bus->now_ns = next_ns;
