@@ -34,9 +34,13 @@ static enum rmw_life_event (*const hands_of[RMW_LIFE_STATE_COUNT])(struct rmw_ha
 static enum rmw_life_event work(void *ctx, struct rmw_worker *worker, struct rmw_err *err)
 {
 	struct rmw_hands *hands = ctx;
+	enum rmw_life_event event;
 
 	hands->worker = worker;
-	return hands_of[worker->life.state](hands, err);
+	event = hands_of[worker->life.state](hands, err);
+	if (err->code != RMW_OK)
+		hands->failure = *err;
+	return event;
 }
 
 bool rmw_hands_new(struct rmw_hands **hands, struct rmw_bench *bench, const struct rmw_slot *slot,

@@ -15,6 +15,7 @@
 #define FAR_MS 15000u /* in its network 8 to 20 s after power on (openbeken 14.1) */
 #define FIND_MS 45000u
 #define LOOK_MS 1000u
+#define UNHEARD 30u /* looks */
 
 static const struct rmw_network *network_of(const struct rmw_hands *hands)
 {
@@ -55,7 +56,7 @@ static bool listen(struct rmw_hands *hands, bool *is_there, struct rmw_err *err)
 	return true;
 }
 
-/* A person takes BOOT off and cycles the power; whose log is elsewhere is taken at its word. */
+/* A person takes BOOT off and cycles the power. */
 enum rmw_life_event rmw_hands_wait(struct rmw_hands *hands, struct rmw_err *err)
 {
 	struct rmw_sim *sim = rmw_session_sim(hands->session);
@@ -69,6 +70,9 @@ enum rmw_life_event rmw_hands_wait(struct rmw_hands *hands, struct rmw_err *err)
 	}
 	if (!listen(hands, &is_there, err))
 		return rmw_life_event_of(err->code);
+	/* Whose log is elsewhere may run and not be heard: it is looked for in its network. */
+	if (!is_there && hands->setup.firmware->has_log_elsewhere && ++hands->silences == UNHEARD)
+		is_there = true;
 	return is_there ? RMW_LIFE_GOOD : RMW_WORKER_NOTHING;
 }
 

@@ -2,6 +2,8 @@
 /* A slot's port, and the boards that come to it and go. */
 #include <string.h>
 
+#include <rmwflash/sim.h>
+
 #include "bench/hands_state.h"
 #include "sim/sim.h"
 
@@ -180,12 +182,26 @@ static bool is_claimed_one(const struct rmw_hands *hands)
 	return !life->has_mac || !id->has_mac || memcmp(life->mac, id->mac, sizeof(id->mac)) == 0;
 }
 
+/* The operator of a simulated board holds BOOT and cycles the power where it does not answer. */
+static bool seek_with_hands(struct rmw_hands *hands, struct rmw_err *err)
+{
+	struct rmw_sim *sim = rmw_session_sim(hands->session);
+
+	if (seek(hands, REACH_MS, err))
+		return true;
+	if (sim == NULL || !is_silence(err))
+		return false;
+	rmw_err_clear(err);
+	rmw_sim_power_cycle(sim, true);
+	return seek(hands, REACH_MS, err);
+}
+
 bool rmw_hands_reach(struct rmw_hands *hands, enum rmw_life_event *event, struct rmw_err *err)
 {
 	if (rmw_session_chip(hands->session) != NULL &&
 	    hands->rate_steps == hands->worker->life.rate_steps && !hands->is_running)
 		return true;
-	if (!seek(hands, REACH_MS, err)) {
+	if (!seek_with_hands(hands, err)) {
 		*event = is_silence(err) ? RMW_LIFE_GONE : rmw_life_event_of(err->code);
 		return false;
 	}

@@ -24,6 +24,17 @@ static bool check_mac(const struct rmw_chip_id *id, struct rmw_err *err)
 	       rmw_fail(err, RMW_E_NO_MAC, "what stands there is %s", text);
 }
 
+/* A unit that failed and is tried anew, but does not answer any more, has failed. */
+static enum rmw_life_event judge_gone(struct rmw_hands *hands, enum rmw_life_event event,
+				      struct rmw_err *err)
+{
+	if (event != RMW_LIFE_GONE || !hands->worker->life.has_claim ||
+	    hands->worker->life.unit_failures == 0)
+		return event;
+	*err = hands->failure;
+	return RMW_LIFE_REFUSED;
+}
+
 enum rmw_life_event rmw_hands_identify(struct rmw_hands *hands, struct rmw_err *err)
 {
 	struct rmw_life *life = &hands->worker->life;
@@ -31,7 +42,7 @@ enum rmw_life_event rmw_hands_identify(struct rmw_hands *hands, struct rmw_err *
 	enum rmw_life_event event;
 
 	if (!rmw_hands_reach(hands, &event, err))
-		return event;
+		return judge_gone(hands, event, err);
 	id = rmw_chip_id(rmw_session_chip(hands->session));
 	if (!check_mac(id, err))
 		return RMW_LIFE_REFUSED;
@@ -126,16 +137,25 @@ static void note_stage(struct rmw_ledger_end *end, enum rmw_life_state state,
 	stage->wall_us += report->wall_us;
 }
 
+/* What ended otherwise meanwhile is nothing to be told again. */
+static bool tell_ledger(struct rmw_hands *hands, struct rmw_err *err)
+{
+	const bool is_good = rmw_ledger_thread_finish(hands->bench->ledger, hands->owed.id,
+						      &hands->owed.end, LEDGER_MS, err);
+
+	if (is_good || err->code == RMW_E_LEDGER_ENDED)
+		hands->owed.id = 0;
+	return is_good;
+}
+
 bool rmw_hands_settle(struct rmw_hands *hands, struct rmw_err *err)
 {
-	if (hands->owed.id == 0)
+	if (hands->owed.id == 0 || tell_ledger(hands, err))
 		return true;
-	if (!rmw_ledger_thread_finish(hands->bench->ledger, hands->owed.id, &hands->owed.end,
-				      LEDGER_MS, err) &&
-	    err->code != RMW_E_LEDGER_ENDED)
+	if (err->code != RMW_E_LEDGER_ENDED)
 		return false;
-	hands->owed.id = 0;
-	return err->code == RMW_OK;
+	rmw_err_clear(err);
+	return true;
 }
 
 static void fill_end(struct rmw_hands *hands, const struct rmw_post_report *report)
@@ -165,7 +185,7 @@ static void finish(struct rmw_hands *hands, struct rmw_post_report *report)
 	fill_end(hands, report);
 	hands->owed.id = hands->unit.claim.id;
 	hands->owed.end = hands->unit.end;
-	if (!rmw_hands_settle(hands, &err)) {
+	if (!tell_ledger(hands, &err)) {
 		report->code = err.code;
 		(void)snprintf(report->cause, sizeof(report->cause), "%s", err.cause);
 	}

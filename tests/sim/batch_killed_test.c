@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "batch_story.h"
@@ -79,6 +80,15 @@ static int wait_for(pid_t process)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static void tell_said(void)
+{
+	rmw_auto(buf) said = RMW_BUF_INIT;
+	struct rmw_err err = { 0 };
+
+	if (rmw_file_read(scratch_path("batch/said.txt"), RMW_BUF_CAP, &said, &err))
+		(void)fwrite(said.data, 1, said.len, stderr);
+}
+
 static void check_all_passed(const char *says)
 {
 	struct batch_story_found found;
@@ -105,8 +115,10 @@ static bool kill_at(uint64_t us)
 	pause_us(us);
 	(void)kill(process, SIGKILL);
 	status = wait_for(process);
-	if (wait_for(start()) != 0)
+	if (wait_for(start()) != 0) {
+		tell_said();
 		fail_msg("%s: the next run does not finish it", says);
+	}
 	check_all_passed(says);
 	return status == -1;
 }
