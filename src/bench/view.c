@@ -259,6 +259,12 @@ bool rmw_view_report(struct rmw_bench_view *view, const struct rmw_post_report *
 {
 	struct rmw_view_slot *slot = find_slot(view, report->slot);
 
+	if (report->is_progress) {
+		rmw_view_unit(view, report->slot, report->name,
+			      report->has_mac ? report->mac : NULL);
+		rmw_view_progress(view, report->slot, report->permille);
+		return false;
+	}
 	reason_of(report, text);
 	*change = (struct rmw_view_change){ .slot = report->slot,
 					    .state = report->state,
@@ -270,6 +276,9 @@ bool rmw_view_report(struct rmw_bench_view *view, const struct rmw_post_report *
 		slot->has_mac = true;
 		memcpy(slot->mac, report->mac, sizeof(slot->mac));
 	}
+	if (slot != NULL && report->name[0] != '\0')
+		(void)snprintf(slot->name, sizeof(slot->name), "%.*s", (int)sizeof(slot->name) - 1,
+			       report->name);
 	return rmw_view_state(view, change);
 }
 
