@@ -109,19 +109,10 @@ static void keep_pass(struct rmw_bench_view *view)
 		view->pass_first = (view->pass_first + 1) % RMW_VIEW_PASSES_MAX;
 }
 
-static void keep_ended(struct rmw_view_slot *slot, uint64_t now_ms)
-{
-	slot->ended = (struct rmw_view_ended){ .has_mac = slot->has_mac,
-					       .took_ms = now_ms - slot->begun_ms };
-	memcpy(slot->ended.name, slot->name, sizeof(slot->ended.name));
-	memcpy(slot->ended.mac, slot->mac, sizeof(slot->ended.mac));
-}
-
 static void keep_end(struct rmw_bench_view *view, struct rmw_view_slot *slot, enum rmw_life_end end)
 {
 	if (end == RMW_LIFE_NO_END)
 		return;
-	keep_ended(slot, view->now_ms);
 	if (slot->has_mac)
 		forget_end(view, slot->mac);
 	++*count_of(view, end);
@@ -254,10 +245,11 @@ static void reason_of(const struct rmw_post_report *report, char text[RMW_VIEW_R
 		rmw_grow(&growing, "%s%s", text[0] == '\0' ? "" : ": ", words);
 }
 
-bool rmw_view_report(struct rmw_bench_view *view, const struct rmw_post_report *report,
-		     char text[RMW_VIEW_REASON_MAX], struct rmw_view_change *change)
+bool rmw_view_report(struct rmw_bench_view *view, const struct rmw_post_report *report)
 {
 	struct rmw_view_slot *slot = find_slot(view, report->slot);
+	char reason[RMW_VIEW_REASON_MAX];
+	const struct rmw_view_change change = { report->slot, report->state, report->end, reason };
 
 	if (report->is_progress) {
 		rmw_view_unit(view, report->slot, report->name,
@@ -265,12 +257,7 @@ bool rmw_view_report(struct rmw_bench_view *view, const struct rmw_post_report *
 		rmw_view_progress(view, report->slot, report->permille);
 		return false;
 	}
-	reason_of(report, text);
-	*change = (struct rmw_view_change){ .slot = report->slot,
-					    .state = report->state,
-					    .end = report->end,
-					    .code = report->code,
-					    .reason = text };
+	reason_of(report, reason);
 	/* Before the state: an end is of the unit with this MAC. */
 	if (slot != NULL && report->has_mac) {
 		slot->has_mac = true;
@@ -279,7 +266,7 @@ bool rmw_view_report(struct rmw_bench_view *view, const struct rmw_post_report *
 	if (slot != NULL && report->name[0] != '\0')
 		(void)snprintf(slot->name, sizeof(slot->name), "%.*s", (int)sizeof(slot->name) - 1,
 			       report->name);
-	return rmw_view_state(view, change);
+	return rmw_view_state(view, &change);
 }
 
 const struct rmw_view_note *rmw_view_note(const struct rmw_view_slot *slot, size_t age)

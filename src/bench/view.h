@@ -30,14 +30,6 @@ struct rmw_view_note {
 	char text[RMW_VIEW_REASON_MAX];
 };
 
-/* A unit that ended, at the time of its end. */
-struct rmw_view_ended {
-	char name[RMW_NAME_TEXT_MAX];
-	bool has_mac;
-	uint8_t mac[6];
-	uint64_t took_ms;
-};
-
 struct rmw_view_slot {
 	unsigned number;
 	char port[RMW_VIEW_PORT_MAX];
@@ -50,7 +42,6 @@ struct rmw_view_slot {
 	bool has_progress; /* of the stage */
 	unsigned permille;
 	char reason[RMW_VIEW_REASON_MAX]; /* the last one of the unit; may be empty */
-	struct rmw_view_ended ended;	  /* the last one that did, in this slot */
 	struct rmw_view_note log[RMW_VIEW_LOG_MAX];
 	size_t log_first; /* the oldest */
 	size_t log_count;
@@ -87,8 +78,7 @@ struct rmw_view_change {
 	unsigned slot;		   /* its number */
 	enum rmw_life_state state; /* where it is now */
 	enum rmw_life_end end;	   /* of the unit that was claimed */
-	enum rmw_code code;	   /* why, where something failed; RMW_OK else */
-	const char *reason;	   /* in words, "" none; borrowed */
+	const char *reason;	   /* why, in words; "" none; borrowed */
 };
 
 /* Begin with these slots, all without an adapter. */
@@ -108,12 +98,8 @@ void rmw_view_unit(struct rmw_bench_view *view, unsigned slot, const char *name,
 /* How much of the slot's stage is done, 0 to 1000. */
 void rmw_view_progress(struct rmw_bench_view *view, unsigned slot, unsigned permille);
 
-/*
- * Take what a slot posted. *change is what became of it; its reason is in `text`, which must live
- * as long. False: it is no news.
- */
-bool rmw_view_report(struct rmw_bench_view *view, const struct rmw_post_report *report,
-		     char text[RMW_VIEW_REASON_MAX], struct rmw_view_change *change);
+/* Take what a slot posted. False: it is no news. */
+bool rmw_view_report(struct rmw_bench_view *view, const struct rmw_post_report *report);
 
 /* The slot of that number; NULL: there is none. */
 const struct rmw_view_slot *rmw_view_slot(const struct rmw_bench_view *view, unsigned number);

@@ -2,24 +2,20 @@
 /* Tells of a batch at work: a line for each state that a slot comes to, and how boards ended. */
 #include "cli/report_run.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/digest.h"
+#include "cli/report_batch.h"
 
 #define WORD_MAX 16u
 
-/* In records a state is in small letters. */
-static const char *small_word(enum rmw_life_state state, char text[WORD_MAX])
+static void put_state(struct rmw_record *record, const char *name, enum rmw_life_state state)
 {
-	size_t len = 0;
+	char word[WORD_MAX];
 
-	for (const char *word = rmw_life_row(state)->word; *word != '\0' && len + 1 < WORD_MAX;
-	     word++)
-		text[len++] = (char)tolower((unsigned char)*word);
-	text[len] = '\0';
-	return text;
+	rmw_report_state_word(state, word, sizeof(word));
+	rmw_record_text(record, name, word);
 }
 
 static void put_unit(struct rmw_record *record, const struct rmw_post_report *report)
@@ -47,10 +43,9 @@ static void put_cause(struct rmw_record *record, const struct rmw_post_report *r
 static void send_progress(struct rmw_output *output, const struct rmw_post_report *report)
 {
 	struct rmw_record record = rmw_output_record(output, "task_progress");
-	char word[WORD_MAX];
 
 	put_unit(&record, report);
-	rmw_record_text(&record, "state", small_word(report->state, word));
+	put_state(&record, "state", report->state);
 	rmw_record_number(&record, "permille", report->permille);
 	rmw_output_send(output, &record);
 }
@@ -58,11 +53,10 @@ static void send_progress(struct rmw_output *output, const struct rmw_post_repor
 static void send_state(struct rmw_output *output, const struct rmw_post_report *report)
 {
 	struct rmw_record record = rmw_output_record(output, "state");
-	char word[WORD_MAX];
 
 	put_unit(&record, report);
-	rmw_record_text(&record, "state", small_word(report->state, word));
-	rmw_record_text(&record, "from", small_word(report->from, word));
+	put_state(&record, "state", report->state);
+	put_state(&record, "from", report->from);
 	rmw_record_number(&record, "device_secs", (double)report->device_us / 1e6);
 	rmw_record_number(&record, "secs", (double)report->wall_us / 1e6);
 	put_cause(&record, report);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/grow.h"
+#include "cli/batch_text.h"
 #include "cli/report.h"
-#include "cli/report_batch_run.h"
 
 #define HEAD_ROWS 1u
 #define FOOT_ROWS (RMW_COUNT(prompts) + 3u) /* message, prompts, counts, keys */
@@ -71,9 +71,9 @@ static void slot_time_text(const struct rmw_bench_view *view, const struct rmw_v
 			   struct rmw_grow *text)
 {
 	if (rmw_life_row(slot->state)->is_stage)
-		rmw_report_time(view->now_ms - slot->since_ms, text);
+		rmw_batch_text_time(view->now_ms - slot->since_ms, text);
 	else if (slot->state == RMW_LIFE_PASS || slot->state == RMW_LIFE_FAIL)
-		rmw_report_time(rmw_view_unit_ms(view, slot), text);
+		rmw_batch_text_time(rmw_view_unit_ms(view, slot), text);
 }
 
 /* What is left for the slots. */
@@ -90,7 +90,7 @@ static void lay_head(const struct desk *desk)
 	const unsigned len =
 		rmw_page_put(desk->page, place, RMW_PAGE_TITLE, "%s", desk->view->title);
 
-	rmw_report_clock(desk->view, desk->view->now_ms, &growing);
+	rmw_batch_text_clock(desk->view, desk->view->now_ms, &growing);
 	rmw_page_put_right(desk->page, place, RMW_PAGE_TITLE, text);
 	place.column += len + 2;
 	if (desk->operator->is_draining)
@@ -251,7 +251,7 @@ static void lay_log(const struct desk *desk)
 		note = rmw_view_note(slot, desk->operator->scrolled + i);
 		if (note == NULL)
 			break;
-		rmw_report_clock(desk->view, note->at_ms, &growing);
+		rmw_batch_text_clock(desk->view, note->at_ms, &growing);
 		(void)rmw_page_put(desk->page, whole_row(desk, HEAD_ROWS + 1 + i), RMW_PAGE_PLAIN,
 				   note->times == 1 ? "%8s  %-8s %s" : "%8s  %-8s %s (%u times)",
 				   text, rmw_life_row(note->state)->word, note->text, note->times);
@@ -293,7 +293,7 @@ static void lay_foot(const struct desk *desk)
 		if (rows[i].brief != NULL)
 			rmw_grow(&keys_grow, "%s%s %s", keys_grow.len == 0 ? "" : "  ",
 				 rows[i].name, rows[i].brief);
-	rmw_report_counts(desk->view, &counts_grow);
+	rmw_batch_text_counts(desk->view, &counts_grow);
 	(void)rmw_page_put(desk->page, whole_row(desk, top),
 			   desk->operator->question == RMW_OPERATOR_NO_QUESTION ? RMW_PAGE_TITLE
 										: RMW_PAGE_ASKS,
@@ -314,7 +314,7 @@ static void lay_too_small(const struct desk *desk, unsigned width, unsigned heig
 	(void)rmw_page_put(desk->page, place, RMW_PAGE_PLAIN, "%u x %u are needed",
 			   RMW_SCREEN_WIDTH_MIN, RMW_SCREEN_HEIGHT_MIN);
 	place.row++;
-	rmw_report_counts(desk->view, &growing);
+	rmw_batch_text_counts(desk->view, &growing);
 	(void)rmw_page_put(desk->page, place, RMW_PAGE_PLAIN, "%s", counts);
 	place.row++;
 	(void)rmw_page_put(desk->page, place, RMW_PAGE_ASKS, "%s", desk->operator->message);

@@ -9,7 +9,7 @@
 
 #include "base/time.h"
 #include "bench/view.h"
-#include "cli/report_batch_run.h"
+#include "cli/batch_text.h"
 #include "cli/screen.h"
 
 #define SLOTS 16u
@@ -106,8 +106,6 @@ static void happen(unsigned number, enum rmw_life_event event, enum rmw_code cod
 	struct slot *slot = &demo.slots[number - 1];
 	const enum rmw_life_state from = slot->life.state;
 	struct rmw_post_report report = { .slot = number, .from = from, .code = code };
-	char text[RMW_VIEW_REASON_MAX];
-	struct rmw_view_change change;
 	struct rmw_life_move move;
 
 	if (event == RMW_LIFE_GOOD)
@@ -124,7 +122,7 @@ static void happen(unsigned number, enum rmw_life_event event, enum rmw_code cod
 	memcpy(report.mac, slot->life.mac, sizeof(report.mac));
 	(void)snprintf(report.cause, sizeof(report.cause), "%s", cause);
 	slot->permille = 0;
-	(void)rmw_view_report(&demo.view, &report, text, &change);
+	(void)rmw_view_report(&demo.view, &report);
 }
 
 static void step(unsigned number)
@@ -220,11 +218,11 @@ int main(int argc, char **argv)
 {
 	const char *no_colour = getenv("NO_COLOR");
 	const unsigned long step_ms = argc > 1 ? strtoul(argv[1], NULL, 10) : STEP_MS;
-	struct rmw_output output;
+	char counts[160] = "";
+	struct rmw_grow growing = { counts, sizeof(counts), 0 };
 	struct rmw_err err = { 0 };
 
 	start();
-	rmw_output_init(&output);
 	if (!rmw_screen_open(&demo.screen, stdin, stdout, no_colour == NULL || no_colour[0] == '\0',
 			     &err)) {
 		(void)fprintf(stderr, "%s: %s\n", rmw_error_row(err.code)->id, err.cause);
@@ -232,6 +230,7 @@ int main(int argc, char **argv)
 	}
 	play(step_ms == 0 ? 1 : step_ms, argc > 2 ? argv[2] : "");
 	rmw_screen_close(&demo.screen);
-	rmw_report_batch_end(&output, &demo.view);
+	rmw_batch_text_counts(&demo.view, &growing);
+	(void)puts(counts);
 	return atomic_load(&demo.cancel.is_asked) ? 130 : 0;
 }

@@ -233,12 +233,10 @@ static void what_a_slot_posts_is_told_in_words(void **state)
 {
 	struct rmw_bench_view *view = *state;
 	const struct rmw_view_slot *slot = rmw_view_slot(view, 1);
-	char text[RMW_VIEW_REASON_MAX];
-	struct rmw_view_change seen;
 
 	for (size_t i = 0; i < RMW_COUNT(posted); i++) {
-		assert_true(rmw_view_report(view, &posted[i].report, text, &seen));
-		assert_string_equal(seen.reason, posted[i].reason);
+		assert_true(rmw_view_report(view, &posted[i].report));
+		assert_string_equal(rmw_view_note(slot, 0)->text, posted[i].reason);
 		assert_int_equal(slot->state, posted[i].report.state);
 		if (!posted[i].report.has_mac || slot->state == RMW_LIFE_EMPTY)
 			assert_false(slot->has_mac);
