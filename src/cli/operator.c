@@ -102,20 +102,6 @@ static struct rmw_operator_wish press_quit(struct rmw_operator *operator,
 	return nothing;
 }
 
-static struct rmw_operator_wish press_ready(struct rmw_operator *operator,
-					    const struct rmw_bench_view * view)
-{
-	char text[RMW_PROMPT_TEXT_MAX];
-	const size_t asking = rmw_view_prompt(view, RMW_LIFE_ASK_RELEASE, text);
-
-	if (asking == 0) {
-		say(operator, "no slot waits for hands");
-		return nothing;
-	}
-	say(operator, "hands are done in %zu %s", asking, rmw_number_word(asking, "slot", "slots"));
-	return (struct rmw_operator_wish){ RMW_LIFE_GOOD, 0 };
-}
-
 static struct rmw_operator_wish press_log(struct rmw_operator *operator,
 					  const struct rmw_bench_view * view)
 {
@@ -198,7 +184,6 @@ static const struct rmw_key_row rows[] = {
 	{ "s",      "skip",  "give the unit of the chosen slot up: it failed; asks first" },
 	{ "d",      "drain", "take no more boards: finish the units at work, then end" },
 	{ "q",      "quit",  "stop at once; asks first where units would be interrupted" },
-	{ "Space",  "hands", "what the prompts want done by hand is done, in all these slots" },
 	{ "l",      "log",   "what happened in the chosen slot; Up and Down scroll (also Enter)" },
 	{ "Tab",    "next failed", "choose the next slot that failed or is suspect" },
 	{ "Arrows", NULL,    "choose a slot; so does its number, two digits within a second" },
@@ -217,7 +202,6 @@ static const struct press {
 	{ 's',            press_skip },
 	{ 'd',            press_drain },
 	{ 'q',            press_quit },
-	{ ' ',            press_ready },
 	{ 'l',            press_log },
 	{ RMW_KEY_ENTER,  press_log },
 	{ RMW_KEY_TAB,    press_failed },

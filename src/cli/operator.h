@@ -38,13 +38,10 @@ struct rmw_operator {
 /* Nothing is wanted. */
 #define RMW_OPERATOR_NOTHING RMW_LIFE_EVENT_COUNT
 
-/*
- * What the operator wants of slots: RETRY and SKIP of one; DRAIN and STOP of all; GOOD of one that
- * is in HANDS: what the prompt asks for is done.
- */
+/* What the operator wants of slots: RETRY and SKIP of one; DRAIN and STOP of all. */
 struct rmw_operator_wish {
 	enum rmw_life_event event;
-	unsigned slot; /* its number; 0: all slots, of GOOD those that are in HANDS */
+	unsigned slot; /* its number; 0: all slots */
 };
 
 /*

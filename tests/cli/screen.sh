@@ -80,7 +80,7 @@ given_back() {
 demo="$build/tests/screen_demo"
 
 # The story until it waits: passes, one that fails, prompts, a suspect slot, one torn out.
-start 100 30 "$demo 20"
+start 100 30 "sh -c 'echo \$\$ >$made/pid; exec $demo 20'"
 shows '^  2 FAIL .*a8:a9:'
 shows 'E0801 sector 0x02b000 differs'
 shows '^  3 SUSPECT'
@@ -103,7 +103,7 @@ shows '^> 2 FAIL'
 pane send-keys -t demo r
 shows 'slot 2: once more'
 shows '^> 2 HANDS'
-pane send-keys -t demo Space
+kill -USR1 "$(cat "$made/pid")"
 shows '^> 2 PASS'
 shows 'PASS 6  FAIL 4  yield 60.0 %'
 coloured 2 || fail "PASS is not green"

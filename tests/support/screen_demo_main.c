@@ -2,7 +2,8 @@
 /*
  * The screen of a batch over a made-up story, for a look at it and for tests of it in a terminal.
  * usage: screen_demo [STEP_MS [abort|exit]]. The slots live real lives; what happens to them is
- * written below. With a second word the program ends like that when the story is over.
+ * written below; SIGUSR1 is the person who does what HANDS asks for, in all slots. With a second
+ * word the program ends like that when the story is over.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -18,7 +19,8 @@
 
 /*
  * One letter a step: u adapter there, l lost, s board seen, g good, b bad, r refused, a passed
- * before, x board taken out, + a quarter of the stage done, . nothing, ! wait for the operator.
+ * before, x board taken out, + a quarter of the stage done, . nothing, ! wait for the operator, or
+ * for hands.
  */
 static const char *const stories[SLOTS] = {
 	"usgg++g++++gg+g!gggg.",
@@ -71,12 +73,19 @@ static struct {
 	struct rmw_slots places;
 	unsigned boards;
 	struct rmw_cancel cancel;
+	volatile sig_atomic_t is_done_by_hand;
 } demo;
 
 static void ask_to_stop(int signal_number)
 {
 	(void)signal_number;
 	atomic_store(&demo.cancel.is_asked, true);
+}
+
+static void do_by_hand(int signal_number)
+{
+	(void)signal_number;
+	demo.is_done_by_hand = 1;
 }
 
 static uint64_t now_ms(void)
@@ -142,23 +151,33 @@ static void step(unsigned number)
 			happen(number, letters[i].event, letters[i].code, letters[i].cause);
 }
 
-static bool is_waiting_for_hands(const struct slot *slot)
-{
-	return slot->life.state == RMW_LIFE_HANDS;
-}
-
 /* What the operator wants happens, and the story goes on behind its mark. */
 static void obey(struct rmw_operator_wish wish)
 {
 	for (unsigned number = 1; number <= SLOTS; number++) {
 		struct slot *slot = &demo.slots[number - 1];
 
-		if (wish.event == RMW_OPERATOR_NOTHING || (wish.slot != 0 && wish.slot != number) ||
-		    (wish.event == RMW_LIFE_GOOD && !is_waiting_for_hands(slot)))
+		if (wish.event == RMW_OPERATOR_NOTHING || (wish.slot != 0 && wish.slot != number))
 			continue;
 		if (*slot->story == '!' && wish.event != RMW_LIFE_DRAIN)
 			slot->story++;
 		happen(number, wish.event, RMW_OK, "");
+	}
+}
+
+/* ... also where hands did what they were asked for. */
+static void go_on_by_hand(void)
+{
+	if (!demo.is_done_by_hand)
+		return;
+	demo.is_done_by_hand = 0;
+	for (unsigned number = 1; number <= SLOTS; number++) {
+		struct slot *slot = &demo.slots[number - 1];
+
+		if (slot->life.state != RMW_LIFE_HANDS || *slot->story != '!')
+			continue;
+		slot->story++;
+		happen(number, RMW_LIFE_GOOD, RMW_OK, "");
 	}
 }
 
@@ -183,7 +202,9 @@ static void start(void)
 	struct rmw_slots *places = &demo.places;
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action = { .sa_handler = ask_to_stop };
+	struct sigaction by_hand = { .sa_handler = do_by_hand };
 
+	(void)sigaction(SIGUSR1, &by_hand, NULL);
 	for (size_t i = 0; i < RMW_COUNT(signals); i++)
 		(void)sigaction(signals[i], &action, NULL);
 	places->count = SLOTS;
@@ -206,6 +227,7 @@ static void play(uint64_t step_ms, const char *end)
 		for (; demo.view.now_ms >= next_ms; next_ms += step_ms)
 			for (unsigned number = 1; number <= SLOTS; number++)
 				step(number);
+		go_on_by_hand();
 		obey(rmw_screen_turn(&demo.screen, &demo.view, TURN_MS));
 		if (is_told() && strcmp(end, "abort") == 0)
 			abort();
