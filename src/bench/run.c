@@ -17,15 +17,24 @@ struct running {
 	bool has_keys;
 	struct rmw_post post;
 	struct rmw_hands *hands[RMW_SLOTS_MAX];
+	unsigned *counted[RMW_SLOTS_MAX]; /* where the last board of the slot is; NULL: nowhere */
 	size_t started;
 };
 
+size_t rmw_run_index(const struct rmw_run *run, unsigned slot)
+{
+	size_t index = 0;
+
+	while (index < run->slots.count && run->slots.items[index].number != slot)
+		index++;
+	return index;
+}
+
 bool rmw_run_send(struct rmw_run *run, unsigned slot, enum rmw_life_event key)
 {
-	for (size_t i = 0; i < run->slots.count; i++)
-		if (run->slots.items[i].number == slot)
-			return rmw_worker_send(&run->workers[i], key);
-	return false;
+	const size_t index = rmw_run_index(run, slot);
+
+	return index < run->slots.count && rmw_worker_send(&run->workers[index], key);
 }
 
 void rmw_run_send_all(struct rmw_run *run, enum rmw_life_event key)
@@ -36,15 +45,40 @@ void rmw_run_send_all(struct rmw_run *run, enum rmw_life_event key)
 
 /* ---- reading ---- */
 
-static void count(struct rmw_run_counts *counts, const struct rmw_post_report *report)
+/* Where a board counts that ended by this; NULL: none did. */
+static unsigned *counter_of(struct rmw_run_counts *counts, const struct rmw_post_report *report)
 {
-	counts->passed += report->end == RMW_LIFE_PASSED;
-	counts->failed += report->end == RMW_LIFE_FAILED;
-	counts->interrupted += report->end == RMW_LIFE_INTERRUPTED;
-	if (report->is_progress || report->from == report->state)
+	unsigned *const by_end[] = {
+		[RMW_LIFE_PASSED] = &counts->passed,
+		[RMW_LIFE_FAILED] = &counts->failed,
+		[RMW_LIFE_INTERRUPTED] = &counts->interrupted,
+	};
+
+	if (report->end != RMW_LIFE_NO_END)
+		return by_end[report->end];
+	if (report->from == report->state)
+		return NULL;
+	return report->state == RMW_LIFE_DONE	? &counts->done
+	       : report->state == RMW_LIFE_FAIL ? &counts->refused
+						: NULL;
+}
+
+/* One that the operator tries again did not end yet. */
+static void count(struct running *running, const struct rmw_post_report *report)
+{
+	unsigned **last = &running->counted[rmw_run_index(running->run, report->slot)];
+	unsigned *counter = counter_of(&running->run->counts, report);
+
+	if (report->is_progress)
 		return;
-	counts->done += report->state == RMW_LIFE_DONE;
-	counts->refused += report->state == RMW_LIFE_FAIL && report->end == RMW_LIFE_NO_END;
+	if (report->event == RMW_LIFE_RETRY && report->from == RMW_LIFE_FAIL && *last != NULL) {
+		--**last;
+		*last = NULL;
+	}
+	if (counter != NULL) {
+		++*counter;
+		*last = counter;
+	}
 }
 
 /*
@@ -97,7 +131,7 @@ static void read_post(struct running *running)
 		const uint64_t now_us = rmw_clock_wall.now_us(&rmw_clock_wall);
 
 		if (is_one) {
-			count(&running->run->counts, &report);
+			count(running, &report);
 			running->ear->heard(running->ear->ctx, running->run, &report);
 		}
 		if (is_one && now_us - ticked_us < TICK_MS * 1000u)

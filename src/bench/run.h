@@ -6,7 +6,7 @@
 #include "bench/slot.h"
 #include "bench/worker.h"
 
-/* How the boards of a run ended. */
+/* How the boards of a run ended; one that was tried again by the operator, how it ended then. */
 struct rmw_run_counts {
 	unsigned passed;
 	unsigned failed;
@@ -45,6 +45,9 @@ struct rmw_run {
 bool rmw_run(struct rmw_run *run, struct rmw_bench *bench, const struct rmw_slots *slots,
 	     bool has_keys, const struct rmw_run_ear *ear, const struct rmw_cancel *cancel,
 	     struct rmw_err *err) RMW_MUST_CHECK;
+
+/* The place of a slot among those of the run, by its number; their count: there is none. */
+size_t rmw_run_index(const struct rmw_run *run, unsigned slot);
 
 /* A key for one slot, by its number, or for all: see rmw_worker_send. False: no such slot, or it
  * takes no more now. */

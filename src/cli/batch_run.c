@@ -7,6 +7,7 @@
 
 #include "bench/prompt.h"
 #include "bench/run.h"
+#include "cli/batch_screen.h"
 #include "cli/ledger_args.h"
 #include "cli/report_run.h"
 
@@ -18,6 +19,8 @@ struct work {
 	const struct rmw_batch *batch;
 	struct rmw_bench bench;
 	struct rmw_run run;
+	struct rmw_batch_screen *screen; /* NULL: lines are told instead */
+	size_t wanted;			 /* units that are to pass */
 	struct rmw_prompt prompts[RMW_SLOTS_MAX];
 	bool is_prompt_due;
 	uint64_t prompt_us; /* when it became so */
@@ -25,22 +28,13 @@ struct work {
 
 /* ---- what is heard ---- */
 
-static size_t index_of(const struct rmw_run *run, unsigned slot)
-{
-	size_t index = 0;
-
-	while (index + 1 < run->slots.count && run->slots.items[index].number != slot)
-		index++;
-	return index;
-}
-
 /* Only what keeps a slot waiting for hands in the middle of a unit is asked for in words. */
 static void note_prompt(struct work *work, const struct rmw_run *run,
 			const struct rmw_post_report *report)
 {
 	const enum rmw_life_prompt asks = rmw_life_row(report->state)->prompt;
 
-	work->prompts[index_of(run, report->slot)] = (struct rmw_prompt){ report->slot, asks };
+	work->prompts[rmw_run_index(run, report->slot)] = (struct rmw_prompt){ report->slot, asks };
 	if (asks != RMW_LIFE_ASK_RELEASE || report->from == report->state)
 		return;
 	if (!work->is_prompt_due)
@@ -49,21 +43,24 @@ static void note_prompt(struct work *work, const struct rmw_run *run,
 }
 
 /*
- * Every report passes here, once: what is to hear of them as well (screen, report, events, MQTT) is
- * called from here.
+ * Every report passes here, once: what is to hear of them as well (report, MQTT) is called from
+ * here.
  */
 static void hear(void *ctx, struct rmw_run *run, const struct rmw_post_report *report)
 {
 	struct work *work = ctx;
 
+	if (work->screen != NULL) {
+		rmw_batch_screen_hear(work->screen, report);
+		return;
+	}
 	rmw_report_run(work->cli->output, report);
 	if (!report->is_progress)
 		note_prompt(work, run, report);
 }
 
-static void tick(void *ctx, struct rmw_run *run)
+static void tell_prompts(struct work *work, const struct rmw_run *run)
 {
-	struct work *work = ctx;
 	const uint64_t now_us = rmw_clock_wall.now_us(&rmw_clock_wall);
 	char text[RMW_PROMPT_TEXT_MAX];
 
@@ -74,18 +71,32 @@ static void tick(void *ctx, struct rmw_run *run)
 		rmw_report_run_prompt(work->cli->output, text);
 }
 
+static void tick(void *ctx, struct rmw_run *run)
+{
+	struct work *work = ctx;
+
+	if (work->screen != NULL)
+		rmw_batch_screen_turn(work->screen, run);
+	else
+		tell_prompts(work, run);
+}
+
 /* ---- the ledger ---- */
 
-static bool check_interrupted(struct work *work, struct rmw_ledger *ledger, struct rmw_err *err)
+static uint64_t all_of(const struct rmw_ledger_stats *stats)
 {
-	char job[RMW_LEDGER_WORD_MAX];
-	struct rmw_ledger_stats stats;
-	uint64_t count;
+	uint64_t all = 0;
 
-	rmw_bench_job_name(work->batch, job);
-	if (!rmw_ledger_stats(ledger, job, &stats, err))
-		return false;
-	count = stats.units[RMW_LEDGER_INTERRUPTED];
+	for (size_t i = 0; i < RMW_LEDGER_STATES; i++)
+		all += stats->units[i];
+	return all;
+}
+
+static bool check_interrupted(const struct work *work, const char *job,
+			      const struct rmw_ledger_stats *stats, struct rmw_err *err)
+{
+	const uint64_t count = stats->units[RMW_LEDGER_INTERRUPTED];
+
 	if (count == 0)
 		return true;
 	if (!work->cli->args->resumes)
@@ -98,10 +109,19 @@ static bool check_interrupted(struct work *work, struct rmw_ledger *ledger, stru
 
 static bool prepare(struct work *work, struct rmw_ledger *ledger, struct rmw_err *err)
 {
+	char job[RMW_LEDGER_WORD_MAX];
+	struct rmw_ledger_stats stats;
 	unsigned count;
 
-	return rmw_ledger_recover(ledger, &count, err) &&
-	       rmw_bench_import(ledger, work->batch, err) && check_interrupted(work, ledger, err);
+	rmw_bench_job_name(work->batch, job);
+	if (!rmw_ledger_recover(ledger, &count, err) ||
+	    !rmw_bench_import(ledger, work->batch, err) ||
+	    !rmw_ledger_stats(ledger, job, &stats, err))
+		return false;
+	work->wanted = (size_t)all_of(&stats);
+	if (!work->cli->args->reflashes)
+		work->wanted -= (size_t)stats.units[RMW_LEDGER_PASSED];
+	return check_interrupted(work, job, &stats, err);
 }
 
 /* The thread owns the ledger from then on, also where this fails. */
@@ -127,10 +147,8 @@ static bool open_ledger(struct work *work, struct rmw_ledger_thread **thread, st
 static bool judge(const struct rmw_ledger_stats *stats, struct rmw_err *err)
 {
 	const uint64_t passed = stats->units[RMW_LEDGER_PASSED];
-	uint64_t all = 0;
+	const uint64_t all = all_of(stats);
 
-	for (size_t i = 0; i < RMW_LEDGER_STATES; i++)
-		all += stats->units[i];
 	return passed == all ||
 	       rmw_fail(err, RMW_E_BATCH_FAILED,
 			"%" PRIu64 " of %" PRIu64 " units have passed, %" PRIu64 " failed, %" PRIu64
@@ -141,12 +159,27 @@ static bool judge(const struct rmw_ledger_stats *stats, struct rmw_err *err)
 				stats->units[RMW_LEDGER_INTERRUPTED]);
 }
 
-static bool run(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
+/* The terminal is given back before anything is said about the end. */
+static bool work_on_boards(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
 {
 	const struct rmw_run_ear ear = { hear, tick, work };
+	char job[RMW_LEDGER_WORD_MAX];
+	bool is_good;
+
+	rmw_bench_job_name(work->batch, job);
+	if (!rmw_batch_screen_open(&work->screen, work->cli, job, slots, work->wanted, err))
+		return false;
+	is_good = rmw_run(&work->run, &work->bench, slots, work->screen != NULL, &ear,
+			  work->cli->cancel, err);
+	rmw_batch_screen_close(work->screen);
+	work->screen = NULL;
+	return is_good;
+}
+
+static bool run(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
+{
 	struct rmw_ledger_thread *ledger = work->bench.ledger;
-	const bool is_good =
-		rmw_run(&work->run, &work->bench, slots, false, &ear, work->cli->cancel, err);
+	const bool is_good = work_on_boards(work, slots, err);
 	struct rmw_ledger_stats stats;
 	struct rmw_err seen = { 0 };
 

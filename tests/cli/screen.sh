@@ -54,6 +54,7 @@ start() {
 	pane kill-server 2>/dev/null || true
 	server=$((server + 1))
 	cat >"$made/run.sh" <<-END
+		trap : INT
 		echo before
 		$*
 		echo "ended \$?"
@@ -172,6 +173,83 @@ for words in "env NO_COLOR=1" "env TERM=vt100"; do
 	shows '^ended 0$'
 done
 echo "no colours"
+
+# A batch of real units: three boards pass; one has a stuck bit, is given up, tried again, and given
+# up again. Its board is at a terminal of its own, where nobody takes it out.
+batch=$made/batch
+mkdir "$batch"
+export XDG_STATE_HOME="$batch" XDG_DATA_HOME="$batch" XDG_CONFIG_HOME="$batch" XDG_CACHE_HOME="$batch"
+printf '%s\n' 'firmware = relay' 'profile = bl602-relay' 'count = 4' 'name = unit-{seq}' \
+	'backup = first' >"$batch/story.job"
+sim='bl602?flash=1M&jedec=ef4014&stock=0&cpu=host'
+"$build/rmwflash" sim "$sim&fault=stuck@0x11100:1:1&seed=1" --pty "$batch/pty" 2>"$batch/sim.log" &
+board=$!
+tries=0
+until [ -e "$batch/pty" ]; do
+	tries=$((tries + 1))
+	[ "$tries" -lt 100 ] || fail "no board: $(cat "$batch/sim.log")"
+	sleep 0.1
+done
+start 100 30 "$build/rmwflash batch $batch/story.job -p $batch/pty \
+	-p 'sim:$sim&pace=1&boards=1&mac=18:b9:05:00:00:01' \
+	-p 'sim:$sim&pace=1&boards=2&mac=18:b9:05:00:00:11'"
+shows '^ story .* 0:0'
+shows '^  3 (BACKUP|WRITE|VERIFY)'
+shows '^  2 STOPPED'
+shows '^  3 STOPPED'
+shows '^ PASS 3  FAIL 0  yield 100.0 %  left 1'
+shows 'E0801 0x011100 holds 07 instead of 05'
+pane send-keys -t demo 2 r
+shows 'slot 2 is in STOPPED: nothing to try again'
+pane send-keys -t demo 1 s
+shows 'slot 1: give up unit-., which is in [A-Z]+\? y: yes'
+pane send-keys -t demo y
+shows '^> 1 FAIL'
+shows '^ PASS 3  FAIL 1  yield 75.0 %'
+shows 'slot 1: take the board out'
+pane send-keys -t demo r
+shows '^> 1 (BACKUP|WRITE|VERIFY)'
+pane send-keys -t demo l
+shows 'IDENTIFY +tried again by the operator'
+pane send-keys -t demo l d
+shows 'DRAINING: no more boards'
+shows '^> 1 (WRITE|VERIFY)'
+pane send-keys -t demo s
+shows 'y: yes'
+pane send-keys -t demo y
+given_back 12
+shows '^Boards +3 passed, 1 failed, 0 interrupted, 0 done before, 0 refused, yield 75.0 %'
+shows '3 of 4 units have passed, 1 failed'
+pane capture-pane -p -t demo | grep -q '^Slot' && fail "there are lines of slots beside the screen"
+kill "$board"
+wait "$board" || true
+echo "a batch: passes, a stuck bit, skip, retry, drain"
+
+# Stopped by Ctrl-C, and by q without units at work.
+start 80 24 "$build/rmwflash batch $batch/story.job -p $batch/pty"
+shows '^> 1 NOPORT'
+pane send-keys -t demo C-c
+given_back 130
+start 80 24 "$build/rmwflash batch $batch/story.job -p $batch/pty"
+shows '^> 1 NOPORT'
+pane send-keys -t demo q
+given_back 12
+
+# Lines where they are asked for, or where there is no such terminal; bytes of no screen in them.
+sed 's/count = 4/count = 2/; s/unit-/line-/' "$batch/story.job" >"$batch/lines.job"
+set -- "$build/rmwflash" batch "$batch/lines.job" -p "sim:$sim&boards=1&mac=18:b9:05:00:00:21"
+for words in '' --plain; do
+	"$@" $words </dev/null 2>&1 | cat >"$batch/lines" || true
+	grep -qE '^Slot 1 +(PASS|DONE)' "$batch/lines" || fail "no lines: $(cat "$batch/lines")"
+	grep -q "$(printf '\033')" "$batch/lines" && fail "an escape sequence in a pipe"
+done
+start 80 24 "$build/rmwflash batch $batch/lines.job --plain -p '$5'"
+shows '^Slot 1 +DONE +00:00:21'
+shows '^ended 12$'
+start 80 24 "env TERM=dumb $build/rmwflash batch $batch/lines.job -p '$5'"
+shows '^Slot 1 +DONE +00:00:21'
+shows '^ended 12$'
+echo "Ctrl-C, q, lines"
 
 # Every other way out.
 start 80 24 "$demo 20 exit"
