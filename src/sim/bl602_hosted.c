@@ -27,8 +27,9 @@ struct sim_hosted {
 	struct rmw_sim *sim;
 	struct {
 		uint32_t addr, value;
-	} seen[REMEMBERED]; /* what registers said last */
-	unsigned steady;    /* looks since one of them said something new */
+	} seen[REMEMBERED];   /* what registers said last */
+	unsigned steady;      /* looks since one of them said something new */
+	unsigned clock_looks; /* at nothing but the clock, in a row */
 };
 
 static struct sim_hosted *hosted_of(const struct stub_port *port)
@@ -41,8 +42,11 @@ static void note_look(struct sim_hosted *hosted, uint32_t addr, uint32_t value)
 {
 	const unsigned place = (addr >> 2) % REMEMBERED;
 
-	if (addr == MTIME_LOW_ADDR)
+	if (addr == MTIME_LOW_ADDR) {
+		hosted->clock_looks++;
 		return;
+	}
+	hosted->clock_looks = 0;
 	if (hosted->seen[place].addr == addr && hosted->seen[place].value == value) {
 		hosted->steady++;
 		return;
@@ -52,14 +56,18 @@ static void note_look(struct sim_hosted *hosted, uint32_t addr, uint32_t value)
 	hosted->steady = 0;
 }
 
-/* A loop that only looks: on to when something may have changed, a little at a time. */
+/* A loop that only looks: on to when something may have changed, a little at a time. One that only
+ * looks at the clock waits for a time, and is not to be much late. */
 static void skip(struct sim_hosted *hosted)
 {
 	struct sim_bus *bus = &hosted->sim->bus;
 	uint64_t next_ns;
 
-	if (hosted->steady < STEADY_LOOKS)
+	if (hosted->steady < STEADY_LOOKS) {
+		if (hosted->clock_looks >= STEADY_LOOKS)
+			bus->now_ns += SIM_COST_CLOCK_SKIP_NS;
 		return;
+	}
 	next_ns = sim_bus_next_ns(bus);
 	if (next_ns > bus->now_ns + SIM_COST_SKIP_NS)
 		next_ns = bus->now_ns + SIM_COST_SKIP_NS;
@@ -83,7 +91,7 @@ static void store(const struct stub_port *port, uint32_t addr, unsigned size, ui
 	struct sim_hosted *hosted = hosted_of(port);
 
 	hosted->sim->bus.now_ns += SIM_COST_HOSTED_ACCESS_NS;
-	hosted->steady = 0;
+	hosted->steady = hosted->clock_looks = 0;
 	(void)sim_bus_store(&hosted->sim->bus, addr, size, value);
 }
 

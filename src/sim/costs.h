@@ -130,6 +130,9 @@
 #define SIM_COST_HOSTED_ACCESS_NS	100u
 #define SIM_COST_HOSTED_TURN_NS		500u
 
+/* By so much its loop that only looks at the clock goes on at a time. */
+#define SIM_COST_CLOCK_SKIP_NS		1000u
+
 /* clang-format on */
 
 #endif
