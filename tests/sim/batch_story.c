@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Batches over simulated boards: makes and runs them, and compares the ledger with the flashes. */
 #include "batch_story.h"
 
 #include "support/cmocka.h"

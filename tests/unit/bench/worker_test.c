@@ -198,11 +198,46 @@ static void keys_cut_off_the_work_at_hand(void **state)
 	free(fake);
 }
 
+/* Hands that are cut off by somebody else than a key, as by a port that was told to stop. */
+static enum rmw_life_event work_cut_off(void *ctx, struct rmw_worker *worker, struct rmw_err *err)
+{
+	unsigned *calls = ctx;
+
+	(void)worker;
+	(*calls)++;
+	(void)rmw_fail(err, RMW_E_INTERRUPTED, "made up");
+	return RMW_LIFE_BAD;
+}
+
+static void what_no_key_cut_off_stops_the_slot(void **state)
+{
+	unsigned calls = 0;
+	const struct rmw_worker_hands hands = { work_cut_off, no_pause, NULL, &calls };
+	struct rmw_post *post = calloc(1, sizeof(*post));
+	struct rmw_worker worker;
+	struct rmw_life life;
+	struct seen seen = { 0 };
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	assert_non_null(post);
+	assert_true(rmw_post_start(post, 1, &err));
+	rmw_life_start(&life, 0, 1);
+	assert_true(rmw_worker_start(&worker, 1, &life, &hands, post, &err));
+	read_all(post, &seen);
+	rmw_worker_join(&worker);
+	assert_int_equal(calls, 1);
+	assert_int_equal(seen.stopped, 1);
+	rmw_post_end(post);
+	free(post);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_boards_of_all_slots_pass),
 		cmocka_unit_test(boards_with_faults_end_once_each),
+		cmocka_unit_test(what_no_key_cut_off_stops_the_slot),
 		cmocka_unit_test(keys_cut_off_the_work_at_hand),
 	};
 
