@@ -73,7 +73,7 @@ case ${1:-} in
 	;;
 esac
 
-need build test check
+need build test browser check
 log=$(mktemp)
 trap 'rm -f "$log" "$log.cmake"' EXIT
 trap 'exit 130' INT TERM

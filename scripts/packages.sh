@@ -3,7 +3,7 @@
 # What the project needs from the system, and how it gets there. Source it, then: need KIND...
 
 # kind, Debian package, how to see that it is there. Kinds: build (the program), test (its tests),
-# check (lints, sanitizers, fuzzing).
+# browser (a test of the report), check (lints, sanitizers, fuzzing).
 packages() {
 	cat <<-'END'
 	build	cmake	command cmake
@@ -23,6 +23,7 @@ packages() {
 	test	libunicorn-dev	library unicorn
 	test	postgresql	file /usr/lib/postgresql/*/bin/postgres
 	test	tmux	command tmux
+	browser	chromium	command chromium
 	check	gcc-riscv64-unknown-elf	command riscv64-unknown-elf-gcc
 	check	gcc-arm-none-eabi	command arm-none-eabi-gcc
 	check	clang	command clang

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ledger: list, find, count, release, export and import units of the ledger. */
+/* ledger: list, find, count, report on, release, export and import units of the ledger. */
 #include "cli/cmd.h"
 
 #include <string.h>
@@ -7,6 +7,7 @@
 #include <rmwflash/ledger.h>
 
 #include "base/csv.h"
+#include "bench/ledger_page.h"
 #include "cli/action.h"
 #include "cli/ledger_args.h"
 #include "cli/report_ledger.h"
@@ -111,7 +112,8 @@ static bool run_release(void *ctx, struct rmw_err *err)
 	return true;
 }
 
-static bool write_export(struct rmw_cli *cli, struct rmw_view text, struct rmw_err *err)
+/* What is made goes to standard output, or into the file of -o. */
+static bool write_made(struct rmw_cli *cli, struct rmw_view text, struct rmw_err *err)
 {
 	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
 
@@ -123,6 +125,24 @@ static bool write_export(struct rmw_cli *cli, struct rmw_view text, struct rmw_e
 	       rmw_outfile_write(&out, text, err) && rmw_outfile_commit(&out, err);
 }
 
+/* JSON says lines of its own on standard output. */
+static bool check_output(const struct rmw_args *args, const char *action, struct rmw_err *err)
+{
+	if (args->is_json && args->output == NULL)
+		return rmw_fail(err, RMW_E_USAGE, "ledger %s with --json needs -o FILE", action);
+	return true;
+}
+
+static bool run_report(void *ctx, struct rmw_err *err)
+{
+	const struct work *work = ctx;
+	rmw_auto(buf) page = RMW_BUF_INIT;
+
+	return check_output(work->cli->args, "report", err) &&
+	       rmw_ledger_page(work->ledger, word_or_null(work, 0), &page, err) &&
+	       write_made(work->cli, rmw_buf_view(&page), err);
+}
+
 static bool run_export(void *ctx, struct rmw_err *err)
 {
 	const struct work *work = ctx;
@@ -130,10 +150,9 @@ static bool run_export(void *ctx, struct rmw_err *err)
 	const enum rmw_ledger_form form = args->is_jsonl ? RMW_LEDGER_JSON_LINES : RMW_LEDGER_CSV;
 	rmw_auto(buf) text = RMW_BUF_INIT;
 
-	if (args->is_json && args->output == NULL)
-		return rmw_fail(err, RMW_E_USAGE, "ledger export with --json needs -o FILE");
-	return rmw_ledger_export(work->ledger, word_or_null(work, 0), form, &text, err) &&
-	       write_export(work->cli, rmw_buf_view(&text), err);
+	return check_output(args, "export", err) &&
+	       rmw_ledger_export(work->ledger, word_or_null(work, 0), form, &text, err) &&
+	       write_made(work->cli, rmw_buf_view(&text), err);
 }
 
 static bool import_list(const struct work *work, const struct rmw_ledger_list *list,
@@ -176,6 +195,7 @@ static const struct rmw_action actions[] = {
 	{ "list",    0, 1, "[JOB]",       run_list },
 	{ "find",    1, 1, "NAME|MAC",    run_find },
 	{ "stats",   0, 1, "[JOB]",       run_stats },
+	{ "report",  0, 1, "[JOB]",       run_report },
 	{ "release", 1, 1, "NAME|MAC",    run_release },
 	{ "export",  0, 1, "[JOB]",       run_export },
 	{ "import",  1, 2, "FILE [JOB]",  run_import },
@@ -204,13 +224,14 @@ static bool run_ledger(struct rmw_cli *cli, const struct rmw_args *args, struct 
 
 const struct rmw_cmd rmw_cmd_ledger = {
 	.name = "ledger",
-	.usage = "list [JOB] | find NAME|MAC | stats [JOB] | release NAME|MAC | export [JOB] | "
-		 "import FILE [JOB]",
-	.help = "list, find, count, release, export or import units of the ledger",
+	.usage = "list [JOB] | find NAME|MAC | stats [JOB] | report [JOB] | release NAME|MAC | "
+		 "export [JOB] | import FILE [JOB]",
+	.help = "list, find, count, report on, release, export or import units of the ledger",
 	.about = "The ledger is a database of units: which name went to which MAC, what was tried "
 		 "on it, how it ended. No MAC and no name is in it twice, and no secret. list: all "
 		 "units, or those of a job. find: a unit and all tries on it. stats: how many "
-		 "passed, at once or later, and tries by slot, error and stage. release: the unit "
+		 "passed, at once or later, and tries by slot, error and stage. report: all that "
+		 "as a page for a browser, with plots and a table of units. release: the unit "
 		 "may go to another board; a failed one keeps its name and MAC until then. One that "
 		 "is being worked on is released only with --yes. export: as CSV, or as JSON lines "
 		 "with all tries. import: a file of units, CSV or JSON lines, into JOB where it "
@@ -221,8 +242,8 @@ const struct rmw_cmd rmw_cmd_ledger = {
 	.operands_max = 3,
 	.examples = {
 		{ "ledger import units.csv hotel", "units of the job hotel" },
-		{ "ledger list hotel", "" },
 		{ "ledger find 18:b9:05:12:34:56", "which name has this board?" },
+		{ "ledger report hotel -o hotel.html", "a page to look at, or to print" },
 		{ "ledger release relay-041", "its board is broken; another one may be it" },
 		{ "ledger export --jsonl -o a.jsonl --ledger postgresql://b@pc/relays", "" },
 	},
