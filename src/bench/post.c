@@ -38,7 +38,7 @@ void rmw_post_leave(struct rmw_post *post)
 	pthread_mutex_unlock(&post->lock);
 }
 
-static struct timespec time_in(uint32_t ms)
+struct timespec rmw_post_time_in(uint32_t ms)
 {
 	struct timespec at;
 
@@ -55,7 +55,7 @@ static struct timespec time_in(uint32_t ms)
 bool rmw_post_take(struct rmw_post *post, uint32_t wait_ms, struct rmw_post_report *report,
 		   bool *is_one)
 {
-	const struct timespec until = time_in(wait_ms);
+	const struct timespec until = rmw_post_time_in(wait_ms);
 	bool is_open;
 
 	pthread_mutex_lock(&post->lock);

@@ -18,8 +18,7 @@ static const char *const rooms[] = {
 	"hall",
 	"<script>document.title='gone'</script>",
 	"\"><img src=http://127.0.0.1:9/x onerror=alert(1)>",
-	"K\xc3\xbc"
-	"che & Bad",
+	"T\xc3\xbcr & Bad",
 	"'; --></style></table>",
 	"a very long name of a room that nobody will ever read to its end, but that has to fit",
 	"bad \xff byte",

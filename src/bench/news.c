@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* Tells what a slot reports as JSON. */
+#include "bench/news.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include <rmwflash/ledger.h>
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/time.h"
+
+#define TEXT_MAX 512u
+
+void rmw_news_state(enum rmw_life_state state, char word[RMW_NEWS_WORD_MAX])
+{
+	const char *from = rmw_life_row(state)->word;
+	size_t len = 0;
+
+	for (; from[len] != '\0' && len + 1 < RMW_NEWS_WORD_MAX; len++)
+		word[len] = (char)tolower((unsigned char)from[len]);
+	word[len] = '\0';
+}
+
+const char *rmw_news_end(enum rmw_life_end end)
+{
+	switch (end) {
+	case RMW_LIFE_NO_END:
+		break;
+	case RMW_LIFE_PASSED:
+		return rmw_ledger_state_word(RMW_LEDGER_PASSED);
+	case RMW_LIFE_FAILED:
+		return rmw_ledger_state_word(RMW_LEDGER_FAILED);
+	case RMW_LIFE_INTERRUPTED:
+		return rmw_ledger_state_word(RMW_LEDGER_INTERRUPTED);
+	}
+	return "";
+}
+
+/* Whoever reads it may take nothing but UTF-8. */
+static bool set_text(struct rmw_json *object, const char *key, const char *text)
+{
+	struct rmw_view rest = { (const uint8_t *)text, strlen(text) };
+	char shown[TEXT_MAX];
+	size_t len = 0;
+
+	if (text[0] == '\0')
+		return true;
+	while (rest.len > 0) {
+		const size_t size = rmw_text_character(rest);
+		const size_t step = size == 0 ? 1 : size;
+
+		if (len + step >= sizeof(shown))
+			break;
+		if (size == 0)
+			shown[len] = '?';
+		else
+			memcpy(shown + len, rest.data, size);
+		len += step;
+		rest = rmw_view_part(rest, step, rest.len);
+	}
+	shown[len] = '\0';
+	return rmw_json_set_text(object, key, shown);
+}
+
+static bool set_state(struct rmw_json *object, const char *key, enum rmw_life_state state)
+{
+	char word[RMW_NEWS_WORD_MAX];
+
+	rmw_news_state(state, word);
+	return rmw_json_set_text(object, key, word);
+}
+
+static bool set_mac(struct rmw_json *object, const struct rmw_post_report *report)
+{
+	char mac[2 * sizeof(report->mac) + 1];
+
+	if (!report->has_mac)
+		return true;
+	rmw_hex(RMW_VIEW_OF(report->mac), mac);
+	return rmw_json_set_text(object, "mac", mac);
+}
+
+static bool fill(struct rmw_json *object, const struct rmw_news *news)
+{
+	const struct rmw_post_report *report = news->report;
+	char now[RMW_DATE_SIZE];
+
+	rmw_date_now(now);
+	return rmw_json_set_number(object, "v", 1) && rmw_json_set_text(object, "ev", "slot") &&
+	       rmw_json_set_text(object, "ts", now) && set_text(object, "bench", news->bench) &&
+	       set_text(object, "job", news->job) &&
+	       rmw_json_set_number(object, "slot", report->slot) &&
+	       set_state(object, "from", report->from) &&
+	       set_state(object, "state", report->state) && set_mac(object, report) &&
+	       set_text(object, "name", news->name == NULL ? "" : news->name) &&
+	       set_text(object, "end", rmw_news_end(report->end)) &&
+	       set_text(object, "code",
+			report->code == RMW_OK ? "" : rmw_error_row(report->code)->id) &&
+	       set_text(object, "cause", report->cause);
+}
+
+char *rmw_news_json(const struct rmw_news *news)
+{
+	struct rmw_json *object = rmw_json_new_object();
+	char *line = object != NULL && fill(object, news) ? rmw_json_line(object) : NULL;
+
+	rmw_json_free(object);
+	return line;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMW_BENCH_NEWS_H
+#define RMW_BENCH_NEWS_H
+
+#include "bench/post.h"
+
+/* What a slot reports, for whoever is told of it outside. Borrowed. */
+struct rmw_news {
+	const char *bench;
+	const char *job;
+	const char *name; /* of the unit in the slot; NULL: none yet */
+	const struct rmw_post_report *report;
+};
+
+#define RMW_NEWS_WORD_MAX 16u
+
+/* "write": a state in small letters. */
+void rmw_news_state(enum rmw_life_state state, char word[RMW_NEWS_WORD_MAX]);
+
+/* "passed", "failed", "interrupted"; "" of none. Static. */
+const char *rmw_news_end(enum rmw_life_end end);
+
+/*
+ * An object on one line, as rmwflash-batch(1) tells: v, ev ("slot"), ts, bench, job, slot, from,
+ * state, and where they are known mac, name, end, code, cause. What is no UTF-8 in texts becomes
+ * '?'. Freed with free(); NULL when memory ran out.
+ */
+char *rmw_news_json(const struct rmw_news *news);
+
+#endif
