@@ -10,11 +10,11 @@
 #include "base/csv.h"
 #include "base/nearest.h"
 #include "base/secret.h"
+#include "bench/label_out.h"
 #include "bench/life.h"
 #include "firmware/ref.h"
 #include "provision/relay_firmware.h"
 
-#define LABEL_MAX ((size_t)64 << 10)
 #define BITS_A_BYTE 10u
 #define QUESTION_MAX 1600u
 
@@ -324,8 +324,7 @@ static bool parse_pattern(const struct checking *checking, struct rmw_err *err)
 
 	if (batch->job.name[0] == '\0')
 		return true;
-	for (size_t i = 0; i < batch->units.column_count; i++)
-		columns[i] = batch->units.columns[i];
+	rmw_units_columns(&batch->units, columns);
 	if (rmw_name_parse(batch->job.name, columns, batch->units.column_count, &batch->pattern,
 			   &at, err))
 		return true;
@@ -502,13 +501,20 @@ static bool check_units(const struct checking *checking, struct rmw_err *err)
 
 static bool check_label(const struct checking *checking, struct rmw_err *err)
 {
-	char path[RMW_PATH_MAX];
-	size_t size;
+	struct rmw_batch *batch = checking->batch;
+	const char *columns[RMW_UNIT_COLUMNS_MAX];
+	rmw_auto(buf) text = RMW_BUF_INIT;
 
-	if (checking->batch->job.label[0] == '\0' ||
-	    !make_path(checking, RMW_JOB_LABEL, checking->batch->job.label, path))
+	if (batch->job.label[0] == '\0' ||
+	    !make_path(checking, RMW_JOB_LABEL, batch->job.label, batch->label_path))
 		return true;
-	return rmw_file_check(path, LABEL_MAX, &size, err) || take(checking, RMW_JOB_LABEL, err);
+	if (!rmw_file_read(batch->label_path, RMW_LABEL_TEXT_MAX, &text, err))
+		return take(checking, RMW_JOB_LABEL, err);
+	rmw_units_columns(&batch->units, columns);
+	return rmw_label_parse(rmw_buf_view(&text), batch->label_path, columns,
+			       batch->units.column_count, &batch->label, checking->problems, err) &&
+	       (!make_path(checking, RMW_JOB_LABEL_TO, batch->job.label_to, batch->label_to) ||
+		rmw_label_out_check(batch->label_to, err) || take(checking, RMW_JOB_LABEL_TO, err));
 }
 
 static bool read_job(const struct checking *checking, struct rmw_err *err)
@@ -552,6 +558,7 @@ void rmw_batch_free(struct rmw_batch *batch)
 		return;
 	free(batch->boards);
 	rmw_units_release(&batch->units);
+	rmw_label_release(&batch->label);
 	rmw_firmware_image_release(&batch->firmware);
 	rmw_profiles_free(batch->profiles);
 	rmw_secret_wipe(batch, sizeof(*batch));

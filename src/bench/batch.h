@@ -7,6 +7,7 @@
 #include <rmwflash/profile.h>
 
 #include "bench/job.h"
+#include "bench/label.h"
 #include "bench/name.h"
 #include "bench/units.h"
 #include "provision/credentials.h"
@@ -25,6 +26,9 @@ struct rmw_batch {
 	struct rmw_bench_job job;
 	struct rmw_units units;
 	struct rmw_name_pattern pattern;
+	struct rmw_label label;	       /* no parts: none */
+	char label_path[RMW_PATH_MAX]; /* of its template */
+	char label_to[RMW_PATH_MAX];   /* as rmw_label_out_write takes it */
 	struct rmw_profiles *profiles;
 	const struct rmw_profile_entry *entry;
 	struct rmw_profile_setup setup; /* without a name */

@@ -58,6 +58,8 @@ static const struct rmw_job_row keys[RMW_JOB_KEY_COUNT] = {
 		"how often a unit that failed is tried anew by itself; without it once", false },
 	[RMW_JOB_LABEL] = { "label", "PATH",
 		"template of the label that a unit gets after it passed", false },
+	[RMW_JOB_LABEL_TO] = { "label_to", "FOLDER/ | PATH",
+		"where labels go: a file each into a folder, or all to the end of a file or device; without it labels/", false },
 	/* clang-format on */
 };
 
@@ -429,6 +431,11 @@ static void take_label(struct parsing *parsing, struct rmw_view value)
 	(void)take_text(parsing, value, parsing->job->label, sizeof(parsing->job->label));
 }
 
+static void take_label_to(struct parsing *parsing, struct rmw_view value)
+{
+	(void)take_text(parsing, value, parsing->job->label_to, sizeof(parsing->job->label_to));
+}
+
 /* clang-format off */
 static void (*const takers[RMW_JOB_KEY_COUNT])(struct parsing *parsing, struct rmw_view value) = {
 	[RMW_JOB_FIRMWARE] = take_firmware, [RMW_JOB_PROFILE] = take_profile,
@@ -438,6 +445,7 @@ static void (*const takers[RMW_JOB_KEY_COUNT])(struct parsing *parsing, struct r
 	[RMW_JOB_SEQ_FROM] = take_seq_from, [RMW_JOB_COUNT] = take_count,
 	[RMW_JOB_BACKUP] = take_backup, [RMW_JOB_TEST] = take_test,
 	[RMW_JOB_ON_FAIL] = take_on_fail, [RMW_JOB_LABEL] = take_label,
+	[RMW_JOB_LABEL_TO] = take_label_to,
 };
 /* clang-format on */
 
@@ -516,6 +524,10 @@ static void check_whole(const struct parsing *parsing)
 	if (job->lines[RMW_JOB_NAME] == 0 && job->lines[RMW_JOB_UNITS] == 0)
 		rmw_trouble_add(parsing->problems, whole, RMW_E_JOB_BAD,
 				"nothing names the units: name or units is needed");
+	if (job->lines[RMW_JOB_LABEL_TO] != 0 && job->lines[RMW_JOB_LABEL] == 0)
+		rmw_trouble_add(parsing->problems,
+				rmw_bench_job_place(job, parsing->file, RMW_JOB_LABEL_TO),
+				RMW_E_JOB_BAD, "label_to needs a template: label = PATH");
 	if (job->has_test[RMW_JOB_TEST_JOIN] && job->lines[RMW_JOB_WIFI] == 0)
 		rmw_trouble_add(
 			parsing->problems, rmw_bench_job_place(job, parsing->file, RMW_JOB_TEST),
@@ -527,7 +539,7 @@ void rmw_bench_job_parse(struct rmw_view text, const char *file, struct rmw_benc
 {
 	struct parsing parsing = { .job = job, .problems = problems, .file = file };
 
-	*job = (struct rmw_bench_job){ .seq_from = 1, .retries = 1 };
+	*job = (struct rmw_bench_job){ .seq_from = 1, .retries = 1, .label_to = "labels/" };
 	while (rmw_line_next(text, &parsing.line))
 		take_line(&parsing);
 	check_whole(&parsing);

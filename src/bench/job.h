@@ -30,6 +30,7 @@ enum rmw_job_key {
 	RMW_JOB_TEST,
 	RMW_JOB_ON_FAIL,
 	RMW_JOB_LABEL,
+	RMW_JOB_LABEL_TO,
 	RMW_JOB_KEY_COUNT
 };
 
@@ -83,6 +84,7 @@ struct rmw_bench_job {
 	int32_t limit[RMW_JOB_TEST_COUNT];
 	uint32_t retries; /* of a unit that failed */
 	char label[RMW_PATH_MAX];
+	char label_to[RMW_PATH_MAX]; /* a folder where it ends with / */
 };
 
 /*

@@ -55,26 +55,34 @@ static bool fail_unknown(const struct parsing *parsing, const char *word, struct
 			word, hint);
 }
 
-/* "seq:03": how many digits at least. */
-static bool add_seq(struct parsing *parsing, const char *digits, struct rmw_err *err)
+bool rmw_name_is_seq(const char *word)
 {
-	struct rmw_name_part part = { .kind = RMW_NAME_SEQ, .digits = 1 };
+	return strcmp(word, "seq") == 0 || strncmp(word, "seq:", 4) == 0;
+}
 
-	if (*digits == ':') {
-		if (digits[1] != '0' || digits[2] < '1' || digits[2] > '0' + (int)DIGITS_MAX ||
-		    digits[3] != '\0')
-			return rmw_fail(err, RMW_E_JOB_BAD,
-					"{seq%.20s}: behind the colon stands 01 to 0%u", digits,
-					DIGITS_MAX);
-		part.digits = (unsigned)(digits[2] - '0');
-	}
-	return add(parsing, part, err);
+bool rmw_name_seq_parse(const char *word, unsigned *digits, struct rmw_err *err)
+{
+	const char *text = word + strlen("seq");
+
+	if (*text == ':' &&
+	    (text[1] != '0' || text[2] < '1' || text[2] > '0' + (int)DIGITS_MAX || text[3] != '\0'))
+		return rmw_fail(err, RMW_E_JOB_BAD, "{seq%.20s}: behind the colon stands 01 to 0%u",
+				text, DIGITS_MAX);
+	*digits = *text == ':' ? (unsigned)(text[2] - '0') : 1;
+	return true;
+}
+
+static bool add_seq(struct parsing *parsing, const char *word, struct rmw_err *err)
+{
+	struct rmw_name_part part = { .kind = RMW_NAME_SEQ };
+
+	return rmw_name_seq_parse(word, &part.digits, err) && add(parsing, part, err);
 }
 
 static bool add_word(struct parsing *parsing, const char *word, struct rmw_err *err)
 {
-	if (strcmp(word, "seq") == 0 || strncmp(word, "seq:", 4) == 0)
-		return add_seq(parsing, word + 3, err);
+	if (rmw_name_is_seq(word))
+		return add_seq(parsing, word, err);
 	for (size_t i = 0; i < RMW_COUNT(words); i++)
 		if (strcmp(word, words[i].word) == 0)
 			return add(parsing, (struct rmw_name_part){ .kind = words[i].kind }, err);

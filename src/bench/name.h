@@ -40,6 +40,13 @@ bool rmw_name_parse(const char *text, const char *const *columns, size_t column_
 		    struct rmw_name_pattern *pattern, size_t *at,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * True of "seq" and of what begins with "seq:". How many digits, at least, the second one asks for,
+ * "seq:03"; 1 without. Fails with JOB_BAD.
+ */
+bool rmw_name_is_seq(const char *word);
+bool rmw_name_seq_parse(const char *word, unsigned *digits, struct rmw_err *err) RMW_MUST_CHECK;
+
 /* True when a part of that kind is in it. */
 bool rmw_name_has(const struct rmw_name_pattern *pattern, enum rmw_name_kind kind);
 

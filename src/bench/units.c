@@ -278,6 +278,12 @@ bool rmw_units_parse(struct rmw_view text, const char *file, struct rmw_units *u
 	return is_good;
 }
 
+void rmw_units_columns(const struct rmw_units *units, const char *columns[RMW_UNIT_COLUMNS_MAX])
+{
+	for (size_t i = 0; i < units->column_count; i++)
+		columns[i] = units->columns[i];
+}
+
 void rmw_units_release(struct rmw_units *units)
 {
 	free(units->items);

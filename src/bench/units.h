@@ -47,6 +47,9 @@ const char *rmw_units_cell(const struct rmw_units *units, const struct rmw_unit 
 /* The column of that name, or RMW_UNIT_NO_COLUMN. */
 size_t rmw_units_column(const struct rmw_units *units, const char *name);
 
+/* The names of all columns; borrowed from `units`. */
+void rmw_units_columns(const struct rmw_units *units, const char *columns[RMW_UNIT_COLUMNS_MAX]);
+
 /* "7cb94ca8a991", or with ':' or '-' between the bytes; no group address, not zero. */
 bool rmw_units_mac_parse(const char *text, uint8_t mac[6]);
 
