@@ -19,8 +19,10 @@ packages() {
 	build	libsqlite3-dev	library sqlite3
 	build	libpq-dev	library libpq
 	build	libncurses-dev	library ncurses
+	build	libmosquitto-dev	library libmosquitto
 	test	libcmocka-dev	library cmocka
 	test	libunicorn-dev	library unicorn
+	test	mosquitto	file /usr/sbin/mosquitto
 	test	postgresql	file /usr/lib/postgresql/*/bin/postgres
 	test	tmux	command tmux
 	browser	chromium	command chromium

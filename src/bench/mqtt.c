@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: MIT */
+/* Tells an MQTT broker of a bench, and sees at it that units come online, by libmosquitto. */
+#include "bench/mqtt.h"
+
+#ifndef RMW_WITH_MQTT
+
+bool rmw_mqtt_start(struct rmw_mqtt **mqtt, const struct rmw_mqtt_setup *setup, uint32_t wait_ms,
+		    const struct rmw_cancel *cancel, struct rmw_err *err)
+{
+	(void)mqtt;
+	(void)setup;
+	(void)wait_ms;
+	(void)cancel;
+	return rmw_fail(err, RMW_E_MQTT_MISSING, "the job names a broker");
+}
+
+void rmw_mqtt_publish(struct rmw_mqtt *mqtt, const struct rmw_news *news)
+{
+	(void)mqtt;
+	(void)news;
+}
+
+bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, struct rmw_err *err)
+{
+	(void)mqtt;
+	return rmw_fail(err, RMW_E_MQTT_MISSING, "%s is to come online", client);
+}
+
+bool rmw_mqtt_wait_online(struct rmw_mqtt *mqtt, const char *client,
+			  const struct rmw_deadline *until, struct rmw_err *err)
+{
+	(void)until;
+	return rmw_mqtt_expect(mqtt, client, err);
+}
+
+bool rmw_mqtt_trouble(struct rmw_mqtt *mqtt, char text[RMW_MQTT_TEXT_MAX])
+{
+	(void)mqtt;
+	(void)text;
+	return false;
+}
+
+void rmw_mqtt_stop(struct rmw_mqtt *mqtt, uint32_t wait_ms)
+{
+	(void)mqtt;
+	(void)wait_ms;
+}
+
+#else
+
+#include <mosquitto.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <rmwflash/bytes.h>
+
+#include "port/tcp.h"
+
+#define CONNECTED "/connected" /* openbeken: topic and text are unverified */
+#define ONLINE "online"
+#define KEEP_ALIVE_S 15
+#define AGAIN_S 1u
+#define AGAIN_MOST_S 10u
+#define NAP_MS 50u
+#define QOS 1
+#define DENIED_QOS 0x80
+#define QUEUE_MAX 1000
+
+/* Answers to CONNECT (MQTT 3.1.1, 3.2.2.3). */
+enum { ANSWER_WELCOME = 0, ANSWER_BAD_USER = 4, ANSWER_NOT_ALLOWED = 5 };
+
+enum { TROUBLE_LOST, TROUBLE_DROPPED, TROUBLE_COUNT };
+
+/* A unit that is to come online. */
+struct watched {
+	char topic[RMW_MQTT_TOPIC_MAX]; /* empty: nobody */
+	int subscription;		/* its message's number */
+	bool is_online, was_offline, was_denied, was_cut;
+};
+
+struct rmw_mqtt {
+	struct mosquitto *client;
+	char base[RMW_MQTT_TOPIC_MAX]; /* PREFIX/BENCH; empty: nothing is published */
+	char broker[RMW_MQTT_TOPIC_MAX];
+	pthread_mutex_t lock; /* of all below */
+	pthread_cond_t is_changed;
+	bool is_connected, was_answered, was_ended;
+	int answer;
+	size_t pending; /* messages that the broker has not taken yet */
+	bool has_trouble[TROUBLE_COUNT], was_told[TROUBLE_COUNT];
+	struct watched watched[RMW_MQTT_WATCHED_MAX];
+};
+
+/* ---- in the thread of the library ---- */
+
+/* With the lock. */
+static void subscribe(struct rmw_mqtt *mqtt, struct watched *watched)
+{
+	watched->subscription = -1;
+	if (mqtt->is_connected)
+		(void)mosquitto_subscribe(mqtt->client, &watched->subscription, watched->topic,
+					  QOS);
+}
+
+static void on_connect(struct mosquitto *client, void *ctx, int answer)
+{
+	struct rmw_mqtt *mqtt = ctx;
+
+	(void)client;
+	pthread_mutex_lock(&mqtt->lock);
+	mqtt->was_answered = true;
+	mqtt->answer = answer;
+	mqtt->is_connected = answer == ANSWER_WELCOME;
+	for (size_t i = 0; i < RMW_MQTT_WATCHED_MAX; i++)
+		if (mqtt->watched[i].topic[0] != '\0')
+			subscribe(mqtt, &mqtt->watched[i]);
+	pthread_cond_broadcast(&mqtt->is_changed);
+	pthread_mutex_unlock(&mqtt->lock);
+}
+
+static void on_disconnect(struct mosquitto *client, void *ctx, int why)
+{
+	struct rmw_mqtt *mqtt = ctx;
+
+	(void)client;
+	pthread_mutex_lock(&mqtt->lock);
+	if (mqtt->is_connected && why != 0)
+		mqtt->has_trouble[TROUBLE_LOST] = true;
+	mqtt->is_connected = false;
+	mqtt->was_ended = true;
+	for (size_t i = 0; i < RMW_MQTT_WATCHED_MAX; i++)
+		mqtt->watched[i].was_cut = true;
+	pthread_cond_broadcast(&mqtt->is_changed);
+	pthread_mutex_unlock(&mqtt->lock);
+}
+
+static void on_publish(struct mosquitto *client, void *ctx, int message)
+{
+	struct rmw_mqtt *mqtt = ctx;
+
+	(void)client;
+	(void)message;
+	pthread_mutex_lock(&mqtt->lock);
+	mqtt->pending -= mqtt->pending > 0;
+	pthread_cond_broadcast(&mqtt->is_changed);
+	pthread_mutex_unlock(&mqtt->lock);
+}
+
+static void on_subscribe(struct mosquitto *client, void *ctx, int message, int count,
+			 const int *granted)
+{
+	struct rmw_mqtt *mqtt = ctx;
+
+	(void)client;
+	pthread_mutex_lock(&mqtt->lock);
+	for (size_t i = 0; i < RMW_MQTT_WATCHED_MAX; i++)
+		if (mqtt->watched[i].topic[0] != '\0' && mqtt->watched[i].subscription == message &&
+		    count > 0 && granted[0] == DENIED_QOS)
+			mqtt->watched[i].was_denied = true;
+	pthread_cond_broadcast(&mqtt->is_changed);
+	pthread_mutex_unlock(&mqtt->lock);
+}
+
+/* What the broker kept from before is marked as retained, and says nothing of now. */
+static void on_message(struct mosquitto *client, void *ctx, const struct mosquitto_message *message)
+{
+	struct rmw_mqtt *mqtt = ctx;
+	const struct rmw_view text = { message->payload, (size_t)message->payloadlen };
+	const bool is_online =
+		rmw_view_equal(text, (struct rmw_view){ (const uint8_t *)ONLINE, strlen(ONLINE) });
+
+	(void)client;
+	if (message->retain)
+		return;
+	pthread_mutex_lock(&mqtt->lock);
+	for (size_t i = 0; i < RMW_MQTT_WATCHED_MAX; i++)
+		if (mqtt->watched[i].topic[0] != '\0' &&
+		    strcmp(mqtt->watched[i].topic, message->topic) == 0) {
+			mqtt->watched[i].is_online = is_online;
+			mqtt->watched[i].was_offline = !is_online;
+		}
+	pthread_cond_broadcast(&mqtt->is_changed);
+	pthread_mutex_unlock(&mqtt->lock);
+}
+
+/* ---- start ---- */
+
+static void begin_library(void)
+{
+	(void)mosquitto_lib_init();
+}
+
+/* What stands between two '/' of a topic. */
+static void append_level(char *topic, size_t size, const char *level)
+{
+	size_t len = strlen(topic);
+
+	for (; *level != '\0' && len + 1 < size; level++)
+		topic[len++] =
+			(uint8_t)*level < ' ' || strchr("+#/", *level) != NULL ? '_' : *level;
+	topic[len] = '\0';
+}
+
+static bool make_base(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
+		      struct rmw_err *err)
+{
+	if (setup->prefix == NULL || setup->prefix[0] == '\0')
+		return true;
+	if (strlen(setup->prefix) > sizeof(mqtt->base) / 2 ||
+	    mosquitto_pub_topic_check(setup->prefix) != MOSQ_ERR_SUCCESS)
+		return rmw_fail(err, RMW_E_USAGE, "'%.40s' is no topic that can be published at",
+				setup->prefix);
+	(void)snprintf(mqtt->base, sizeof(mqtt->base), "%s/", setup->prefix);
+	append_level(mqtt->base, sizeof(mqtt->base) - 32, setup->bench);
+	return true;
+}
+
+static bool set_tls(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup, struct rmw_err *err)
+{
+	const bool has_file = setup->ca_file != NULL && setup->ca_file[0] != '\0';
+	int result;
+
+	if (setup->tls == RMW_MQTT_PLAIN)
+		return true;
+	result = has_file ? mosquitto_tls_set(mqtt->client, setup->ca_file, NULL, NULL, NULL, NULL)
+			  : mosquitto_int_option(mqtt->client, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
+	return result == MOSQ_ERR_SUCCESS ||
+	       rmw_fail(err, RMW_E_SERVER_UNTRUSTED, "%s: %s",
+			has_file ? setup->ca_file : "authorities of this system",
+			mosquitto_strerror(result));
+}
+
+static bool make_client(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
+			struct rmw_err *err)
+{
+	const bool has_user = setup->user != NULL && setup->user[0] != '\0';
+
+	mqtt->client = mosquitto_new(NULL, true, mqtt);
+	if (mqtt->client == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a client of MQTT");
+	mosquitto_connect_callback_set(mqtt->client, on_connect);
+	mosquitto_disconnect_callback_set(mqtt->client, on_disconnect);
+	mosquitto_publish_callback_set(mqtt->client, on_publish);
+	mosquitto_subscribe_callback_set(mqtt->client, on_subscribe);
+	mosquitto_message_callback_set(mqtt->client, on_message);
+	(void)mosquitto_reconnect_delay_set(mqtt->client, AGAIN_S, AGAIN_MOST_S, true);
+	if (has_user && mosquitto_username_pw_set(mqtt->client, setup->user, setup->password) !=
+				MOSQ_ERR_SUCCESS)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a client of MQTT");
+	return set_tls(mqtt, setup, err);
+}
+
+/* A host that is not there is told at once, and cannot make the library's thread wait for it. */
+static bool probe(const struct rmw_mqtt *mqtt, const struct rmw_cancel *cancel, struct rmw_err *err)
+{
+	const struct rmw_port_opener opener = { .cancel = cancel };
+	struct rmw_port *port = NULL;
+	struct rmw_err why = { 0 };
+
+	if (!rmw_tcp_open(&opener, mqtt->broker, &port, &why)) {
+		if (why.code == RMW_E_INTERRUPTED || why.code == RMW_E_NO_MEMORY)
+			return rmw_fail(err, why.code, "%s", why.cause);
+		return rmw_fail(err, RMW_E_MQTT_BROKER, "%s: %s", mqtt->broker, why.cause);
+	}
+	rmw_port_free(port);
+	return true;
+}
+
+/* With the lock. */
+static bool check_answer(const struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
+			 struct rmw_err *err)
+{
+	if (mqtt->is_connected)
+		return true;
+	if (mqtt->was_answered &&
+	    (mqtt->answer == ANSWER_BAD_USER || mqtt->answer == ANSWER_NOT_ALLOWED))
+		return rmw_fail(err, RMW_E_MQTT_DENIED, "%s refused %s%s%s", mqtt->broker,
+				setup->user == NULL || setup->user[0] == '\0' ? "" : "user '",
+				setup->user == NULL || setup->user[0] == '\0' ? "who has no user"
+									      : setup->user,
+				setup->user == NULL || setup->user[0] == '\0' ? "" : "'");
+	if (mqtt->was_answered)
+		return rmw_fail(err, RMW_E_MQTT_BROKER, "%s refused the connection with code %d",
+				mqtt->broker, mqtt->answer);
+	if (mqtt->was_ended && setup->tls == RMW_MQTT_TLS)
+		return rmw_fail(err, RMW_E_SERVER_UNTRUSTED,
+				"%s: no connection over TLS came about", mqtt->broker);
+	if (mqtt->was_ended)
+		return rmw_fail(err, RMW_E_MQTT_BROKER, "%s closed the connection", mqtt->broker);
+	return rmw_fail(err, RMW_E_MQTT_BROKER, "%s took the connection and says nothing",
+			mqtt->broker);
+}
+
+/* With the lock: a nap until something changes. */
+static void nap(struct rmw_mqtt *mqtt)
+{
+	const struct timespec until = rmw_post_time_in(NAP_MS);
+
+	(void)pthread_cond_timedwait(&mqtt->is_changed, &mqtt->lock, &until);
+}
+
+static bool await_answer(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
+			 const struct rmw_deadline *until, struct rmw_err *err)
+{
+	bool is_good;
+
+	pthread_mutex_lock(&mqtt->lock);
+	while (!mqtt->was_answered && !mqtt->was_ended && !rmw_deadline_is_over(until))
+		nap(mqtt);
+	is_good = rmw_cancel_check(until->cancel, err) && check_answer(mqtt, setup, err);
+	pthread_mutex_unlock(&mqtt->lock);
+	return is_good;
+}
+
+/* Signals are for the thread that began. */
+static bool start_thread(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
+			 struct rmw_err *err)
+{
+	const uint16_t usual = setup->tls == RMW_MQTT_TLS ? RMW_MQTT_TLS_PORT : RMW_MQTT_PORT;
+	sigset_t all, before;
+	int result = mosquitto_connect_async(mqtt->client, setup->host,
+					     setup->port == 0 ? usual : setup->port, KEEP_ALIVE_S);
+
+	if (result == MOSQ_ERR_SUCCESS) {
+		sigfillset(&all);
+		pthread_sigmask(SIG_SETMASK, &all, &before);
+		result = mosquitto_loop_start(mqtt->client);
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
+	}
+	if (result == MOSQ_ERR_TLS)
+		return rmw_fail(err, RMW_E_SERVER_UNTRUSTED,
+				"%s: no connection over TLS came about", mqtt->broker);
+	return result == MOSQ_ERR_SUCCESS ||
+	       rmw_fail(err, RMW_E_MQTT_BROKER, "%s: %s", mqtt->broker, mosquitto_strerror(result));
+}
+
+static bool connect_all(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup, uint32_t wait_ms,
+			const struct rmw_cancel *cancel, struct rmw_err *err)
+{
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, cancel, wait_ms);
+	const bool is_v6 = strchr(setup->host, ':') != NULL;
+	const uint16_t usual = setup->tls == RMW_MQTT_TLS ? RMW_MQTT_TLS_PORT : RMW_MQTT_PORT;
+
+	(void)snprintf(mqtt->broker, sizeof(mqtt->broker), "%s%.120s%s:%u", is_v6 ? "[" : "",
+		       setup->host, is_v6 ? "]" : "",
+		       (unsigned)(setup->port == 0 ? usual : setup->port));
+	return make_base(mqtt, setup, err) && make_client(mqtt, setup, err) &&
+	       probe(mqtt, cancel, err) && start_thread(mqtt, setup, err) &&
+	       await_answer(mqtt, setup, &until, err);
+}
+
+static void free_all(struct rmw_mqtt *mqtt)
+{
+	if (mqtt->client != NULL) {
+		(void)mosquitto_loop_stop(mqtt->client, true);
+		mosquitto_destroy(mqtt->client);
+	}
+	pthread_cond_destroy(&mqtt->is_changed);
+	pthread_mutex_destroy(&mqtt->lock);
+	free(mqtt);
+}
+
+bool rmw_mqtt_start(struct rmw_mqtt **mqtt, const struct rmw_mqtt_setup *setup, uint32_t wait_ms,
+		    const struct rmw_cancel *cancel, struct rmw_err *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct rmw_mqtt *made = calloc(1, sizeof(*made));
+
+	if (made == NULL)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a client of MQTT");
+	(void)pthread_once(&once, begin_library);
+	if (pthread_mutex_init(&made->lock, NULL) != 0 ||
+	    pthread_cond_init(&made->is_changed, NULL) != 0) {
+		free(made);
+		return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no lock");
+	}
+	if (connect_all(made, setup, wait_ms, cancel, err)) {
+		*mqtt = made;
+		return true;
+	}
+	rmw_mqtt_stop(made, 0);
+	return rmw_while(err, "MQTT");
+}
+
+/* ---- from the bench ---- */
+
+/* True where there may be one more under way. */
+static bool begin_publish(struct rmw_mqtt *mqtt)
+{
+	bool is_good;
+
+	pthread_mutex_lock(&mqtt->lock);
+	is_good = mqtt->is_connected && mqtt->pending < QUEUE_MAX;
+	mqtt->pending += is_good;
+	pthread_mutex_unlock(&mqtt->lock);
+	return is_good;
+}
+
+static void note_dropped(struct rmw_mqtt *mqtt, bool was_begun)
+{
+	pthread_mutex_lock(&mqtt->lock);
+	mqtt->pending -= was_begun && mqtt->pending > 0;
+	mqtt->has_trouble[TROUBLE_DROPPED] = true;
+	pthread_mutex_unlock(&mqtt->lock);
+}
+
+/* The library calls back with locks of its own: none of ours is held here. */
+void rmw_mqtt_publish(struct rmw_mqtt *mqtt, const struct rmw_news *news)
+{
+	char topic[RMW_MQTT_TOPIC_MAX + 32];
+	bool was_begun;
+	char *json;
+
+	if (mqtt->base[0] == '\0')
+		return;
+	json = rmw_news_json(news);
+	(void)snprintf(topic, sizeof(topic), "%s/%u/state", mqtt->base, news->report->slot);
+	was_begun = json != NULL && begin_publish(mqtt);
+	if (!was_begun || mosquitto_publish(mqtt->client, NULL, topic, (int)strlen(json), json, QOS,
+					    true) != MOSQ_ERR_SUCCESS)
+		note_dropped(mqtt, was_begun);
+	free(json);
+}
+
+/* With the lock; NULL: none. */
+static struct watched *find(struct rmw_mqtt *mqtt, const char *topic)
+{
+	for (size_t i = 0; i < RMW_MQTT_WATCHED_MAX; i++)
+		if (strcmp(mqtt->watched[i].topic, topic) == 0)
+			return &mqtt->watched[i];
+	return NULL;
+}
+
+static bool make_topic(const char *client, char topic[RMW_MQTT_TOPIC_MAX], struct rmw_err *err)
+{
+	const int len = snprintf(topic, RMW_MQTT_TOPIC_MAX, "%s" CONNECTED, client);
+
+	return (client[0] != '\0' && len >= 0 && (size_t)len < RMW_MQTT_TOPIC_MAX &&
+		mosquitto_pub_topic_check(topic) == MOSQ_ERR_SUCCESS) ||
+	       rmw_fail(err, RMW_E_NOT_ONLINE, "'%.40s' can be no topic", client);
+}
+
+bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, struct rmw_err *err)
+{
+	char topic[RMW_MQTT_TOPIC_MAX];
+	struct watched *watched;
+	bool is_good;
+
+	if (!make_topic(client, topic, err))
+		return false;
+	pthread_mutex_lock(&mqtt->lock);
+	watched = find(mqtt, topic);
+	if (watched == NULL)
+		watched = find(mqtt, "");
+	if (watched == NULL)
+		is_good = rmw_fail(err, RMW_E_NOT_ONLINE, "%u units are waited for already",
+				   RMW_MQTT_WATCHED_MAX);
+	else if (!mqtt->is_connected)
+		is_good = rmw_fail(err, RMW_E_MQTT_BROKER, "the connection to %s is lost",
+				   mqtt->broker);
+	else {
+		*watched = (struct watched){ .subscription = -1 };
+		(void)snprintf(watched->topic, sizeof(watched->topic), "%s", topic);
+		subscribe(mqtt, watched);
+		is_good = true;
+	}
+	pthread_mutex_unlock(&mqtt->lock);
+	return is_good;
+}
+
+static bool check_online(const struct rmw_mqtt *mqtt, const struct watched *watched,
+			 struct rmw_err *err)
+{
+	if (watched->is_online)
+		return true;
+	if (watched->was_denied)
+		return rmw_fail(err, RMW_E_MQTT_DENIED, "%s lets the bench not listen at %s",
+				mqtt->broker, watched->topic);
+	if (watched->was_offline)
+		return rmw_fail(err, RMW_E_NOT_ONLINE, "it said at %s that it is not online",
+				watched->topic);
+	if (watched->was_cut)
+		return rmw_fail(
+			err, RMW_E_MQTT_BROKER,
+			"the connection to %s was lost meanwhile, and nothing was said at %s",
+			mqtt->broker, watched->topic);
+	return rmw_fail(err, RMW_E_NOT_ONLINE, "nothing was said at %s of %s", watched->topic,
+			mqtt->broker);
+}
+
+bool rmw_mqtt_wait_online(struct rmw_mqtt *mqtt, const char *client,
+			  const struct rmw_deadline *until, struct rmw_err *err)
+{
+	char topic[RMW_MQTT_TOPIC_MAX];
+	struct watched *watched;
+	bool is_good;
+
+	if (!make_topic(client, topic, err))
+		return false;
+	pthread_mutex_lock(&mqtt->lock);
+	watched = find(mqtt, topic);
+	if (watched == NULL) {
+		pthread_mutex_unlock(&mqtt->lock);
+		return rmw_fail(err, RMW_E_INTERNAL, "%s is not expected", topic);
+	}
+	while (!watched->is_online && !watched->was_denied && !rmw_deadline_is_over(until))
+		nap(mqtt);
+	is_good = (watched->is_online || rmw_cancel_check(until->cancel, err)) &&
+		  check_online(mqtt, watched, err);
+	if (mqtt->is_connected)
+		(void)mosquitto_unsubscribe(mqtt->client, NULL, topic);
+	watched->topic[0] = '\0';
+	pthread_mutex_unlock(&mqtt->lock);
+	return is_good;
+}
+
+bool rmw_mqtt_trouble(struct rmw_mqtt *mqtt, char text[RMW_MQTT_TEXT_MAX])
+{
+	bool is_one = false;
+
+	pthread_mutex_lock(&mqtt->lock);
+	for (size_t i = 0; i < TROUBLE_COUNT && !is_one; i++) {
+		is_one = mqtt->has_trouble[i] && !mqtt->was_told[i];
+		if (!is_one)
+			continue;
+		mqtt->was_told[i] = true;
+		(void)snprintf(text, RMW_MQTT_TEXT_MAX,
+			       i == TROUBLE_LOST ? "the connection to the MQTT broker %s was lost; "
+						   "it is tried again"
+						 : "events for the MQTT broker %s are left out: "
+						   "it takes none",
+			       mqtt->broker);
+	}
+	pthread_mutex_unlock(&mqtt->lock);
+	return is_one;
+}
+
+void rmw_mqtt_stop(struct rmw_mqtt *mqtt, uint32_t wait_ms)
+{
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, NULL, wait_ms);
+
+	if (mqtt == NULL)
+		return;
+	pthread_mutex_lock(&mqtt->lock);
+	while (mqtt->pending > 0 && mqtt->is_connected && !rmw_deadline_is_over(&until))
+		nap(mqtt);
+	pthread_mutex_unlock(&mqtt->lock);
+	if (mqtt->client != NULL)
+		(void)mosquitto_disconnect(mqtt->client);
+	free_all(mqtt);
+}
+
+#endif
