@@ -20,17 +20,18 @@ void rmw_mqtt_publish(struct rmw_mqtt *mqtt, const struct rmw_news *news)
 	(void)news;
 }
 
-bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, struct rmw_err *err)
+bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, const struct rmw_deadline *until,
+		     struct rmw_err *err)
 {
 	(void)mqtt;
+	(void)until;
 	return rmw_fail(err, RMW_E_MQTT_MISSING, "%s is to come online", client);
 }
 
 bool rmw_mqtt_wait_online(struct rmw_mqtt *mqtt, const char *client,
 			  const struct rmw_deadline *until, struct rmw_err *err)
 {
-	(void)until;
-	return rmw_mqtt_expect(mqtt, client, err);
+	return rmw_mqtt_expect(mqtt, client, until, err);
 }
 
 bool rmw_mqtt_trouble(struct rmw_mqtt *mqtt, char text[RMW_MQTT_TEXT_MAX])
@@ -76,6 +77,7 @@ enum { TROUBLE_LOST, TROUBLE_DROPPED, TROUBLE_COUNT };
 struct watched {
 	char topic[RMW_MQTT_TOPIC_MAX]; /* empty: nobody */
 	int subscription;		/* its message's number */
+	bool is_heard;			/* the broker confirmed it */
 	bool is_online, was_offline, was_denied, was_cut;
 };
 
@@ -86,6 +88,7 @@ struct rmw_mqtt {
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t is_changed;
 	bool is_connected, was_answered, was_ended;
+	char tls_says[RMW_MQTT_TEXT_MAX]; /* why TLS failed; empty: it did not */
 	int answer;
 	size_t pending; /* messages that the broker has not taken yet */
 	bool has_trouble[TROUBLE_COUNT], was_told[TROUBLE_COUNT];
@@ -156,8 +159,10 @@ static void on_subscribe(struct mosquitto *client, void *ctx, int message, int c
 	pthread_mutex_lock(&mqtt->lock);
 	for (size_t i = 0; i < RMW_MQTT_WATCHED_MAX; i++)
 		if (mqtt->watched[i].topic[0] != '\0' && mqtt->watched[i].subscription == message &&
-		    count > 0 && granted[0] == DENIED_QOS)
-			mqtt->watched[i].was_denied = true;
+		    count > 0) {
+			mqtt->watched[i].was_denied = granted[0] == DENIED_QOS;
+			mqtt->watched[i].is_heard = granted[0] != DENIED_QOS;
+		}
 	pthread_cond_broadcast(&mqtt->is_changed);
 	pthread_mutex_unlock(&mqtt->lock);
 }
@@ -180,6 +185,20 @@ static void on_message(struct mosquitto *client, void *ctx, const struct mosquit
 			mqtt->watched[i].is_online = is_online;
 			mqtt->watched[i].was_offline = !is_online;
 		}
+	pthread_cond_broadcast(&mqtt->is_changed);
+	pthread_mutex_unlock(&mqtt->lock);
+}
+
+/* The only place where the library says why TLS fails. */
+static void on_log(struct mosquitto *client, void *ctx, int level, const char *text)
+{
+	struct rmw_mqtt *mqtt = ctx;
+
+	(void)client;
+	if (level != MOSQ_LOG_ERR || strstr(text, "SSL") == NULL)
+		return;
+	pthread_mutex_lock(&mqtt->lock);
+	(void)snprintf(mqtt->tls_says, sizeof(mqtt->tls_says), "%s", text);
 	pthread_cond_broadcast(&mqtt->is_changed);
 	pthread_mutex_unlock(&mqtt->lock);
 }
@@ -244,6 +263,8 @@ static bool make_client(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setu
 	mosquitto_publish_callback_set(mqtt->client, on_publish);
 	mosquitto_subscribe_callback_set(mqtt->client, on_subscribe);
 	mosquitto_message_callback_set(mqtt->client, on_message);
+	if (setup->tls == RMW_MQTT_TLS)
+		mosquitto_log_callback_set(mqtt->client, on_log);
 	(void)mosquitto_reconnect_delay_set(mqtt->client, AGAIN_S, AGAIN_MOST_S, true);
 	if (has_user && mosquitto_username_pw_set(mqtt->client, setup->user, setup->password) !=
 				MOSQ_ERR_SUCCESS)
@@ -283,9 +304,9 @@ static bool check_answer(const struct rmw_mqtt *mqtt, const struct rmw_mqtt_setu
 	if (mqtt->was_answered)
 		return rmw_fail(err, RMW_E_MQTT_BROKER, "%s refused the connection with code %d",
 				mqtt->broker, mqtt->answer);
-	if (mqtt->was_ended && setup->tls == RMW_MQTT_TLS)
-		return rmw_fail(err, RMW_E_SERVER_UNTRUSTED,
-				"%s: no connection over TLS came about", mqtt->broker);
+	if (mqtt->tls_says[0] != '\0')
+		return rmw_fail(err, RMW_E_SERVER_UNTRUSTED, "%s: %s", mqtt->broker,
+				mqtt->tls_says);
 	if (mqtt->was_ended)
 		return rmw_fail(err, RMW_E_MQTT_BROKER, "%s closed the connection", mqtt->broker);
 	return rmw_fail(err, RMW_E_MQTT_BROKER, "%s took the connection and says nothing",
@@ -306,7 +327,8 @@ static bool await_answer(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *set
 	bool is_good;
 
 	pthread_mutex_lock(&mqtt->lock);
-	while (!mqtt->was_answered && !mqtt->was_ended && !rmw_deadline_is_over(until))
+	while (!mqtt->was_answered && !mqtt->was_ended && mqtt->tls_says[0] == '\0' &&
+	       !rmw_deadline_is_over(until))
 		nap(mqtt);
 	is_good = rmw_cancel_check(until->cancel, err) && check_answer(mqtt, setup, err);
 	pthread_mutex_unlock(&mqtt->lock);
@@ -441,7 +463,48 @@ static bool make_topic(const char *client, char topic[RMW_MQTT_TOPIC_MAX], struc
 	       rmw_fail(err, RMW_E_NOT_ONLINE, "'%.40s' can be no topic", client);
 }
 
-bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, struct rmw_err *err)
+/* With the lock; false: no room, or no connection. */
+static bool begin_watch(struct rmw_mqtt *mqtt, const char *topic, struct watched **watched,
+			struct rmw_err *err)
+{
+	struct watched *found = find(mqtt, topic);
+
+	if (found == NULL)
+		found = find(mqtt, "");
+	if (found == NULL)
+		return rmw_fail(err, RMW_E_NOT_ONLINE, "%u units are waited for already",
+				RMW_MQTT_WATCHED_MAX);
+	if (!mqtt->is_connected)
+		return rmw_fail(err, RMW_E_MQTT_BROKER, "the connection to %s is lost",
+				mqtt->broker);
+	*found = (struct watched){ .subscription = -1 };
+	(void)snprintf(found->topic, sizeof(found->topic), "%s", topic);
+	subscribe(mqtt, found);
+	*watched = found;
+	return true;
+}
+
+/* With the lock. */
+static bool await_heard(struct rmw_mqtt *mqtt, struct watched *watched,
+			const struct rmw_deadline *until, struct rmw_err *err)
+{
+	while (!watched->is_heard && !watched->was_denied && !watched->was_cut &&
+	       !rmw_deadline_is_over(until))
+		nap(mqtt);
+	if (watched->is_heard)
+		return true;
+	if (watched->was_denied)
+		(void)rmw_fail(err, RMW_E_MQTT_DENIED, "%s lets the bench not listen at %s",
+			       mqtt->broker, watched->topic);
+	else if (rmw_cancel_check(until->cancel, err))
+		(void)rmw_fail(err, RMW_E_MQTT_BROKER, "%s does not confirm that it tells of %s",
+			       mqtt->broker, watched->topic);
+	watched->topic[0] = '\0';
+	return false;
+}
+
+bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, const struct rmw_deadline *until,
+		     struct rmw_err *err)
 {
 	char topic[RMW_MQTT_TOPIC_MAX];
 	struct watched *watched;
@@ -450,21 +513,7 @@ bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, struct rmw_err *
 	if (!make_topic(client, topic, err))
 		return false;
 	pthread_mutex_lock(&mqtt->lock);
-	watched = find(mqtt, topic);
-	if (watched == NULL)
-		watched = find(mqtt, "");
-	if (watched == NULL)
-		is_good = rmw_fail(err, RMW_E_NOT_ONLINE, "%u units are waited for already",
-				   RMW_MQTT_WATCHED_MAX);
-	else if (!mqtt->is_connected)
-		is_good = rmw_fail(err, RMW_E_MQTT_BROKER, "the connection to %s is lost",
-				   mqtt->broker);
-	else {
-		*watched = (struct watched){ .subscription = -1 };
-		(void)snprintf(watched->topic, sizeof(watched->topic), "%s", topic);
-		subscribe(mqtt, watched);
-		is_good = true;
-	}
+	is_good = begin_watch(mqtt, topic, &watched, err) && await_heard(mqtt, watched, until, err);
 	pthread_mutex_unlock(&mqtt->lock);
 	return is_good;
 }
@@ -474,9 +523,6 @@ static bool check_online(const struct rmw_mqtt *mqtt, const struct watched *watc
 {
 	if (watched->is_online)
 		return true;
-	if (watched->was_denied)
-		return rmw_fail(err, RMW_E_MQTT_DENIED, "%s lets the bench not listen at %s",
-				mqtt->broker, watched->topic);
 	if (watched->was_offline)
 		return rmw_fail(err, RMW_E_NOT_ONLINE, "it said at %s that it is not online",
 				watched->topic);
@@ -504,7 +550,7 @@ bool rmw_mqtt_wait_online(struct rmw_mqtt *mqtt, const char *client,
 		pthread_mutex_unlock(&mqtt->lock);
 		return rmw_fail(err, RMW_E_INTERNAL, "%s is not expected", topic);
 	}
-	while (!watched->is_online && !watched->was_denied && !rmw_deadline_is_over(until))
+	while (!watched->is_online && !rmw_deadline_is_over(until))
 		nap(mqtt);
 	is_good = (watched->is_online || rmw_cancel_check(until->cancel, err)) &&
 		  check_online(mqtt, watched, err);

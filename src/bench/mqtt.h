@@ -7,8 +7,8 @@
 
 /*
  * A connection to an MQTT broker: the bench tells there what its slots do, and sees units come
- * online. It has a thread of its own, connects again by itself, and no call but start and wait
- * waits for the broker.
+ * online. It has a thread of its own, connects again by itself, and only start, expect and wait
+ * wait for the broker.
  */
 struct rmw_mqtt;
 
@@ -47,17 +47,19 @@ bool rmw_mqtt_start(struct rmw_mqtt **mqtt, const struct rmw_mqtt_setup *setup, 
 void rmw_mqtt_publish(struct rmw_mqtt *mqtt, const struct rmw_news *news);
 
 /*
- * From now on, see whether the unit with that MQTT client name comes online: before it starts. What
- * was said of it before does not count. Fails with MQTT_BROKER (no connection), NOT_ONLINE (too
- * many are waited for, or the name can be no topic). From any thread.
+ * See whether the unit with that MQTT client name comes online: before it starts. What was said of
+ * it before this returns does not count. Fails with MQTT_BROKER (no connection, or the broker does
+ * not confirm it by `until`), MQTT_DENIED (it lets the bench not listen there), NOT_ONLINE (too
+ * many are waited for, or the name can be no topic), INTERRUPTED. From any thread.
  */
-bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, struct rmw_err *err) RMW_MUST_CHECK;
+bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, const struct rmw_deadline *until,
+		     struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * Wait until a unit that is expected came online: "online" at CLIENT/connected (unverified), said
  * since then. Fails with NOT_ONLINE (nothing was said, or that it went offline), MQTT_BROKER (the
- * connection was lost, so it may have been missed), MQTT_DENIED (the broker lets the bench not
- * listen there), INTERRUPTED. It is not expected any more then, in either case.
+ * connection was lost, so it may have been missed), INTERRUPTED. It is not expected any more then,
+ * in either case.
  */
 bool rmw_mqtt_wait_online(struct rmw_mqtt *mqtt, const char *client,
 			  const struct rmw_deadline *until, struct rmw_err *err) RMW_MUST_CHECK;

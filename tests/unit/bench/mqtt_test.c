@@ -57,6 +57,14 @@ static bool wait_online(struct rmw_mqtt *mqtt, const char *client, uint32_t wait
 	return rmw_mqtt_wait_online(mqtt, client, &until, err);
 }
 
+static bool expect(struct rmw_mqtt *mqtt, const char *client, struct rmw_err *err)
+{
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, NULL, START_MS);
+
+	*err = (struct rmw_err){ 0 };
+	return rmw_mqtt_expect(mqtt, client, &until, err);
+}
+
 /* What somebody else does at the broker: a client of its own, one step after the other. */
 struct other {
 	struct mosquitto *client;
@@ -162,19 +170,19 @@ static void only_what_is_said_now_proves_anything(void **state)
 	(void)state;
 	other_say(broker, "relay-7/connected", "online", true);
 	mqtt = join(broker);
-	assert_true(rmw_mqtt_expect(mqtt, "relay-7", &err));
+	assert_true(expect(mqtt, "relay-7", &err));
 	other_say(broker, "relay-8/connected", "online", false);
 	other_say(broker, "relay-7/connected/x", "online", false);
 	other_say(broker, "relay-7/connected", "online!", false);
 	assert_fails_with(RMW_E_NOT_ONLINE, wait_online(mqtt, "relay-7", 300, &err));
 	assert_non_null(strstr(err.cause, "relay-7/connected"));
 	err = (struct rmw_err){ 0 };
-	assert_true(rmw_mqtt_expect(mqtt, "relay-7", &err));
+	assert_true(expect(mqtt, "relay-7", &err));
 	other_say(broker, "relay-7/connected", "offline", false);
 	assert_fails_with(RMW_E_NOT_ONLINE, wait_online(mqtt, "relay-7", 300, &err));
 	assert_non_null(strstr(err.cause, "not online"));
 	err = (struct rmw_err){ 0 };
-	assert_true(rmw_mqtt_expect(mqtt, "relay-7", &err));
+	assert_true(expect(mqtt, "relay-7", &err));
 	other_say(broker, "relay-7/connected", "online", true);
 	assert_true(wait_online(mqtt, "relay-7", PATIENCE_MS, &err));
 	rmw_mqtt_stop(mqtt, 0);
@@ -200,8 +208,8 @@ static void a_board_comes_online(void **state)
 	(void)snprintf(options, sizeof(options),
 		       "&ap=Example-WiFi:correct horse 42&mqtt=127.0.0.1:%u",
 		       (unsigned)mosquitto_port(broker));
-	assert_true(rmw_mqtt_expect(mqtt, "relay-7", &err));
-	assert_true(rmw_mqtt_expect(mqtt, "relay-8", &err));
+	assert_true(expect(mqtt, "relay-7", &err));
+	assert_true(expect(mqtt, "relay-8", &err));
 	port = obk_board(options, &obk_usual_layout);
 	obk_put_psm(port, &obk_usual_layout, "data/obk/psm_0x8000_generated.bin");
 	obk_start(port, 1000);
@@ -291,7 +299,7 @@ static void a_broker_that_goes_is_told_once_and_found_again(void **state)
 	struct rmw_err err = { 0 };
 
 	(void)state;
-	assert_true(rmw_mqtt_expect(mqtt, "relay-7", &err));
+	assert_true(expect(mqtt, "relay-7", &err));
 	mosquitto_halt(broker);
 	while (!rmw_mqtt_trouble(mqtt, text))
 		assert_false(rmw_deadline_is_over(&until));
@@ -299,7 +307,7 @@ static void a_broker_that_goes_is_told_once_and_found_again(void **state)
 	assert_fails_with(RMW_E_MQTT_BROKER, wait_online(mqtt, "relay-7", 100, &err));
 	assert_non_null(strstr(err.cause, "lost meanwhile"));
 	err = (struct rmw_err){ 0 };
-	assert_fails_with(RMW_E_MQTT_BROKER, rmw_mqtt_expect(mqtt, "relay-7", &err));
+	assert_fails_with(RMW_E_MQTT_BROKER, expect(mqtt, "relay-7", &err));
 	rmw_mqtt_publish(mqtt, &news);
 	assert_true(rmw_mqtt_trouble(mqtt, text));
 	assert_non_null(strstr(text, "left out"));
@@ -309,7 +317,7 @@ static void a_broker_that_goes_is_told_once_and_found_again(void **state)
 	do {
 		err = (struct rmw_err){ 0 };
 		assert_false(rmw_deadline_is_over(&until));
-	} while (!rmw_mqtt_expect(mqtt, "relay-7", &err));
+	} while (!expect(mqtt, "relay-7", &err));
 	other_say(broker, "relay-7/connected", "online", false);
 	assert_true(wait_online(mqtt, "relay-7", PATIENCE_MS, &err));
 	rmw_mqtt_stop(mqtt, 1000);
@@ -357,9 +365,9 @@ static void what_can_be_no_topic_is_refused(void **state)
 	struct rmw_err err = { 0 };
 
 	(void)state;
-	assert_fails_with(RMW_E_NOT_ONLINE, rmw_mqtt_expect(mqtt, "a+", &err));
+	assert_fails_with(RMW_E_NOT_ONLINE, expect(mqtt, "a+", &err));
 	err = (struct rmw_err){ 0 };
-	assert_fails_with(RMW_E_NOT_ONLINE, rmw_mqtt_expect(mqtt, "", &err));
+	assert_fails_with(RMW_E_NOT_ONLINE, expect(mqtt, "", &err));
 	rmw_mqtt_stop(mqtt, 0);
 	setup.prefix = "all/#";
 	assert_fails_with(RMW_E_USAGE, start(&setup, &mqtt, &err));
