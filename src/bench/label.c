@@ -106,7 +106,7 @@ static char hex_sign(uint8_t byte)
 {
 	if (byte == '^')
 		return HEX_MARK;
-	return byte > ' ' && byte < 0x7f && byte != '~' && byte != '{' ? (char)byte : (char)0;
+	return (char)(byte > ' ' && byte < 0x7f && byte != '~' && byte != '{' ? byte : 0);
 }
 
 /* A command of ZPL that matters here, at parsing->at; nothing is passed over. */
@@ -161,8 +161,10 @@ static void add_seq(struct parsing *parsing, struct rmw_label_part part, const c
 
 static void add_word(struct parsing *parsing, const char *word)
 {
-	struct rmw_label_part part = { .hex = parsing->is_in_data ? parsing->hex : (char)0 };
+	struct rmw_label_part part = { .kind = RMW_LABEL_TEXT };
 
+	if (parsing->is_in_data)
+		part.hex = parsing->hex;
 	for (size_t i = 0; i < RMW_COUNT(words); i++) {
 		part.kind = words[i].kind;
 		if (part.kind == RMW_LABEL_SEQ && rmw_name_is_seq(word)) {
@@ -268,7 +270,7 @@ static bool append_value(const struct rmw_label *label, char hex, const char *va
 	for (; *value != '\0'; value++) {
 		const uint8_t byte = (uint8_t)*value;
 		const bool is_shown = byte >= ' ' && byte != 0x7f;
-		char text[4] = { is_shown ? (char)byte : ' ' };
+		char text[4] = { (char)(is_shown ? byte : ' ') };
 		size_t len = 1;
 
 		if (label->is_zpl && is_shown && (byte == '^' || byte == '~' || *value == hex))

@@ -216,8 +216,10 @@ static void append_level(char *topic, size_t size, const char *level)
 	size_t len = strlen(topic);
 
 	for (; *level != '\0' && len + 1 < size; level++)
-		topic[len++] =
-			(uint8_t)*level < ' ' || strchr("+#/", *level) != NULL ? '_' : *level;
+		if ((uint8_t)*level < ' ' || strchr("+#/", *level) != NULL)
+			topic[len++] = '_';
+		else
+			topic[len++] = *level;
 	topic[len] = '\0';
 }
 
