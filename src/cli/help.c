@@ -29,7 +29,7 @@ static const struct rmw_exit_row exit_rows[] = {
 	{ 9, "the flash is right, the relay does not run", "no: look at supply and BOOT pin" },
 	{ 10, "the relay runs, and is not in its network", "after mending its settings" },
 	{ 11, "a guard: foreign dump, no confirmation", "needs a person" },
-	{ 12, "units of a batch that did not pass; the ledger: not open, not reached, or it says no", "see the error" },
+	{ 12, "units of a batch did not pass; the ledger: not open, not there, says no", "see the error" },
 	{ 130, "interrupted", "yes, it goes on where it stopped" },
 	/* clang-format on */
 };
