@@ -13,7 +13,8 @@ server=0
 pane() {
 	TMUX_TMPDIR=$made tmux -L "screen$server" -f /dev/null "$@"
 }
-trap 'pane kill-server 2>/dev/null || true; rm -rf "$made"' EXIT
+board= # the process of a simulated board
+trap 'pane kill-server 2>/dev/null || true; [ -z "$board" ] || kill "$board" 2>/dev/null || true; rm -rf "$made"' EXIT
 unset TMUX NO_COLOR || true
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" # ncurses keeps what it made
 
@@ -223,6 +224,7 @@ shows '3 of 4 units have passed, 1 failed'
 pane capture-pane -p -t demo | grep -q '^Slot' && fail "there are lines of slots beside the screen"
 kill "$board"
 wait "$board" || true
+board=
 echo "a batch: passes, a stuck bit, skip, retry, drain"
 
 # Stopped by Ctrl-C, and by q without units at work.
