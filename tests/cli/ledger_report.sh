@@ -30,7 +30,7 @@ look() {
 		{ tail -n 20 "$1.err"; fail "the browser ended with $?"; }
 	grep 'CONSOLE' "$1.err" >"$1.odd" || true
 	[ -s "$1.net" ] || fail "the browser kept no record of its requests"
-	grep -o '"url":"[^"]*"' "$1.net" | grep -vE '//[a-z0-9.]*\.google(apis)?\.com/' | sort -u \
+	grep -o '"url":"[^"]*"' "$1.net" | grep -vE '//[a-z0-9.-]*\.google(apis)?\.com/' | sort -u \
 		>"$1.asked" || true
 }
 
