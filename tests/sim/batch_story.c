@@ -124,7 +124,7 @@ static struct rmw_batch *load(void)
 static struct rmw_ledger_thread *open_ledger(const struct rmw_batch *batch)
 {
 	const struct rmw_ledger_setup setup = { .where = batch_story_ledger() };
-	struct rmw_ledger_thread *thread;
+	struct rmw_ledger_thread *thread = NULL;
 	struct rmw_ledger *ledger;
 	struct rmw_err err = { 0 };
 	unsigned count;
