@@ -2,11 +2,11 @@
 /* Units of a ledger: found, listed, released. */
 #include "bench/ledger.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "provision/relay_info.h"
+#include "base/digest.h"
+#include "bench/units.h"
 
 #define FROM_UNIT " FROM rmwflash_unit u JOIN rmwflash_job j ON j.id = u.job_id "
 
@@ -38,32 +38,13 @@ bool rmw_ledger_state_parse(const char *word, enum rmw_ledger_state *state)
 	return false;
 }
 
-/* The pairs, with colons between them. */
-static void put_colons(const char *digits, char text[RMW_MAC_TEXT_SIZE])
-{
-	for (size_t i = 0; i < 6; i++)
-		(void)snprintf(text + 3 * i, RMW_MAC_TEXT_SIZE - 3 * i, "%.2s%s", digits + 2 * i,
-			       i < 5 ? ":" : "");
-}
-
 bool rmw_ledger_mac_parse(const char *text, char mac[RMW_LEDGER_MAC_MAX])
 {
-	char parted[RMW_MAC_TEXT_SIZE];
 	uint8_t bytes[6];
-	bool is_zero = true;
 
-	if (strlen(text) == 12) {
-		put_colons(text, parted);
-		text = parted;
-	}
-	if (!rmw_relay_mac_parse(text, bytes))
+	if (!rmw_units_mac_parse(text, bytes))
 		return false;
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		is_zero = is_zero && bytes[i] == 0;
-	if (is_zero || (bytes[0] & 1) != 0)
-		return false;
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		(void)snprintf(mac + 2 * i, 3, "%02x", bytes[i]);
+	rmw_hex(RMW_VIEW_OF(bytes), mac);
 	return true;
 }
 
