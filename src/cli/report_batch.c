@@ -2,13 +2,13 @@
 /* Tells of batches: what is wrong with a job, and what it is going to do. */
 #include "cli/report_batch.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "base/number.h"
 #include "bench/life.h"
+#include "bench/news.h"
 #include "provision/relay_info.h"
 
 #define ROW "  %-10s %s\n"
@@ -58,26 +58,16 @@ static bool has_stage(const struct rmw_batch *batch, enum rmw_life_state state)
 	return rmw_life_row(state)->is_stage && (rmw_batch_skips(batch) & RMW_LIFE_BIT(state)) == 0;
 }
 
-void rmw_report_state_word(enum rmw_life_state state, char *word, size_t size)
-{
-	const char *name = rmw_life_row(state)->word;
-	size_t i = 0;
-
-	for (; name[i] != '\0' && i + 1 < size; i++)
-		word[i] = (char)tolower((unsigned char)name[i]);
-	word[i] = '\0';
-}
-
 static struct rmw_record stages_record(const struct rmw_batch *batch, char *text, size_t size)
 {
 	struct rmw_record list = rmw_record_list();
-	char word[16];
+	char word[RMW_NEWS_WORD_MAX];
 
 	text[0] = '\0';
 	for (enum rmw_life_state state = 0; state < RMW_LIFE_STATE_COUNT; state++) {
 		if (!has_stage(batch, state))
 			continue;
-		rmw_report_state_word(state, word, sizeof(word));
+		rmw_news_state(state, word);
 		add_word(text, size, word);
 		rmw_record_push_text(&list, word);
 	}

@@ -15,7 +15,4 @@ void rmw_report_troubles(struct rmw_output *output, const struct rmw_troubles *p
 void rmw_report_batch(struct rmw_output *output, const struct rmw_batch *batch,
 		      const struct rmw_slots *slots, uint32_t baud);
 
-/* A state as programs read it: "write". */
-void rmw_report_state_word(enum rmw_life_state state, char *word, size_t size);
-
 #endif

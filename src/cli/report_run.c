@@ -6,15 +6,13 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "cli/report_batch.h"
-
-#define WORD_MAX 16u
+#include "bench/news.h"
 
 static void put_state(struct rmw_record *record, const char *name, enum rmw_life_state state)
 {
-	char word[WORD_MAX];
+	char word[RMW_NEWS_WORD_MAX];
 
-	rmw_report_state_word(state, word, sizeof(word));
+	rmw_news_state(state, word);
 	rmw_record_text(record, name, word);
 }
 
