@@ -77,11 +77,17 @@ static bool run(const char *name, const char *cpu, unsigned boards, struct host_
 	return host_load_run(arguments, load);
 }
 
-static void set_homes(void)
+/* For each row its own: a backup that an earlier row took would make the next one shorter. */
+static void set_homes(const char *name)
 {
-	(void)setenv("HOME", scratch_path("home"), 1);
-	(void)setenv("XDG_DATA_HOME", scratch_path("data"), 1);
-	(void)setenv("XDG_STATE_HOME", scratch_path("state"), 1);
+	char home[32], data[32], state[32];
+
+	(void)snprintf(home, sizeof(home), "home-%s", name);
+	(void)snprintf(data, sizeof(data), "data-%s", name);
+	(void)snprintf(state, sizeof(state), "state-%s", name);
+	(void)setenv("HOME", scratch_path(home), 1);
+	(void)setenv("XDG_DATA_HOME", scratch_path(data), 1);
+	(void)setenv("XDG_STATE_HOME", scratch_path(state), 1);
 	(void)setenv("RMWFLASH_PROFILES", scratch_path("none"), 1);
 }
 
@@ -90,11 +96,11 @@ int main(int argc, char **argv)
 	FILE *json = argc > 1 ? fopen(argv[1], "w") : NULL;
 	double one_s = 0;
 
-	set_homes();
 	make_image();
 	for (size_t i = 0; i < RMW_COUNT(rows); i++) {
 		struct host_load load;
 
+		set_homes(rows[i].name);
 		if (!run(rows[i].name, rows[i].cpu, rows[i].boards, &load)) {
 			printf("%s: the batch did not end well\n", rows[i].name);
 			return 1;
