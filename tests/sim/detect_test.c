@@ -170,10 +170,12 @@ static void open_story(struct story *story, const char *spec)
 	wrap(story, board);
 }
 
-static void look(struct story *story, uint64_t limit_ms)
+static void look_by(struct story *story, const struct rmw_reset *before, uint64_t limit_ms)
 {
 	const struct rmw_deadline until = rmw_port_in(story->port, limit_ms);
-	const struct rmw_chip_options how = { .port = story->port, .watch = { tell, story } };
+	const struct rmw_chip_options how = { .port = story->port,
+					      .before = before,
+					      .watch = { tell, story } };
 
 	if (rmw_sweep_find(&how, until, &story->chip, &story->err) &&
 	    !rmw_chip_connect(story->chip, until, &story->err)) {
@@ -181,6 +183,11 @@ static void look(struct story *story, uint64_t limit_ms)
 		story->chip = NULL;
 	}
 	story->end_us = now_us(story->port);
+}
+
+static void look(struct story *story, uint64_t limit_ms)
+{
+	look_by(story, NULL, limit_ms);
 }
 
 static void close_story(struct story *story)
@@ -380,6 +387,37 @@ static void a_board_that_comes_at_any_moment_is_found(void **state)
 	}
 }
 
+/* Its lines do what a person else does: a running board is found, and nobody asked for hands. */
+static void reset_lines_bring_it_to_where_it_is_found(void **state)
+{
+	static const struct {
+		const char *spec, *before;
+		struct row row;
+	} wired[] = {
+		/* clang-format off */
+		{ "bl602?gpio8=low&wiring=a", "a", { .says = "BL602, wiring a", .chip = "bl602" } },
+		{ "bl602?gpio8=low&wiring=b", "b", { .says = "BL602, wiring b", .chip = "bl602" } },
+		{ "ln882h?boot1=high&wiring=a", "a", { .says = "LN882H, wiring a", .chip = "ln882h", .unchanged = APPLICATION } },
+		{ "bk7231t?wiring=a", "a", { .says = "BK7231T, wiring a", .chip = "bk7231t" } },
+		{ "bk7231n?wiring=b", "b", { .says = "BK7231N, wiring b", .chip = "bk7231n" } },
+		/* clang-format on */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(wired); i++) {
+		const size_t size = wired[i].row.unchanged > 0 ? wired[i].row.unchanged : SIZE_MAX;
+		struct story story;
+
+		open_story(&story, wired[i].spec);
+		digest(&story, size, story.before);
+		look_by(&story, rmw_reset_find(wired[i].before), LIMIT_MS);
+		check_found(&wired[i].row, &story);
+		check_unharmed(&wired[i].row, &story);
+		assert_true(story.watched->had_lines && story.prompt_us == NEVER);
+		close_story(&story);
+	}
+}
+
 static void who_waits_hears_what_comes_late(void **state)
 {
 	struct story story;
@@ -442,6 +480,7 @@ int main(void)
 		cmocka_unit_test(every_board_and_line_is_told_in_time),
 		cmocka_unit_test(openbeken_of_a_bl602_is_told_by_its_log),
 		cmocka_unit_test(a_board_that_comes_at_any_moment_is_found),
+		cmocka_unit_test(reset_lines_bring_it_to_where_it_is_found),
 		cmocka_unit_test(who_waits_hears_what_comes_late),
 		cmocka_unit_test(another_family_is_named_and_nothing_is_done),
 	};
