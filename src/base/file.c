@@ -316,3 +316,11 @@ void rmw_outfile_release(struct rmw_outfile *out)
 		unlink(out->part);
 	out->part[0] = '\0';
 }
+
+bool rmw_file_put_over(const char *path, struct rmw_view bytes, struct rmw_err *err)
+{
+	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
+
+	return rmw_outfile_open_over(&out, path, err) && rmw_outfile_write(&out, bytes, err) &&
+	       rmw_outfile_commit(&out, err);
+}

@@ -89,6 +89,10 @@ bool rmw_outfile_write(struct rmw_outfile *out, struct rmw_view bytes,
  */
 bool rmw_outfile_commit(struct rmw_outfile *out, struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Make a file of that name that holds these bytes, in place of an older one, in one step. Fails
+ * with FILE_WRITE or NO_MEMORY. */
+bool rmw_file_put_over(const char *path, struct rmw_view bytes, struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Throw away what was not committed. Idempotent. */
 void rmw_outfile_release(struct rmw_outfile *out);
 

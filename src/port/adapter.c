@@ -153,17 +153,14 @@ void rmw_adapter_load(struct rmw_adapter *adapter, const char *name, uint64_t no
 
 static void save(const struct rmw_adapter *adapter)
 {
-	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
 	struct rmw_err ignored = { 0 };
 	char path[RMW_PATH_MAX], folder[RMW_PATH_MAX];
 	char *text = rmw_adapter_text(adapter);
 
 	if (text != NULL && rmw_path_xdg(VARIABLE, FALLBACK, FOLDER, folder, &ignored) &&
-	    rmw_folder_make(folder, &ignored) && path_of(adapter, path, &ignored) &&
-	    rmw_outfile_open_over(&out, path, &ignored) &&
-	    rmw_outfile_write(&out, (struct rmw_view){ (const uint8_t *)text, strlen(text) },
-			      &ignored))
-		(void)!rmw_outfile_commit(&out, &ignored);
+	    rmw_folder_make(folder, &ignored) && path_of(adapter, path, &ignored))
+		(void)!rmw_file_put_over(
+			path, (struct rmw_view){ (const uint8_t *)text, strlen(text) }, &ignored);
 	free(text);
 }
 
