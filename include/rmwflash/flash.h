@@ -98,6 +98,9 @@ struct rmw_job {
 	 * one.
 	 */
 	const char *base_path;
+	/* Where that is NULL: the first backup in the backup folder of whatever unit that came with
+	 * the firmware in the flash, as far as the route tells it; one without becomes it. */
+	bool shares_base;
 	/* Whole sectors of the parts that are in place, and read back, before anything else is
 	 * changed: what moves to them. Size 0: none. */
 	uint32_t first_addr;
@@ -133,6 +136,8 @@ struct rmw_job_result {
 	char backup_path[1024]; /* empty: none was taken */
 	char base_path[1024];	/* what was the base; empty: there was none */
 	uint8_t digest[RMW_DIGEST_SIZE]; /* backup: SHA-256 of the file */
+	bool has_stock;			 /* it is known which firmware the flash held */
+	uint8_t stock[RMW_DIGEST_SIZE];	 /* the same for all units that came with one firmware */
 };
 
 /*

@@ -83,7 +83,7 @@ struct rmw_ledger_end {
 	enum rmw_ledger_state outcome; /* PASSED, FAILED or INTERRUPTED */
 	char code[RMW_LEDGER_CODE_MAX];
 	char note[RMW_LEDGER_ROOM_MAX];
-	char stock_sha256[RMW_LEDGER_SHA256_MAX]; /* of the flash as it was found */
+	char stock_sha256[RMW_LEDGER_SHA256_MAX]; /* which firmware it came with */
 	char firmware[RMW_LEDGER_WORD_MAX];
 	char version[RMW_LEDGER_WORD_MAX];
 	size_t stages_count; /* at most RMW_LEDGER_STAGES_MAX */

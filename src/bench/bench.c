@@ -116,21 +116,3 @@ bool rmw_bench_import(struct rmw_ledger *ledger, const struct rmw_batch *batch, 
 	rmw_ledger_list_release(&list);
 	return is_good;
 }
-
-/* ---- the first backup ---- */
-
-bool rmw_bench_base(struct rmw_bench *bench, char path[RMW_PATH_MAX])
-{
-	pthread_mutex_lock(&bench->lock);
-	memcpy(path, bench->base, RMW_PATH_MAX);
-	pthread_mutex_unlock(&bench->lock);
-	return path[0] != '\0';
-}
-
-void rmw_bench_keep_base(struct rmw_bench *bench, const char *path)
-{
-	pthread_mutex_lock(&bench->lock);
-	if (bench->base[0] == '\0')
-		(void)snprintf(bench->base, sizeof(bench->base), "%s", path);
-	pthread_mutex_unlock(&bench->lock);
-}

@@ -27,8 +27,7 @@ struct rmw_bench {
 	const struct rmw_batch *batch;
 	struct rmw_ledger_thread *ledger;
 	char job[RMW_LEDGER_WORD_MAX]; /* its name in the ledger */
-	pthread_mutex_t lock;	       /* of what follows */
-	char base[RMW_PATH_MAX];       /* the first backup that was taken; empty: none yet */
+	pthread_mutex_t lock;	       /* of what slots change together */
 };
 
 /* Begin; `batch` and `ledger` are borrowed. Fails with NO_MEMORY: the system gives no lock. */
@@ -47,10 +46,5 @@ void rmw_bench_job_name(const struct rmw_batch *batch, char name[RMW_LEDGER_WORD
  */
 bool rmw_bench_import(struct rmw_ledger *ledger, const struct rmw_batch *batch,
 		      struct rmw_err *err) RMW_MUST_CHECK;
-
-/* The backup that others may be like: the first one that is kept here. From any thread. False:
- * there is none yet. */
-bool rmw_bench_base(struct rmw_bench *bench, char path[RMW_PATH_MAX]);
-void rmw_bench_keep_base(struct rmw_bench *bench, const char *path);
 
 #endif

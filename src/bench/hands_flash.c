@@ -81,15 +81,13 @@ static bool compose(struct rmw_hands *hands, const struct rmw_job *job, struct r
 				    err);
 }
 
+/* What an unfinished job left is not what the unit came with. */
 static void keep_result(struct rmw_hands *hands)
 {
 	const struct rmw_job_result *result = &hands->result;
 
-	if (result->backup_path[0] == '\0' || result->is_resumed)
-		return;
-	rmw_hex(RMW_VIEW_OF(result->digest), hands->unit.end.stock_sha256);
-	if (hands->bench->batch->job.backup == RMW_JOB_BACKUP_FIRST)
-		rmw_bench_keep_base(hands->bench, result->backup_path);
+	if (!result->is_resumed && result->has_stock)
+		rmw_hex(RMW_VIEW_OF(result->stock), hands->unit.end.stock_sha256);
 }
 
 /*
@@ -98,16 +96,15 @@ static void keep_result(struct rmw_hands *hands)
  */
 static bool write_flash(struct rmw_hands *hands, struct rmw_err *err)
 {
-	char base[RMW_PATH_MAX];
-	struct rmw_job job = {
+	const enum rmw_job_backup backup = hands->bench->batch->job.backup;
+	const struct rmw_job job = {
 		.watch = { follow_job, hands },
 		.cancel = &hands->worker->cancel,
 		.backup_dir = hands->bench->setup.backup_dir,
-		.skips_backup = hands->bench->batch->job.backup == RMW_JOB_BACKUP_NONE,
+		.skips_backup = backup == RMW_JOB_BACKUP_NONE,
+		.shares_base = backup == RMW_JOB_BACKUP_FIRST,
 	};
 
-	if (rmw_bench_base(hands->bench, base))
-		job.base_path = base;
 	if (!compose(hands, &job, err) || !rmw_relay_put(rmw_session_chip(hands->session),
 							 &hands->setup, &job, &hands->result, err))
 		return false;

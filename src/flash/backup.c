@@ -52,6 +52,31 @@ bool rmw_backup_folder(const struct rmw_job *job, char path[RMW_PATH_MAX], struc
 	       rmw_fail(err, RMW_E_USAGE, "the path of the backup folder is too long");
 }
 
+bool rmw_backup_beside(const struct rmw_job *job, const char *name, const char *end,
+		       char path[RMW_PATH_MAX], struct rmw_err *err)
+{
+	char folder[RMW_PATH_MAX];
+	int len;
+
+	if (!rmw_backup_folder(job, folder, err))
+		return false;
+	len = snprintf(path, RMW_PATH_MAX, "%s/%s%s", folder, name, end);
+	return (len >= 0 && (size_t)len < RMW_PATH_MAX) ||
+	       rmw_fail(err, RMW_E_USAGE, "the path of the backup folder is too long");
+}
+
+const char *rmw_backup_last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+bool rmw_backup_is_plain_name(const char *name)
+{
+	return name != NULL && name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
+}
+
 bool rmw_backup_new_path(const struct rmw_chip *chip, const struct rmw_job *job,
 			 char path[RMW_PATH_MAX], struct rmw_err *err)
 {
@@ -147,20 +172,42 @@ bool rmw_backup_save(const struct rmw_chip *chip, const struct rmw_layout *layou
 	return true;
 }
 
+static bool load(const struct rmw_chip *chip, const char *path, struct rmw_sidecar *sidecar,
+		 struct rmw_buf *content, struct rmw_err *err)
+{
+	return rmw_file_read(path, rmw_chip_facts(chip)->flash_size, content, err) &&
+	       rmw_sidecar_read(path, rmw_buf_view(content), sidecar, err);
+}
+
+static bool check_whole(const struct rmw_chip *chip, const struct rmw_sidecar *sidecar,
+			struct rmw_err *err)
+{
+	return (sidecar->size == rmw_chip_facts(chip)->flash_size && sidecar->addr == 0) ||
+	       rmw_fail(err, RMW_E_DUMP_SIZE, "it is not of the whole flash");
+}
+
 bool rmw_backup_load(const struct rmw_chip *chip, const char *path, struct rmw_buf *content,
 		     struct rmw_err *err)
 {
-	const uint32_t flash_size = rmw_chip_facts(chip)->flash_size;
 	struct rmw_sidecar sidecar;
 
-	if (!rmw_file_read(path, flash_size, content, err) ||
-	    !rmw_sidecar_read(path, rmw_buf_view(content), &sidecar, err))
+	if (!load(chip, path, &sidecar, content, err))
 		return false;
 	if (!rmw_sidecar_is_of(&sidecar, rmw_chip_id(chip)))
 		return rmw_fail(err, RMW_E_FOREIGN_DUMP, "it is of another unit");
-	if (content->len != flash_size || sidecar.addr != 0)
-		return rmw_fail(err, RMW_E_DUMP_SIZE, "it is not of the whole flash");
-	return true;
+	return check_whole(chip, &sidecar, err);
+}
+
+bool rmw_backup_load_any(const struct rmw_chip *chip, const char *path, struct rmw_buf *content,
+			 struct rmw_err *err)
+{
+	struct rmw_sidecar sidecar;
+
+	if (!load(chip, path, &sidecar, content, err))
+		return false;
+	if (strcmp(sidecar.chip, rmw_chip_facts(chip)->name) != 0)
+		return rmw_fail(err, RMW_E_FOREIGN_DUMP, "it is of a %s", sidecar.chip);
+	return check_whole(chip, &sidecar, err);
 }
 
 /* What stands in the way of a file of `size` bytes is said before minutes of reading. */
@@ -261,7 +308,7 @@ bool rmw_flash_backup(struct rmw_chip *chip, const struct rmw_region *region, co
 	if (!rmw_canvas_open(&canvas, chip, err) ||
 	    !rmw_chip_check_range(chip, region->addr, region->size, err) ||
 	    !choose_path(chip, path, region->size, job, chosen, err) ||
-	    !tell_unfinished(chip, job, err) || !rmw_base_find(&canvas.base, chip, job, err))
+	    !tell_unfinished(chip, job, err) || !rmw_base_find(&canvas.base, chip, job, NULL, err))
 		return rmw_while(err, "backup");
 	/* Where passwords are must be known before anybody writes them down. */
 	if ((rmw_chip_is_recorded(chip) && !rmw_layout_read(&layout, chip, err)) ||

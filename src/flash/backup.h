@@ -16,6 +16,16 @@ void rmw_unit_name(const struct rmw_chip_id *id, char name[RMW_UNIT_NAME_MAX]);
 bool rmw_backup_folder(const struct rmw_job *job, char path[RMW_PATH_MAX],
 		       struct rmw_err *err) RMW_MUST_CHECK;
 
+/* "FOLDER/<name><end>", in that folder. Fails with USAGE. */
+bool rmw_backup_beside(const struct rmw_job *job, const char *name, const char *end,
+		       char path[RMW_PATH_MAX], struct rmw_err *err) RMW_MUST_CHECK;
+
+/* The name of a file without the folders before it; borrowed from the path. */
+const char *rmw_backup_last_part(const char *path);
+
+/* False of a name that leads out of the folder it is looked for in; of NULL, too. */
+bool rmw_backup_is_plain_name(const char *name);
+
 /* A free path made of unit and time in the folder, which is made. Fails with FILE_*, USAGE. */
 bool rmw_backup_new_path(const struct rmw_chip *chip, const struct rmw_job *job,
 			 char path[RMW_PATH_MAX], struct rmw_err *err) RMW_MUST_CHECK;
@@ -45,6 +55,10 @@ bool rmw_backup_save(const struct rmw_chip *chip, const struct rmw_layout *layou
  */
 bool rmw_backup_load(const struct rmw_chip *chip, const char *path, struct rmw_buf *content,
 		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/* The same of any unit of such a chip; FOREIGN_DUMP is then of another chip. */
+bool rmw_backup_load_any(const struct rmw_chip *chip, const char *path, struct rmw_buf *content,
+			 struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
  * True when a dump of `size` bytes is one of the whole flash. One that lacks the last byte, as

@@ -9,6 +9,7 @@
 
 #include "flash/backup.h"
 #include "flash/sidecar.h"
+#include "flash/stock.h"
 
 /* Who keeps more files than these in one folder may read the flash again. */
 #define ENTRIES_MAX 20000u
@@ -202,16 +203,14 @@ static bool search(struct scan *scan, struct rmw_base *base, struct rmw_err *err
 	return load_newest(base, scan, err);
 }
 
-bool rmw_base_find(struct rmw_base *base, const struct rmw_chip *chip, const struct rmw_job *job,
-		   struct rmw_err *err)
+static bool find_newest(struct rmw_base *base, const struct rmw_chip *chip,
+			const struct rmw_job *job, struct rmw_err *err)
 {
 	const struct rmw_chip_id *id = rmw_chip_id(chip);
 	struct scan *scan;
 	bool is_good;
 
-	if (job->base_path != NULL)
-		return load_named(base, chip, job, err);
-	if (!rmw_base_is_of_use(chip) || !id->has_mac || !id->is_mac_valid)
+	if (!id->has_mac || !id->is_mac_valid)
 		return true;
 	scan = calloc(1, sizeof(*scan));
 	if (scan == NULL)
@@ -221,4 +220,37 @@ bool rmw_base_find(struct rmw_base *base, const struct rmw_chip *chip, const str
 	is_good = search(scan, base, err);
 	free(scan);
 	return is_good;
+}
+
+/* One that is gone or was damaged is none: then the flash is read, and becomes the first one. */
+static bool find_stock(struct rmw_base *base, const struct rmw_chip *chip,
+		       const struct rmw_job *job, const uint8_t *stock, struct rmw_err *err)
+{
+	struct rmw_err seen = { 0 };
+	char path[RMW_PATH_MAX] = "the first backup of this stock firmware";
+
+	if (stock == NULL || !rmw_stock_is_known(job, stock))
+		return true;
+	if (rmw_stock_find(job, stock, path, &seen) &&
+	    rmw_backup_load_any(chip, path, &base->content, &seen)) {
+		snprintf(base->path, sizeof(base->path), "%s", path);
+		base->is_of_stock = true;
+		return true;
+	}
+	rmw_buf_release(&base->content);
+	if (seen.code == RMW_E_NO_MEMORY)
+		return rmw_fail(err, seen.code, "%s", seen.cause);
+	pass_over(job, path, seen.cause);
+	return true;
+}
+
+bool rmw_base_find(struct rmw_base *base, const struct rmw_chip *chip, const struct rmw_job *job,
+		   const uint8_t *stock, struct rmw_err *err)
+{
+	if (job->base_path != NULL)
+		return load_named(base, chip, job, err);
+	if (!rmw_base_is_of_use(chip))
+		return true;
+	return find_stock(base, chip, job, stock, err) &&
+	       (base->content.len > 0 || find_newest(base, chip, job, err));
 }

@@ -19,6 +19,7 @@
 #include "flash/run.h"
 #include "flash/sidecar.h"
 #include "flash/stage.h"
+#include "flash/stock.h"
 #include "flash/sure_read.h"
 
 struct work {
@@ -69,6 +70,13 @@ static bool try_backup(const struct work *work, struct rmw_err *err)
 	       rmw_backup_try(work->chip, job, err);
 }
 
+/* Then the firmware in the flash is asked for first, and so where it is. */
+static bool waits_for_stock(const struct work *work)
+{
+	return work->job->shares_base && work->job->base_path == NULL && !work->job->skips_backup &&
+	       work->canvas.before.len == 0 && rmw_base_is_of_use(work->chip);
+}
+
 /* What was there before an unfinished job is all that needs to be known of before. */
 static bool find_base(struct work *work, struct rmw_err *err)
 {
@@ -77,8 +85,8 @@ static bool find_base(struct work *work, struct rmw_err *err)
 	if (work->canvas.before.len > 0 && job->base_path != NULL)
 		rmw_tell(&job->watch, RMW_EVENT_NOTE, "backup",
 			 "that backup is the base, and not %s", job->base_path);
-	return job->skips_backup || work->canvas.before.len > 0 ||
-	       rmw_base_find(&work->canvas.base, work->chip, job, err);
+	return job->skips_backup || work->canvas.before.len > 0 || waits_for_stock(work) ||
+	       rmw_base_find(&work->canvas.base, work->chip, job, NULL, err);
 }
 
 /* Disks are slow, too. */
@@ -130,6 +138,21 @@ static bool find_layout(struct work *work, struct rmw_err *err)
 	parse_layout(work, canvas->before.len > 0 ? &canvas->before : &canvas->have);
 	return (work->layout.has_table || find_lost_layout(work, err)) &&
 	       rmw_layout_check_includes(&work->layout, work->job, err);
+}
+
+static bool find_stock_base(struct work *work, struct rmw_err *err)
+{
+	uint8_t stock[RMW_DIGEST_SIZE];
+	bool is_good;
+
+	if (!waits_for_stock(work))
+		return true;
+	if (!rmw_stock_ask(&work->layout, work->chip, stock, err))
+		return false;
+	rmw_chip_keep_begin(work->chip);
+	is_good = rmw_base_find(&work->canvas.base, work->chip, work->job, stock, err);
+	rmw_chip_keep_end(work->chip);
+	return is_good;
 }
 
 /*
@@ -382,6 +405,23 @@ static bool make_plan(struct work *work, struct rmw_err *err)
 	return review(work, err);
 }
 
+/*
+ * Of each stock firmware the first backup that is kept is the base of those that come after. That
+ * it could not be marked costs them time, and nothing else.
+ */
+static void note_stock(struct work *work, struct rmw_job_result *saved)
+{
+	struct rmw_err err = { 0 };
+
+	rmw_stock_of(&work->layout, rmw_buf_view(&work->canvas.have), saved->stock);
+	saved->has_stock = true;
+	if (!work->job->shares_base || work->canvas.base.is_of_stock ||
+	    !rmw_base_is_of_use(work->chip) ||
+	    rmw_stock_keep(work->job, saved->stock, saved->backup_path, &err))
+		return;
+	rmw_tell(&work->job->watch, RMW_EVENT_WARNING, "backup", "%s: %s", err.path, err.cause);
+}
+
 /* What was read for the plan is not read again: only the rest of the flash is missing. */
 static bool save_flash(struct work *work, struct rmw_job_result *saved, struct rmw_err *err)
 {
@@ -394,6 +434,8 @@ static bool save_flash(struct work *work, struct rmw_job_result *saved, struct r
 	rmw_chip_keep_begin(work->chip);
 	is_saved = rmw_backup_save(work->chip, &work->layout, 0, rmw_buf_view(&work->canvas.have),
 				   path, saved, err);
+	if (is_saved)
+		note_stock(work, saved);
 	rmw_chip_keep_end(work->chip);
 	return is_saved;
 }
@@ -518,7 +560,7 @@ static bool carry_out(struct work *work, struct rmw_err *err)
 {
 	if (!rmw_parts_check(work->parts, work->part_count, work->chip, err) ||
 	    !rmw_canvas_open(&work->canvas, work->chip, err) || !look_at_disk(work, err) ||
-	    !find_layout(work, err) ||
+	    !find_layout(work, err) || !find_stock_base(work, err) ||
 	    !rmw_canvas_ask(&work->canvas, work->parts, work->part_count, err) ||
 	    !read_flash(work, err) || !settle(work, err) || !make_plan(work, err))
 		return false;
@@ -550,44 +592,4 @@ bool rmw_job_change(struct rmw_chip *chip, const struct rmw_part *parts, size_t 
 	result->retries += rmw_chip_retries(chip) - before;
 	work_release(&work);
 	return is_good;
-}
-
-bool rmw_flash_write(struct rmw_chip *chip, const struct rmw_part *parts, size_t part_count,
-		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
-{
-	*result = (struct rmw_job_result){ 0 };
-	return rmw_job_change(chip, parts, part_count, RMW_SPARE_PROTECTED, job, result, err) ||
-	       rmw_while(err, "write");
-}
-
-static bool check_sectors(const struct rmw_chip *chip, const struct rmw_region *region,
-			  struct rmw_err *err)
-{
-	const uint32_t size = rmw_chip_facts(chip)->sector_size;
-
-	if (region->addr % size != 0 || region->size % size != 0)
-		return rmw_fail(err, RMW_E_RANGE,
-				"0x%06" PRIx32 " + 0x%" PRIx32
-				" does not begin and end with a sector of %" PRIu32 " bytes",
-				region->addr, region->size, size);
-	return true;
-}
-
-bool rmw_flash_erase(struct rmw_chip *chip, const struct rmw_region *region,
-		     const struct rmw_job *job, struct rmw_job_result *result, struct rmw_err *err)
-{
-	const struct rmw_chip_facts *facts = rmw_chip_facts(chip);
-	const struct rmw_region whole = { .name = "all", .size = facts->flash_size };
-	const struct rmw_region *asked = region == NULL ? &whole : region;
-	const struct rmw_part blank = { asked->addr, { NULL, asked->size } };
-
-	*result = (struct rmw_job_result){ 0 };
-	if (region == NULL && !facts->is_readable)
-		(void)rmw_fail(err, RMW_E_READ_LOCKED, "what is to be kept cannot be found out");
-	else if (check_sectors(chip, asked, err) &&
-		 rmw_job_change(chip, &blank, 1,
-				region == NULL ? RMW_SPARE_KEPT : RMW_SPARE_PROTECTED, job, result,
-				err))
-		return true;
-	return rmw_while(err, "erase");
 }

@@ -43,32 +43,13 @@ static bool has_identity(const struct rmw_chip *chip)
 	return rmw_chip_id(chip)->has_mac && rmw_chip_id(chip)->is_mac_valid;
 }
 
-static bool path_in_folder(const struct rmw_job *job, const char *name, const char *end,
-			   char path[RMW_PATH_MAX], struct rmw_err *err)
-{
-	char folder[RMW_PATH_MAX];
-	int len;
-
-	if (!rmw_backup_folder(job, folder, err))
-		return false;
-	len = snprintf(path, RMW_PATH_MAX, "%s/%s%s", folder, name, end);
-	return (len >= 0 && (size_t)len < RMW_PATH_MAX) ||
-	       rmw_fail(err, RMW_E_USAGE, "the path of the backup folder is too long");
-}
-
 bool rmw_journal_path(const struct rmw_chip *chip, const struct rmw_job *job,
 		      char path[RMW_PATH_MAX], struct rmw_err *err)
 {
 	char unit[RMW_UNIT_NAME_MAX];
 
 	rmw_unit_name(rmw_chip_id(chip), unit);
-	return path_in_folder(job, unit, ".job", path, err);
-}
-
-/* The backup lies in the same folder; a name that leads out of it is none of ours. */
-static bool is_plain_name(const char *name)
-{
-	return name != NULL && name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
+	return rmw_backup_beside(job, unit, ".job", path, err);
 }
 
 /* Marks of older programs name no ranges: then nothing is known to be that job's. */
@@ -99,7 +80,7 @@ static bool parse(struct rmw_view text, const char *unit, char name[RMW_PATH_MAX
 	uint64_t schema;
 	bool is_good = json != NULL && rmw_json_whole(json, "v", SCHEMA, &schema) &&
 		       schema == SCHEMA && mac != NULL && strcmp(mac, unit) == 0 &&
-		       is_plain_name(backup) && strlen(backup) < RMW_PATH_MAX &&
+		       rmw_backup_is_plain_name(backup) && strlen(backup) < RMW_PATH_MAX &&
 		       parse_ranges(rmw_json_child(json, "ranges"), ranges);
 
 	if (is_good)
@@ -118,7 +99,7 @@ static bool follow(const struct rmw_chip *chip, const struct rmw_job *job, const
 	rmw_unit_name(rmw_chip_id(chip), unit);
 	return rmw_file_read(mark, TEXT_MAX, &text, err) &&
 	       parse(rmw_buf_view(&text), unit, name, ranges, err) &&
-	       path_in_folder(job, name, "", path, err) &&
+	       rmw_backup_beside(job, name, "", path, err) &&
 	       rmw_backup_load(chip, path, content, err);
 }
 
@@ -142,13 +123,6 @@ bool rmw_journal_find(const struct rmw_chip *chip, const struct rmw_job *job,
 		 "the last job on this unit did not finish, and its backup cannot be used: %s",
 		 seen.cause);
 	return true;
-}
-
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? path : slash + 1;
 }
 
 static struct rmw_json *range_list(const struct rmw_ranges *ranges)
@@ -178,20 +152,11 @@ static char *journal_text(const struct rmw_chip *chip, const char *backup_path,
 	rmw_unit_name(rmw_chip_id(chip), unit);
 	if (json != NULL && rmw_json_set_number(json, "v", SCHEMA) &&
 	    rmw_json_set_text(json, "mac", unit) &&
-	    rmw_json_set_text(json, "backup", last_part(backup_path)) &&
+	    rmw_json_set_text(json, "backup", rmw_backup_last_part(backup_path)) &&
 	    rmw_json_put(json, "ranges", range_list(ranges)))
 		text = rmw_json_line(json);
 	rmw_json_free(json);
 	return text;
-}
-
-static bool write_text(const char *path, const char *text, struct rmw_err *err)
-{
-	rmw_auto(outfile) out = RMW_OUTFILE_INIT;
-	const struct rmw_view bytes = { (const uint8_t *)text, strlen(text) };
-
-	return rmw_outfile_open_over(&out, path, err) && rmw_outfile_write(&out, bytes, err) &&
-	       rmw_outfile_commit(&out, err);
 }
 
 bool rmw_journal_set(const struct rmw_chip *chip, const struct rmw_job *job,
@@ -206,7 +171,9 @@ bool rmw_journal_set(const struct rmw_chip *chip, const struct rmw_job *job,
 	text = journal_text(chip, backup_path, ranges);
 	if (text == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for the mark of a job");
-	is_good = rmw_journal_path(chip, job, path, err) && write_text(path, text, err);
+	is_good = rmw_journal_path(chip, job, path, err) &&
+		  rmw_file_put_over(path, (struct rmw_view){ (const uint8_t *)text, strlen(text) },
+				    err);
 	free(text);
 	return is_good || rmw_while(err, "mark of the job");
 }
