@@ -14,13 +14,12 @@ bool rmw_bench_start(struct rmw_bench *bench, const struct rmw_bench_setup *setu
 {
 	*bench = (struct rmw_bench){ .setup = *setup, .batch = batch, .ledger = ledger };
 	rmw_bench_job_name(batch, bench->job);
-	return pthread_mutex_init(&bench->lock, NULL) == 0 ||
-	       rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no lock");
+	return rmw_gate_start(&bench->gate, err);
 }
 
 void rmw_bench_end(struct rmw_bench *bench)
 {
-	pthread_mutex_destroy(&bench->lock);
+	rmw_gate_end(&bench->gate);
 }
 
 void rmw_bench_job_name(const struct rmw_batch *batch, char name[RMW_LEDGER_WORD_MAX])

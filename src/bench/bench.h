@@ -2,11 +2,10 @@
 #ifndef RMW_BENCH_BENCH_H
 #define RMW_BENCH_BENCH_H
 
-#include <pthread.h>
-
 #include <rmwflash/ledger.h>
 
 #include "bench/batch.h"
+#include "bench/gate.h"
 #include "bench/ledger_thread.h"
 
 /* How the boards of a batch are reached and judged. Texts are borrowed; zeros are defaults. */
@@ -27,7 +26,7 @@ struct rmw_bench {
 	const struct rmw_batch *batch;
 	struct rmw_ledger_thread *ledger;
 	char job[RMW_LEDGER_WORD_MAX]; /* its name in the ledger */
-	pthread_mutex_t lock;	       /* of what slots change together */
+	struct rmw_gate gate;	       /* to starts of relays */
 };
 
 /* Begin; `batch` and `ledger` are borrowed. Fails with NO_MEMORY: the system gives no lock. */

@@ -140,6 +140,19 @@ static bool watch_start(struct rmw_hands *hands, struct rmw_err *err)
 	return follow(hands, err) && judge_log(hands, err);
 }
 
+/* A simulated board draws no current. */
+static void wait_turn(struct rmw_hands *hands)
+{
+	struct rmw_chip *chip = rmw_session_chip(hands->session);
+	const uint64_t now_us = rmw_clock_wall.now_us(&rmw_clock_wall);
+
+	if (rmw_session_sim(hands->session) != NULL)
+		return;
+	rmw_chip_keep_begin(chip);
+	rmw_hands_pause(NULL, rmw_gate_turn(&hands->bench->gate, now_us), &hands->worker->cancel);
+	rmw_chip_keep_end(chip);
+}
+
 /* Started without hands, or by them before. */
 static bool start(struct rmw_hands *hands, struct rmw_err *err)
 {
@@ -147,6 +160,7 @@ static bool start(struct rmw_hands *hands, struct rmw_err *err)
 
 	if (hands->is_running)
 		return true;
+	wait_turn(hands);
 	if (!rmw_session_start(hands->session, &is_started, err))
 		return false;
 	hands->is_running = is_started;
