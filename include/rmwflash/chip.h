@@ -48,6 +48,15 @@ struct rmw_chip_facts {
 	uint32_t keep_ms;    /* its session ends in silence: see rmw_chip_keep; 0: it lasts */
 };
 
+/* How much is done to find a chip. */
+enum rmw_manner {
+	RMW_MANNER_EAGER,  /* all that helps */
+	RMW_MANNER_GENTLE, /* nothing that runs is asked to restart, but for a reset by DTR and RTS
+			    */
+	RMW_MANNER_STEADY, /* as gentle, of who looked just before: no look is taken aside, so that
+			      one that starts is heard whenever that is */
+};
+
 /* Bytes of the key that a BK7231 deciphers its flash with. */
 #define RMW_CODE_KEY_SIZE 16u
 

@@ -21,6 +21,7 @@ struct rmw_session_options {
 		*flash_params;	/* "SIZE,MASK,REGISTERS" of a flash in no table; NULL: not known */
 	bool writes_bootloader; /* what lies before the application may become another, too */
 	bool waits_forever;	/* never give up the handshake */
+	enum rmw_manner manner;
 	const struct rmw_cancel *cancel;
 	struct rmw_watch watch;
 };
@@ -67,6 +68,14 @@ bool rmw_session_listen(struct rmw_session **session, const struct rmw_session_o
  */
 bool rmw_session_seek(struct rmw_session *session, const struct rmw_session_options *options,
 		      uint32_t within_ms, struct rmw_err *err) RMW_MUST_CHECK;
+
+/*
+ * Ask once, gently, whether a chip of another family than that of options->chip is at the port of a
+ * session that listens: a look-alike was seated. Takes up to 4 s. Fails with CHIP_MISMATCH, which
+ * names it; true where nobody answers. Fails also as rmw_session_open; the session then listens.
+ */
+bool rmw_session_ask_others(struct rmw_session *session, const struct rmw_session_options *options,
+			    struct rmw_err *err) RMW_MUST_CHECK;
 
 /* Let go of the chip, and only listen from now on; what is in its flash runs, or its board goes. */
 void rmw_session_part(struct rmw_session *session);

@@ -11,6 +11,8 @@
 #define REACH_MS 8000u /* a ROM ends a session that was cut off after 2 s of silence */
 #define GONE_LOOKS 3u  /* in a row: about 2 s */
 #define DEAD_LOOKS 8u  /* then the operator of a simulated board takes it out */
+#define OTHERS_AFTER 5u
+#define OTHERS_EVERY 60u /* less than a minute: a look and its pause take 0.7 to 1 s */
 
 /*
  * How a chip is looked for where none may be. One that runs is not disturbed by a few bytes now and
@@ -54,7 +56,7 @@ uint64_t rmw_hands_device_us(const struct rmw_hands *hands)
 	return clock->now_us(clock);
 }
 
-static struct rmw_session_options options_of(const struct rmw_hands *hands)
+static struct rmw_session_options options_of(const struct rmw_hands *hands, enum rmw_manner manner)
 {
 	const struct rmw_bench_setup *setup = &hands->bench->setup;
 	const unsigned steps = hands->worker->life.rate_steps;
@@ -70,13 +72,15 @@ static struct rmw_session_options options_of(const struct rmw_hands *hands)
 		.after = setup->after,
 		.loader = setup->loader,
 		.route = setup->route,
+		.manner = manner,
 		.cancel = &hands->worker->cancel,
 	};
 }
 
-static bool seek(struct rmw_hands *hands, uint32_t within_ms, struct rmw_err *err)
+static bool seek(struct rmw_hands *hands, enum rmw_manner manner, uint32_t within_ms,
+		 struct rmw_err *err)
 {
-	const struct rmw_session_options options = options_of(hands);
+	const struct rmw_session_options options = options_of(hands, manner);
 
 	hands->is_running = false;
 	if (!rmw_session_seek(hands->session, &options, within_ms, err))
@@ -136,7 +140,7 @@ static enum rmw_life_event tell_once(struct rmw_hands *hands, struct rmw_err *er
 
 enum rmw_life_event rmw_hands_no_port(struct rmw_hands *hands, struct rmw_err *err)
 {
-	const struct rmw_session_options options = options_of(hands);
+	const struct rmw_session_options options = options_of(hands, RMW_MANNER_GENTLE);
 
 	if (hands->session != NULL && rmw_sim_port_plug(rmw_session_port(hands->session)))
 		return RMW_LIFE_PORT_UP;
@@ -145,17 +149,71 @@ enum rmw_life_event rmw_hands_no_port(struct rmw_hands *hands, struct rmw_err *e
 	if (!rmw_session_listen(&hands->session, &options, err))
 		return tell_once(hands, err);
 	hands->told = RMW_OK;
+	hands->silences = 0;
 	return RMW_LIFE_PORT_UP;
 }
 
 /* ---- a port, and perhaps a board ---- */
+
+/* A look at a slot where none may be. What runs there goes on. */
+static bool look(struct rmw_hands *hands, const struct gentle *gentle, struct rmw_err *err)
+{
+	return seek(hands, hands->silences == 0 ? RMW_MANNER_GENTLE : RMW_MANNER_STEADY,
+		    gentle->look_ms, err);
+}
+
+/*
+ * A board that looks the same and has another chip answers nothing to who asks for this one
+ * (product 1). So after some looks, and then now and then, the other families are asked, too. The
+ * operator of a simulated board reseats it first.
+ */
+static bool ask_others(struct rmw_hands *hands, struct rmw_err *err)
+{
+	const struct rmw_session_options options = options_of(hands, RMW_MANNER_GENTLE);
+
+	if (is_sim(hands))
+		rmw_sim_power_cycle(rmw_session_sim(hands->session), true);
+	return rmw_session_ask_others(hands->session, &options, err);
+}
+
+static bool is_time_for_others(const struct rmw_hands *hands)
+{
+	return hands->silences % OTHERS_EVERY == OTHERS_AFTER;
+}
+
+/* It is refused by IDENTIFY, with what was seen. */
+static enum rmw_life_event note_stranger(struct rmw_hands *hands, struct rmw_err *err)
+{
+	const enum rmw_life_event event = rmw_life_event_of(err->code);
+
+	if (event == RMW_LIFE_PORT_LOST || event == RMW_LIFE_STOP)
+		return event;
+	hands->stranger = *err;
+	rmw_err_clear(err);
+	return RMW_LIFE_SEEN;
+}
+
+static enum rmw_life_event wait_on(struct rmw_hands *hands, const struct gentle *gentle,
+				   struct rmw_err *err)
+{
+	hands->silences++;
+	if (is_time_for_others(hands) && !ask_others(hands, err))
+		return note_stranger(hands, err);
+	if (is_sim(hands) && hands->silences == DEAD_LOOKS)
+		return seat_next(hands, err) == RMW_LIFE_DRAIN ? RMW_LIFE_DRAIN
+							       : RMW_WORKER_NOTHING;
+	if (!is_sim(hands))
+		rmw_hands_pause(NULL, gentle->pause_ms, &hands->worker->cancel);
+	return RMW_WORKER_NOTHING;
+}
 
 /* Who answers with something else than silence is there: what is wrong with it is found next. */
 enum rmw_life_event rmw_hands_empty(struct rmw_hands *hands, struct rmw_err *err)
 {
 	const struct gentle *gentle = gentle_of(hands);
 
-	if (seek(hands, gentle->look_ms, err))
+	rmw_err_clear(&hands->stranger);
+	if (look(hands, gentle, err))
 		return RMW_LIFE_SEEN;
 	if (!is_silence(err)) {
 		const enum rmw_life_event event = rmw_life_event_of(err->code);
@@ -166,12 +224,7 @@ enum rmw_life_event rmw_hands_empty(struct rmw_hands *hands, struct rmw_err *err
 		return RMW_LIFE_SEEN;
 	}
 	rmw_err_clear(err);
-	if (is_sim(hands) && ++hands->silences == DEAD_LOOKS)
-		return seat_next(hands, err) == RMW_LIFE_DRAIN ? RMW_LIFE_DRAIN
-							       : RMW_WORKER_NOTHING;
-	if (!is_sim(hands))
-		rmw_hands_pause(NULL, gentle->pause_ms, &hands->worker->cancel);
-	return RMW_WORKER_NOTHING;
+	return wait_on(hands, gentle, err);
 }
 
 static bool is_claimed_one(const struct rmw_hands *hands)
@@ -187,13 +240,13 @@ static bool seek_with_hands(struct rmw_hands *hands, struct rmw_err *err)
 {
 	struct rmw_sim *sim = rmw_session_sim(hands->session);
 
-	if (seek(hands, REACH_MS, err))
+	if (seek(hands, RMW_MANNER_EAGER, REACH_MS, err))
 		return true;
 	if (sim == NULL || !is_silence(err))
 		return false;
 	rmw_err_clear(err);
 	rmw_sim_power_cycle(sim, true);
-	return seek(hands, REACH_MS, err);
+	return seek(hands, RMW_MANNER_EAGER, REACH_MS, err);
 }
 
 bool rmw_hands_reach(struct rmw_hands *hands, enum rmw_life_event *event, struct rmw_err *err)
@@ -215,7 +268,7 @@ static enum rmw_life_event look_whether_gone(struct rmw_hands *hands, struct rmw
 	const bool was_running = hands->is_running;
 	enum rmw_life_event event = RMW_WORKER_NOTHING;
 
-	if (seek(hands, gentle->look_ms, err)) {
+	if (look(hands, gentle, err)) {
 		if (!is_claimed_one(hands))
 			return RMW_LIFE_GONE;
 	} else if (is_silence(err)) {
@@ -234,9 +287,38 @@ static enum rmw_life_event look_whether_gone(struct rmw_hands *hands, struct rmw
 	return event;
 }
 
+/* A board of another chip is gone when none answers any more, or one of this chip does. */
+static enum rmw_life_event look_whether_stranger_is_gone(struct rmw_hands *hands,
+							 struct rmw_err *err)
+{
+	const struct gentle *gentle = gentle_of(hands);
+	enum rmw_life_event event = RMW_LIFE_GONE;
+
+	if (!look(hands, gentle, err)) {
+		rmw_err_clear(err);
+		hands->silences++;
+		if (!ask_others(hands, err)) {
+			event = rmw_life_event_of(err->code);
+			hands->silences = 0;
+		} else if (hands->silences < GONE_LOOKS) {
+			event = RMW_WORKER_NOTHING;
+		}
+	}
+	if (event != RMW_LIFE_GONE && event != RMW_LIFE_PORT_LOST && event != RMW_LIFE_STOP)
+		event = RMW_WORKER_NOTHING;
+	if (event == RMW_LIFE_GONE)
+		hands->silences = 0;
+	if (event == RMW_WORKER_NOTHING)
+		rmw_err_clear(err);
+	return event;
+}
+
 enum rmw_life_event rmw_hands_out(struct rmw_hands *hands, struct rmw_err *err)
 {
-	return is_sim(hands) ? seat_next(hands, err) : look_whether_gone(hands, err);
+	if (is_sim(hands))
+		return seat_next(hands, err);
+	return hands->stranger.code != RMW_OK ? look_whether_stranger_is_gone(hands, err)
+					      : look_whether_gone(hands, err);
 }
 
 /* Nobody looks at probes of a simulated slot. */

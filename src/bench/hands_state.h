@@ -40,6 +40,7 @@ struct rmw_hands {
 	unsigned rate_steps;	     /* that the chip at work was found with */
 	bool is_running;	     /* what is in the flash was started */
 	unsigned silences;	     /* looks in a row that nobody answered */
+	struct rmw_err stranger;     /* of a board of another chip that is seated; OK: none is */
 	struct rmw_err failure;	     /* of the last work that failed */
 	struct rmw_hands_unit unit;
 	struct rmw_profile_setup settings; /* with the name of the unit */

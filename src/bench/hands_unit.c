@@ -41,6 +41,10 @@ enum rmw_life_event rmw_hands_identify(struct rmw_hands *hands, struct rmw_err *
 	const struct rmw_chip_id *id;
 	enum rmw_life_event event;
 
+	if (hands->stranger.code != RMW_OK) {
+		*err = hands->stranger;
+		return RMW_LIFE_REFUSED;
+	}
 	if (!rmw_hands_reach(hands, &event, err))
 		return judge_gone(hands, event, err);
 	id = rmw_chip_id(rmw_session_chip(hands->session));

@@ -119,6 +119,12 @@ static bool give_up(const struct bk7231 *bk, const struct search *search, struct
 			"no link check was answered in %" PRIu64 " s: %s", spent_s, text);
 }
 
+/* What runs is left alone by who only waits for a board. */
+static bool asks_reboot(const struct bk7231 *bk, const struct search *search)
+{
+	return bk->options.manner == RMW_MANNER_EAGER && search->round % REBOOT_ROUNDS == 1;
+}
+
 /*
  * A chip that has started listens for milliseconds, one that heard us as it started for 0.8 s. One
  * that restarts just now would miss the pause before `reboot`: the first round is without it.
@@ -130,12 +136,12 @@ static bool play_round(struct bk7231 *bk, struct search *search, struct rmw_dead
 
 	if (!play_reset(bk, search, err) || bk->is_linked)
 		return bk->is_linked;
-	if ((search->round % REBOOT_ROUNDS == 1 && !bk_sync_ask_reboot(&bk->link, err)) ||
+	if ((asks_reboot(bk, search) && !bk_sync_ask_reboot(&bk->link, err)) ||
 	    !spam(bk, search, rmw_deadline_sooner(rmw_port_in(bk->link.port, round_ms), until),
 		  err))
 		return false;
 	return bk->is_linked || search->round > 0 || rmw_deadline_is_over(&until) ||
-	       knock_at_other_rates(bk, err);
+	       bk->options.manner == RMW_MANNER_STEADY || knock_at_other_rates(bk, err);
 }
 
 /* As long as `until` allows, and at least one round. */

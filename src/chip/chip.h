@@ -109,6 +109,7 @@ struct rmw_chip_options {
 	enum rmw_bootloader bootloader;
 	struct rmw_flash_params flash_params;
 	struct rmw_adapter *adapter; /* remembers which rates work; NULL: nobody does */
+	enum rmw_manner manner;
 	struct rmw_watch watch;
 };
 

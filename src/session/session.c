@@ -227,29 +227,40 @@ static bool connect_to_any(struct rmw_session *session, struct rmw_chip_options 
 	       rmw_chip_connect(session->chip, until, err);
 }
 
-static bool connect(struct rmw_session *session, const struct rmw_session_options *options,
-		    uint64_t limit_ms, struct rmw_err *err)
+/* What the options mean for a driver; a chip that is not named is NULL. */
+static bool read_options(struct rmw_session *session, const struct rmw_session_options *options,
+			 struct rmw_chip_options *how, const struct rmw_chip_kind **kind,
+			 struct rmw_err *err)
 {
-	struct rmw_chip_options how = {
+	*how = (struct rmw_chip_options){
 		.port = session->port,
 		.baud = options->baud,
 		.loader = rmw_buf_view(&session->loader),
 		.bootloader =
 			options->writes_bootloader ? RMW_BOOTLOADER_WRITE : RMW_BOOTLOADER_KEEP,
 		.adapter = &session->adapter,
+		.manner = options->manner,
 		.watch = options->watch,
 	};
-	const struct rmw_chip_kind *kind;
-
-	if (!find_kind(options->chip, &kind, err) || !find_route(options->route, &how.route, err) ||
-	    !find_reset("--before", options->before, &how.before, err) ||
+	if (!find_kind(options->chip, kind, err) || !find_route(options->route, &how->route, err) ||
+	    !find_reset("--before", options->before, &how->before, err) ||
 	    !find_reset("--after", options->after, &session->after, err))
 		return false;
 	if (options->flash_params != NULL &&
-	    !rmw_flash_params_parse(options->flash_params, &how.flash_params, err))
+	    !rmw_flash_params_parse(options->flash_params, &how->flash_params, err))
 		return false;
-	if (is_boot(how.before))
-		return rmw_fail(err, RMW_E_USAGE, "--before: 'boot' only goes with --after");
+	return !is_boot(how->before) ||
+	       rmw_fail(err, RMW_E_USAGE, "--before: 'boot' only goes with --after");
+}
+
+static bool connect(struct rmw_session *session, const struct rmw_session_options *options,
+		    uint64_t limit_ms, struct rmw_err *err)
+{
+	struct rmw_chip_options how;
+	const struct rmw_chip_kind *kind;
+
+	if (!read_options(session, options, &how, &kind, err))
+		return false;
 	return (kind == NULL ? connect_to_any(session, &how, limit_ms, err)
 			     : connect_to(session, kind, &how, limit_ms, err)) &&
 	       check_can_boot(session, err);
@@ -351,6 +362,20 @@ bool rmw_session_seek(struct rmw_session *session, const struct rmw_session_opti
 		return true;
 	rmw_session_part(session);
 	return false;
+}
+
+bool rmw_session_ask_others(struct rmw_session *session, const struct rmw_session_options *options,
+			    struct rmw_err *err)
+{
+	struct rmw_chip_options how;
+	const struct rmw_chip_kind *kind;
+
+	rmw_session_part(session);
+	if (!read_loader(session, options->loader, err) ||
+	    !read_options(session, options, &how, &kind, err))
+		return false;
+	how.manner = RMW_MANNER_GENTLE;
+	return kind == NULL || rmw_sweep_others(&how, kind, err);
 }
 
 struct rmw_chip *rmw_session_chip(struct rmw_session *session)

@@ -65,6 +65,7 @@ static bool make_candidate(struct sweep *sweep, const struct rmw_chip_family *fa
 		.baud = sweep->how->baud,
 		.before = sweep->how->before,
 		.adapter = sweep->how->adapter,
+		.manner = sweep->how->manner,
 		.watch = sweep->how->watch,
 	};
 
