@@ -155,7 +155,7 @@ static void save(const struct rmw_adapter *adapter)
 {
 	struct rmw_err ignored = { 0 };
 	char path[RMW_PATH_MAX], folder[RMW_PATH_MAX];
-	char *text = rmw_adapter_text(adapter);
+	char *text = adapter->name[0] != '\0' ? rmw_adapter_text(adapter) : NULL;
 
 	if (text != NULL && rmw_path_xdg(VARIABLE, FALLBACK, FOLDER, folder, &ignored) &&
 	    rmw_folder_make(folder, &ignored) && path_of(adapter, path, &ignored))
@@ -226,20 +226,15 @@ static void note_failure(struct rmw_adapter *adapter, uint32_t baud)
 		adapter->worked = (struct rmw_adapter_rate){ 0 };
 }
 
-static bool has_name(const struct rmw_adapter *adapter)
-{
-	return adapter != NULL && adapter->name[0] != '\0';
-}
-
 void rmw_adapter_note_worked(struct rmw_adapter *adapter, uint32_t baud)
 {
-	if (has_name(adapter) && note_success(adapter, baud))
+	if (adapter != NULL && note_success(adapter, baud))
 		save(adapter);
 }
 
 void rmw_adapter_note_failed(struct rmw_adapter *adapter, uint32_t baud)
 {
-	if (!has_name(adapter))
+	if (adapter == NULL)
 		return;
 	note_failure(adapter, baud);
 	save(adapter);

@@ -19,7 +19,8 @@ struct rmw_adapter_rate {
 /*
  * Which rates an adapter and its wires are known to carry, from job to job: a small file in
  * $XDG_STATE_HOME/rmwflash/adapters. Nothing here ever fails: what cannot be read is not known,
- * what cannot be written is forgotten. Without a name nothing is remembered.
+ * what cannot be written is forgotten. Without a name it is only remembered as long as the port is
+ * open.
  */
 struct rmw_adapter {
 	char name[RMW_ADAPTER_NAME_MAX]; /* "1a86:7523:0001", "_dev_ttyS0": also of the file */

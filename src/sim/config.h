@@ -129,9 +129,10 @@ struct sim_config {
 	bool is_paced;
 	enum sim_code code;
 	enum sim_line line;
-	uint32_t hands_ms;   /* device time at which power is switched off and on; 0: never */
-	uint32_t latency_ms; /* of the adapter; 0: every byte at once */
-	uint32_t cpi;	     /* factor of the cycles of each instruction */
+	uint32_t hands_ms;     /* device time at which power is switched off and on; 0: never */
+	uint32_t carries_baud; /* above it the wires garble; 0: they never do */
+	uint32_t latency_ms;   /* of the adapter; 0: every byte at once */
+	uint32_t cpi;	       /* factor of the cycles of each instruction */
 	enum sim_wiring wiring;
 	uint32_t noise_per_1024;
 	uint8_t protect; /* status register 1 of the flash at power-on */

@@ -76,6 +76,7 @@ bool sim_setting_flag(const struct sim_setting *setting, bool *flag,
 	X(line, SIM_EVERY_KIND, "good|silent|high|low|inverted|echo", "the wires: as they should be; joined to nothing; the adapter's RX held high, or low; all levels inverted; or its RX at its TX and the chip at neither (good)") \
 	X(hands, SIM_EVERY_KIND, "MS", "a person switches power off for 0.1 s, once, so long after the start (0: nobody)") \
 	X(latency, SIM_EVERY_KIND, "MS", "the adapter keeps bytes of the chip so long, or until it has 62 (0)") \
+	X(carries, SIM_EVERY_KIND, "BAUD", "above that rate the wires change a bit of one byte in 500 (0: they carry all)") \
 	X(seed, SIM_EVERY_KIND, "N", "start of all chance: same seed, same run (1)") \
 	X(pace, SIM_EVERY_KIND, "0|1", "1: device time runs with the clock on the wall (0)") \
 	X(app, SIM_EVERY_KIND, "auto|text|openbeken|code", "firmware from flash: this project's is executed and other played as a line of text; all as that line; OpenBeken by a model of it; or all is executed (auto)") \

@@ -255,6 +255,11 @@ bool sim_set_hands(const struct sim_setting *setting, struct rmw_err *err)
 	return sim_setting_number(setting, 600000, &setting->config->hands_ms, err);
 }
 
+bool sim_set_carries(const struct sim_setting *setting, struct rmw_err *err)
+{
+	return sim_setting_number(setting, 4000000, &setting->config->carries_baud, err);
+}
+
 /* As long as the latency timer of an FTDI goes. */
 bool sim_set_latency(const struct sim_setting *setting, struct rmw_err *err)
 {

@@ -3,6 +3,8 @@
 #include "base/random.h"
 #include "sim/board.h"
 
+#define GARBLED_OF 500u /* bytes, where the wires do not carry a rate */
+
 static bool strikes(struct sim_faults *faults, const struct sim_fault *fault,
 		    enum sim_direction direction)
 {
@@ -62,11 +64,24 @@ static unsigned strike(struct rmw_sim *sim, const struct sim_fault *fault, uint8
 	return copies;
 }
 
+/* Wires that are too long for a rate. */
+static void garble_above(struct rmw_sim *sim, uint8_t *value)
+{
+	const uint32_t most = sim->config.carries_baud;
+
+	if (most == 0 || sim->uart.host_baud <= most ||
+	    rmw_random_next(&sim->faults.random) % GARBLED_OF != 0)
+		return;
+	sim_note(sim, SIM_EVENT_FAULT);
+	*value ^= (uint8_t)(1u << rmw_random_next(&sim->faults.random) % 8);
+}
+
 unsigned sim_fault_byte(struct rmw_sim *sim, enum sim_direction direction, uint8_t *value)
 {
 	unsigned copies = 1;
 
 	sim->faults.bytes++;
+	garble_above(sim, value);
 	for (size_t i = 0; i < sim->config.fault_count; i++) {
 		const struct sim_fault *fault = &sim->config.faults[i];
 		bool hits = false;

@@ -150,11 +150,14 @@ static void a_folder_that_cannot_be_made_changes_nothing(void **state)
 	assert_int_equal(adapter.worked.baud, 0);
 }
 
+/* ... longer than the port is open. */
 static void nobody_remembers_without_a_name(void **state)
 {
 	(void)state;
 	rmw_adapter_load(&adapter, "", NOW_S);
 	rmw_adapter_note_failed(&adapter, 2000000);
+	assert_true(rmw_adapter_has_failed(&adapter, 2000000));
+	rmw_adapter_load(&adapter, "", NOW_S);
 	assert_false(rmw_adapter_has_failed(&adapter, 2000000));
 	rmw_adapter_note_failed(NULL, 2000000);
 	assert_false(rmw_adapter_has_failed(NULL, 2000000));

@@ -34,6 +34,7 @@ static void wrong_options_are_refused(void **state)
 		"bl602?pace=2",
 		"bl602?protect=100",
 		"bl602?latency=256",
+		"bl602?carries=4000001",
 		"bl602?fault=drop",
 		"bl602?fault=drop@0",
 		"bl602?fault=melt@3",
