@@ -21,17 +21,34 @@ static bool was_there(const struct looks *looks, const char *usb_path)
 	return false;
 }
 
+static bool is_free(const struct looks *looks, const struct rmw_port_info *info)
+{
+	return info->usb_path[0] != '\0' && rmw_slot_map_at(&looks->map, info->usb_path) == NULL;
+}
+
 /* An adapter that came since the last look, and is no slot yet; NULL: there is none. */
 static const struct rmw_port_info *find_new(const struct looks *looks)
 {
-	for (size_t i = 0; i < looks->now_count; i++) {
-		const char *usb_path = looks->now[i].usb_path;
-
-		if (usb_path[0] != '\0' && !was_there(looks, usb_path) &&
-		    rmw_slot_map_at(&looks->map, usb_path) == NULL)
+	for (size_t i = 0; i < looks->now_count; i++)
+		if (is_free(looks, &looks->now[i]) && !was_there(looks, looks->now[i].usb_path))
 			return &looks->now[i];
-	}
 	return NULL;
+}
+
+/* The one adapter whose board was touched, and which is no slot yet; NULL: none, or several. */
+static const struct rmw_port_info *find_touched(const struct rmw_learn_hands *hands,
+						const struct looks *looks)
+{
+	const struct rmw_port_info *found = NULL;
+
+	for (size_t i = 0; i < looks->now_count && hands->spoke != NULL; i++) {
+		if (!is_free(looks, &looks->now[i]) || !hands->spoke(hands->ctx, &looks->now[i]))
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = &looks->now[i];
+	}
+	return found;
 }
 
 static bool look(const struct rmw_learn_hands *hands, struct looks *looks, struct rmw_err *err)
@@ -41,20 +58,27 @@ static bool look(const struct rmw_learn_hands *hands, struct looks *looks, struc
 	return hands->list(hands->ctx, looks->now, RMW_LEARN_PORTS_MAX, &looks->now_count, err);
 }
 
-/* Several that come at once come in the order of their names. */
-static void take_new(const struct rmw_learn_hands *hands, struct looks *looks)
+static void take(const struct rmw_learn_hands *hands, struct looks *looks,
+		 const struct rmw_port_info *info)
 {
-	const struct rmw_port_info *info;
+	struct rmw_slot_row row = { .number = (unsigned)looks->map.count + 1 };
 
-	while (looks->map.count < RMW_SLOTS_MAX && (info = find_new(looks)) != NULL) {
-		struct rmw_slot_row row = { .number = (unsigned)looks->map.count + 1 };
+	memcpy(row.usb_path, info->usb_path, sizeof(row.usb_path));
+	(void)rmw_slot_map_put(&looks->map, &row);
+	hands->came(hands->ctx, row.number, info);
+	if (looks->map.count < RMW_SLOTS_MAX)
+		hands->ask(hands->ctx, row.number + 1);
+}
 
-		memcpy(row.usb_path, info->usb_path, sizeof(row.usb_path));
-		(void)rmw_slot_map_put(&looks->map, &row);
-		hands->came(hands->ctx, row.number, info);
-		if (looks->map.count < RMW_SLOTS_MAX)
-			hands->ask(hands->ctx, row.number + 1);
-	}
+/* Several that come at once come in the order of their names. */
+static void take_all(const struct rmw_learn_hands *hands, struct looks *looks)
+{
+	const struct rmw_port_info *info = find_touched(hands, looks);
+
+	if (info != NULL)
+		take(hands, looks, info);
+	while (looks->map.count < RMW_SLOTS_MAX && (info = find_new(looks)) != NULL)
+		take(hands, looks, info);
 }
 
 static bool learn(const struct rmw_learn_hands *hands, struct looks *looks, struct rmw_err *err)
@@ -67,9 +91,10 @@ static bool learn(const struct rmw_learn_hands *hands, struct looks *looks, stru
 	while (!is_over && looks->map.count < RMW_SLOTS_MAX) {
 		if (!hands->wait(hands->ctx, &is_over, err) || !look(hands, looks, err))
 			return false;
-		take_new(hands, looks);
+		take_all(hands, looks);
 	}
-	return looks->map.count > 0 || rmw_fail(err, RMW_E_SLOTS_BAD, "no adapter came");
+	return looks->map.count > 0 ||
+	       rmw_fail(err, RMW_E_SLOTS_BAD, "no adapter came, and no board spoke");
 }
 
 bool rmw_learn(const struct rmw_learn_hands *hands, struct rmw_slot_map *map, struct rmw_err *err)

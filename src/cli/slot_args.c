@@ -7,6 +7,7 @@
 
 #include "base/fd_wait.h"
 #include "bench/learn.h"
+#include "bench/learn_ears.h"
 #include "cli/report_batch.h"
 
 #define LOOK_EVERY_MS 300u
@@ -65,13 +66,25 @@ bool rmw_slot_args(struct rmw_cli *cli, struct rmw_slots *slots, struct rmw_err 
 struct learning {
 	struct rmw_cli *cli;
 	struct rmw_deadline until; /* of the operator's patience */
+	struct rmw_learn_ears *ears;
 };
 
 static bool list(void *ctx, struct rmw_port_info *ports, size_t max, size_t *count,
 		 struct rmw_err *err)
 {
-	(void)ctx;
-	return rmw_ports_list(ports, max, count, err);
+	const struct learning *learning = ctx;
+
+	if (!rmw_ports_list(ports, max, count, err))
+		return false;
+	rmw_learn_ears_listen(learning->ears, ports, *count);
+	return true;
+}
+
+static bool spoke(void *ctx, const struct rmw_port_info *info)
+{
+	const struct learning *learning = ctx;
+
+	return rmw_learn_ears_heard(learning->ears, info);
 }
 
 static bool wait_a_moment(void *ctx, bool *is_over, struct rmw_err *err)
@@ -89,9 +102,11 @@ static void ask(void *ctx, unsigned number)
 {
 	const struct learning *learning = ctx;
 
-	rmw_tell(&learning->cli->watch, RMW_EVENT_PROMPT, NULL,
-		 "plug in the adapter of slot %u (pull it out first where it is in); Enter ends it",
-		 number);
+	rmw_tell(
+		&learning->cli->watch, RMW_EVENT_PROMPT, NULL,
+		"slot %u: switch the power of its board off, and on after 3 s, so that it starts and "
+		"speaks; or plug its adapter in (pull it out first where it is in). Enter ends it",
+		number);
 }
 
 static void came(void *ctx, unsigned number, const struct rmw_port_info *info)
@@ -133,10 +148,12 @@ static bool make_folder(const struct rmw_cli *cli, const char *path, struct rmw_
 
 bool rmw_slot_args_learn(struct rmw_cli *cli, struct rmw_err *err)
 {
-	struct learning learning = { cli, rmw_deadline_in(cli->output->clock, NULL, PATIENCE_MS) };
-	const struct rmw_learn_hands hands = { list, wait_a_moment, ask, came, &learning };
+	struct learning learning = { cli, rmw_deadline_in(cli->output->clock, NULL, PATIENCE_MS),
+				     NULL };
+	const struct rmw_learn_hands hands = { list, spoke, wait_a_moment, ask, came, &learning };
 	struct rmw_slot_map map = { 0 };
 	char path[RMW_PATH_MAX];
+	bool is_good;
 
 	if (!cli->output->can_ask)
 		return rmw_fail(err, RMW_E_USAGE, "--learn needs somebody at a terminal");
@@ -146,7 +163,11 @@ bool rmw_slot_args_learn(struct rmw_cli *cli, struct rmw_err *err)
 	    !rmw_output_ask(cli->output, cli->cancel, "Replace the map of slots that is there?",
 			    err))
 		return false;
-	if (!rmw_learn(&hands, &map, err) || !write_map(path, &map, err))
+	if (!rmw_learn_ears_new(&learning.ears, err))
+		return false;
+	is_good = rmw_learn(&hands, &map, err) && write_map(path, &map, err);
+	rmw_learn_ears_free(learning.ears);
+	if (!is_good)
 		return false;
 	rmw_output_say(cli->output, "map", "%zu slots, written to %s", map.count, path);
 	return true;

@@ -11,7 +11,12 @@ rmwflash=$build/rmwflash
 made=$(mktemp -d)
 boards=
 batch=
-trap 'for p in $boards $batch; do kill "$p" 2>/dev/null || true; done; rm -rf "$made"' EXIT
+# shellcheck disable=SC2086 # each is a process
+stop() {
+	[ -z "$boards$batch" ] || kill $boards $batch 2>/dev/null || true
+	rm -rf "$made"
+}
+trap stop EXIT
 cd "$made"
 export XDG_DATA_HOME="$made/data" XDG_STATE_HOME="$made/state" HOME="$made"
 export RMWFLASH_PROFILES="$made/none"

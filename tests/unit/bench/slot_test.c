@@ -2,7 +2,9 @@
 /* Slots: the map, what a command line names, and learning the map from adapters that come. */
 #include "support/cmocka.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "bench/learn.h"
 #include "bench/slot.h"
@@ -131,7 +133,8 @@ static void no_more_slots_than_have_room(void **state)
 	assert_false(choose(ports, RMW_SLOTS_MAX + 1, NULL));
 }
 
-/* What is plugged in at each look: letters are places on USB; '.' ends the operator's patience. */
+/* What is plugged in at each look: letters are places on USB, large ones boards that spoke; '.'
+ * ends the operator's patience. */
 struct fake {
 	const char *const *looks;
 	size_t at;
@@ -153,9 +156,17 @@ static bool fake_list(void *ctx, struct rmw_port_info *list, size_t max, size_t 
 
 		memset(info, 0, sizeof(*info));
 		if (*look != '?')
-			(void)snprintf(info->usb_path, sizeof(info->usb_path), "1-%d", *look - 'a');
+			(void)snprintf(info->usb_path, sizeof(info->usb_path), "1-%d",
+				       tolower((unsigned char)*look) - 'a');
 	}
 	return true;
+}
+
+static bool fake_spoke(void *ctx, const struct rmw_port_info *info)
+{
+	const struct fake *fake = ctx;
+
+	return strchr(fake->looks[fake->at], 'A' + atoi(info->usb_path + 2)) != NULL;
 }
 
 static bool fake_wait(void *ctx, bool *is_over, struct rmw_err *error)
@@ -182,7 +193,8 @@ static void fake_came(void *ctx, unsigned number, const struct rmw_port_info *in
 
 static bool learn(struct fake *fake)
 {
-	const struct rmw_learn_hands hands = { fake_list, fake_wait, fake_ask, fake_came, fake };
+	const struct rmw_learn_hands hands = { fake_list, fake_spoke, fake_wait,
+					       fake_ask,  fake_came,  fake };
 
 	memset(&err, 0, sizeof(err));
 	return rmw_learn(&hands, &map, &err);
@@ -205,6 +217,21 @@ static void adapters_become_slots_in_the_order_they_come(void **state)
 	}
 	assert_int_equal(fake.came, 5);
 	assert_int_equal(fake.asked, 6);
+}
+
+static void boards_become_slots_as_they_are_touched(void **state)
+{
+	/* three are in; one speaks, and goes on; two at once; each of them alone; one that came */
+	static const char *const looks[] = { "abc", "aBc", "aBc",  "ABC",  "AbC",
+					     "Abc", "abC", "abcd", "abcD." };
+	static const char *const expected[] = { "1-1", "1-0", "1-2", "1-3" };
+	struct fake fake = { .looks = looks };
+
+	(void)state;
+	assert_true(learn(&fake));
+	assert_int_equal(map.count, RMW_COUNT(expected));
+	for (size_t i = 0; i < RMW_COUNT(expected); i++)
+		assert_string_equal(map.rows[i].usb_path, expected[i]);
 }
 
 static void learning_nothing_fails_and_keeps_the_map(void **state)
@@ -231,6 +258,7 @@ int main(void)
 		cmocka_unit_test(ports_that_are_no_slot_are_refused),
 		cmocka_unit_test(no_more_slots_than_have_room),
 		cmocka_unit_test(adapters_become_slots_in_the_order_they_come),
+		cmocka_unit_test(boards_become_slots_as_they_are_touched),
 		cmocka_unit_test(learning_nothing_fails_and_keeps_the_map),
 	};
 
