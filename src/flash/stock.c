@@ -98,8 +98,8 @@ static bool mark_path(const struct rmw_job *job, const uint8_t stock[RMW_DIGEST_
 	return rmw_backup_beside(job, name, ".json", path, err);
 }
 
-static bool parse(struct rmw_view text, const uint8_t stock[RMW_DIGEST_SIZE],
-		  char name[RMW_PATH_MAX], struct rmw_err *err)
+bool rmw_stock_parse(struct rmw_view text, const uint8_t stock[RMW_DIGEST_SIZE],
+		     char name[RMW_PATH_MAX], struct rmw_err *err)
 {
 	struct rmw_json *json = rmw_json_parse(text, err);
 	const char *backup = rmw_json_text(json, "backup");
@@ -125,7 +125,7 @@ bool rmw_stock_find(const struct rmw_job *job, const uint8_t stock[RMW_DIGEST_SI
 	char mark[RMW_PATH_MAX], name[RMW_PATH_MAX];
 
 	return mark_path(job, stock, mark, err) && rmw_file_read(mark, TEXT_MAX, &text, err) &&
-	       parse(rmw_buf_view(&text), stock, name, err) &&
+	       rmw_stock_parse(rmw_buf_view(&text), stock, name, err) &&
 	       rmw_backup_beside(job, name, "", path, err);
 }
 

@@ -26,6 +26,11 @@ void rmw_stock_of(const struct rmw_layout *layout, struct rmw_view flash,
 bool rmw_stock_ask(const struct rmw_layout *layout, struct rmw_chip *chip,
 		   uint8_t stock[RMW_DIGEST_SIZE], struct rmw_err *err) RMW_MUST_CHECK;
 
+/* The text of such a mark: the name of the backup, in the folder of the mark. Fails with BAD_TEXT,
+ * NO_MEMORY. */
+bool rmw_stock_parse(struct rmw_view text, const uint8_t stock[RMW_DIGEST_SIZE],
+		     char name[RMW_PATH_MAX], struct rmw_err *err) RMW_MUST_CHECK;
+
 /* The first backup of that stock firmware, as far as its mark says. Fails with FILE_READ (there is
  * no mark), BAD_TEXT, NO_MEMORY, USAGE. */
 bool rmw_stock_find(const struct rmw_job *job, const uint8_t stock[RMW_DIGEST_SIZE],

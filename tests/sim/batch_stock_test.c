@@ -36,7 +36,7 @@ static void mac_of(unsigned slot, unsigned board, char mac[13])
 
 static const char *original_of(const char *mac)
 {
-	static char path[RMW_PATH_MAX];
+	static char path[2 * RMW_PATH_MAX];
 
 	(void)snprintf(path, sizeof(path), "%s/original-%s.bin", batch_story_flashes(), mac);
 	return path;
@@ -44,7 +44,7 @@ static const char *original_of(const char *mac)
 
 static const char *flash_of(const char *mac)
 {
-	static char path[RMW_PATH_MAX];
+	static char path[2 * RMW_PATH_MAX];
 
 	(void)snprintf(path, sizeof(path), "%s/%s.bin", batch_story_flashes(), mac);
 	return path;
@@ -104,7 +104,7 @@ static void run_slots(void)
 /* ---- what is kept ---- */
 
 /* The backup of a unit; there is one, and its number of them. */
-static unsigned find_backup(const char *mac, char path[RMW_PATH_MAX])
+static unsigned find_backup(const char *mac, char path[2 * RMW_PATH_MAX])
 {
 	const char *folder = scratch_path("batch/data/rmwflash/backups");
 	DIR *dir = opendir(folder);
@@ -119,7 +119,7 @@ static unsigned find_backup(const char *mac, char path[RMW_PATH_MAX])
 		    strcmp(entry->d_name + len - 4, ".bin") != 0)
 			continue;
 		count++;
-		(void)snprintf(path, RMW_PATH_MAX, "%s/%s", folder, entry->d_name);
+		(void)snprintf(path, 2 * RMW_PATH_MAX, "%s/%s", folder, entry->d_name);
 	}
 	closedir(dir);
 	return count;
@@ -131,7 +131,7 @@ static void restore(const char *mac, const char *backup)
 	struct rmw_session *session;
 	struct rmw_job_result result;
 	struct rmw_err err = { 0 };
-	char port[RMW_PATH_MAX];
+	char port[3 * RMW_PATH_MAX];
 
 	(void)snprintf(port, sizeof(port), "sim:bl602?cpu=host&mac=%s&image=%s", mac,
 		       flash_of(mac));
@@ -150,7 +150,7 @@ static void check_restorable(unsigned slot, unsigned board)
 	rmw_auto(buf) before = RMW_BUF_INIT;
 	rmw_auto(buf) after = RMW_BUF_INIT;
 	struct rmw_err err = { 0 };
-	char mac[13], backup[RMW_PATH_MAX];
+	char mac[13], backup[2 * RMW_PATH_MAX];
 
 	mac_of(slot, board, mac);
 	assert_int_equal(find_backup(mac, backup), 1);
@@ -239,7 +239,7 @@ static void each_stock_firmware_is_read_whole_once(void **state)
 
 static void a_second_run_knows_the_first_backup(void **state)
 {
-	char mac[13], backup[RMW_PATH_MAX];
+	char mac[13], backup[2 * RMW_PATH_MAX];
 
 	(void)state;
 	begin(4);
@@ -261,7 +261,7 @@ static void a_second_run_knows_the_first_backup(void **state)
 static void a_damaged_first_backup_harms_no_other(void **state)
 {
 	static const uint8_t nothing[] = { 0 };
-	char mac[13], backup[RMW_PATH_MAX];
+	char mac[13], backup[2 * RMW_PATH_MAX];
 
 	(void)state;
 	begin(3);
