@@ -267,6 +267,7 @@ static enum rmw_life_event look_whether_gone(struct rmw_hands *hands, struct rmw
 	const struct gentle *gentle = gentle_of(hands);
 	const bool was_running = hands->is_running;
 	enum rmw_life_event event = RMW_WORKER_NOTHING;
+	uint32_t pause_ms = LOOK_MS;
 
 	if (look(hands, gentle, err)) {
 		if (!is_claimed_one(hands))
@@ -274,7 +275,9 @@ static enum rmw_life_event look_whether_gone(struct rmw_hands *hands, struct rmw
 	} else if (is_silence(err)) {
 		/* What runs answers nothing; it is gone when another one does. */
 		hands->is_running = was_running;
-		event = !was_running && ++hands->silences >= GONE_LOOKS ? RMW_LIFE_GONE : event;
+		hands->silences++;
+		pause_ms = gentle->pause_ms;
+		event = !was_running && hands->silences >= GONE_LOOKS ? RMW_LIFE_GONE : event;
 	} else {
 		event = rmw_life_event_of(err->code);
 		if (event != RMW_LIFE_PORT_LOST && event != RMW_LIFE_STOP)
@@ -283,7 +286,7 @@ static enum rmw_life_event look_whether_gone(struct rmw_hands *hands, struct rmw
 	if (event == RMW_WORKER_NOTHING || event == RMW_LIFE_GONE)
 		rmw_err_clear(err);
 	if (event == RMW_WORKER_NOTHING)
-		rmw_hands_pause(NULL, LOOK_MS, &hands->worker->cancel);
+		rmw_hands_pause(NULL, pause_ms, &hands->worker->cancel);
 	return event;
 }
 
