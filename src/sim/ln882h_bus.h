@@ -55,6 +55,7 @@ enum ln_ssi_phase {
 
 struct ln_ssi {
 	uint32_t ctrlr0, ctrlr1, enable, select, divider, mask, delay, spi;
+	uint32_t dma, dma_level; /* a frame is asked for while more than these are there */
 	enum ln_ssi_phase phase;
 	uint64_t next_ns;  /* when the frame at hand is over */
 	uint32_t shifting; /* what is on its way out */
@@ -124,12 +125,18 @@ uint32_t sim_ln_dma_read(struct rmw_sim *sim, uint32_t offset);
 void sim_ln_dma_write(struct rmw_sim *sim, uint32_t offset, uint32_t value);
 /* Bytes received so far go to memory; bytes to be sent leave it. */
 void sim_ln_dma_receive(struct rmw_sim *sim);
+/* The same of the flash controller's frames. */
+void sim_ln_dma_take_frames(struct rmw_sim *sim);
 void sim_ln_dma_transmit(struct rmw_sim *sim);
 bool sim_ln_dma_is_sending(const struct rmw_sim *sim);
 
 uint32_t sim_ln_ssi_read(struct rmw_sim *sim, uint32_t offset);
 void sim_ln_ssi_write(struct rmw_sim *sim, uint32_t offset, uint32_t value);
 void sim_ln_ssi_catch_up(struct rmw_sim *sim);
+/* The controller asks the DMA for its channel to take a frame away. */
+bool sim_ln_ssi_asks(const struct rmw_sim *sim);
+/* The next frame that was received, 0 where there is none. */
+uint32_t sim_ln_ssi_take(struct ln_ssi *ssi);
 uint64_t sim_ln_ssi_next_ns(const struct rmw_sim *sim);
 
 #endif

@@ -23,6 +23,10 @@
 #define LN_COST_CORE_DIVIDE		6u
 #define LN_COST_CORE_EXCEPTION		12u
 
+/* Cycles that the core waits for the memory while the DMA moves a frame of the flash controller: one
+ * each for reading and writing it (unverified). */
+#define LN_COST_DMA_CYCLES		2u
+
 /* A loop that looks at a clock is not followed turn by turn, but looks at least this often; code
  * runs on unwatched for at most a slice. */
 #define LN_COST_SKIP_NS			20000u

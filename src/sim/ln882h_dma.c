@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The DMA of the LN882H, as far as UART0 uses it: channels 5 and 6. ln882h-protocol 10.3 */
+/*
+ * The DMA of the LN882H, as far as UART0 uses it, channels 5 and 6, and the flash controller's
+ * receiver, channel 1. ln882h-protocol 10.3; that of the flash controller from the vendor's SDK,
+ * hal_dma.h. Each transfer is made as it is asked for, and holds the core up (unverified).
+ */
 #include "sim/ln882h.h"
+#include "sim/ln882h_costs.h"
 #include "sim/ln882h_regs.h"
 
 enum { FIRST = 0x08, STRIDE = 0x14, CTRL = 0x00, COUNT = 0x04, PERIPHERAL = 0x08, MEMORY = 0x0c };
 enum { ISR = 0x00, IFCR = 0x04, FLAG_ANY = 1, FLAG_DONE = 2, FLAG_HALF = 4 };
-enum { UART_RX = 4, UART_TX = 5 }; /* places of channels 5 and 6 */
+enum { SSI_RX = 0, UART_RX = 4, UART_TX = 5 }; /* places of channels 1, 5 and 6 */
 
 enum {
 	CTRL_EN = 1u << 0,
@@ -19,6 +24,7 @@ enum {
 
 #define RDR (LN_APB + LN_UART0 + 0x24u)
 #define TDR (LN_APB + LN_UART0 + 0x28u)
+#define DR (LN_SSI + 0x60u)
 
 static struct ln_dma *dma_of(const struct rmw_sim *sim)
 {
@@ -82,6 +88,32 @@ void sim_ln_dma_receive(struct rmw_sim *sim)
 	}
 }
 
+/* Of a frame as many bytes as the channel says are moved, the low ones. */
+static void keep(struct rmw_sim *sim, const struct ln_dma_channel *channel, uint32_t frame)
+{
+	const uint32_t size = 1u << (channel->control >> CTRL_MEMORY_SIZE & 3);
+
+	for (uint32_t i = 0; i < size && i < sizeof(frame); i++) {
+		uint8_t *at = ram_at(sim, channel->next + i);
+
+		if (at == NULL)
+			continue;
+		*at = (uint8_t)(frame >> 8 * i);
+		sim_ln_cpu_forget(sim, at, 1);
+	}
+}
+
+void sim_ln_dma_take_frames(struct rmw_sim *sim)
+{
+	const struct ln_dma_channel *channel = &dma_of(sim)->channels[SSI_RX];
+
+	while (sim_ln_ssi_asks(sim) && is_ready(sim, SSI_RX, 0, DR)) {
+		keep(sim, channel, sim_ln_ssi_take(&sim_ln(sim)->bus.ssi));
+		sim_ln(sim)->cpu.core.cycles += LN_COST_DMA_CYCLES;
+		step(sim, SSI_RX);
+	}
+}
+
 bool sim_ln_dma_is_sending(const struct rmw_sim *sim)
 {
 	const struct ln_dma_channel *channel = &dma_of(sim)->channels[UART_TX];
@@ -111,6 +143,7 @@ uint32_t sim_ln_dma_read(struct rmw_sim *sim, uint32_t offset)
 	const struct ln_dma_channel *channel = &dma_of(sim)->channels[place % LN_CHANNELS];
 
 	sim_ln_uart_catch_up(sim);
+	sim_ln_ssi_catch_up(sim);
 	if (offset == ISR)
 		return dma_of(sim)->flags;
 	if (offset < FIRST || place >= LN_CHANNELS)
@@ -157,10 +190,12 @@ void sim_ln_dma_write(struct rmw_sim *sim, uint32_t offset, uint32_t value)
 	const unsigned place = (offset - FIRST) / STRIDE;
 
 	sim_ln_uart_catch_up(sim);
+	sim_ln_ssi_catch_up(sim);
 	if (offset == IFCR)
 		dma_of(sim)->flags &= ~value;
 	else if (offset >= FIRST && place < LN_CHANNELS)
 		write_channel(sim, &dma_of(sim)->channels[place], (offset - FIRST) % STRIDE, value);
 	sim_ln_dma_receive(sim);
+	sim_ln_dma_take_frames(sim);
 	sim_ln_dma_transmit(sim);
 }

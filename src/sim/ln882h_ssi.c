@@ -2,7 +2,7 @@
 /*
  * The flash controller of the LN882H, a DW_apb_ssi: frames go out and come in one by one, each
  * taking its time; what nobody fetches in time is lost, and where nothing follows in time chip
- * select goes up. ln882h-protocol 10.5
+ * select goes up. ln882h-protocol 10.5; DMACR and DMARDLR from the vendor's SDK, reg_qspi.h
  *
  * Transfers that send and receive at once are not played: what they receive is FF.
  */
@@ -20,6 +20,8 @@ enum {
 	SR = 0x28,
 	IMR = 0x2c,
 	RISR = 0x34,
+	DMACR = 0x4c,
+	DMARDLR = 0x54,
 	VERSION = 0x5c,
 	DR = 0x60,
 	DR_LAST = 0xec,
@@ -31,6 +33,7 @@ enum { SR_BUSY = 1, SR_TX_ROOM = 2, SR_TX_EMPTY = 4, SR_RX_ANY = 8, SR_RX_FULL =
 
 #define VERSION_400 0x3430302au
 #define RX_OVERFLOW 8u /* in RISR */
+#define DMA_RECEIVES 1u
 #define SECOND_NS 1000000000u
 
 static struct ln_ssi *ssi_of(const struct rmw_sim *sim)
@@ -239,6 +242,7 @@ static void took_one(struct rmw_sim *sim)
 	for (uint32_t i = 0; i < frame_bytes(ssi); i++)
 		frame = frame << 8 | ssi->taken[ssi->taken_at++];
 	push_taken(ssi, frame);
+	sim_ln_dma_take_frames(sim);
 	if (ssi->taken_at < ssi->taken_len)
 		ssi->next_ns += frame_ns(sim, (struct shape){ frame_size(ssi), lines_of(ssi) });
 	else
@@ -272,9 +276,15 @@ static uint32_t status(const struct ln_ssi *ssi)
 	       (ssi->rx_count == LN_SSI_FIFO ? SR_RX_FULL : 0u);
 }
 
-static uint32_t take(struct rmw_sim *sim)
+bool sim_ln_ssi_asks(const struct rmw_sim *sim)
 {
-	struct ln_ssi *ssi = ssi_of(sim);
+	const struct ln_ssi *ssi = ssi_of(sim);
+
+	return (ssi->dma & DMA_RECEIVES) != 0 && ssi->rx_count > ssi->dma_level;
+}
+
+uint32_t sim_ln_ssi_take(struct ln_ssi *ssi)
+{
 	uint32_t frame;
 
 	if (ssi->rx_count == 0)
@@ -282,8 +292,13 @@ static uint32_t take(struct rmw_sim *sim)
 	frame = ssi->rx[ssi->rx_head];
 	ssi->rx_head = (ssi->rx_head + 1) % LN_SSI_FIFO;
 	ssi->rx_count--;
-	sim_ln(sim)->cpu.core.is_touched = true;
 	return frame;
+}
+
+static uint32_t take(struct rmw_sim *sim)
+{
+	sim_ln(sim)->cpu.core.is_touched |= ssi_of(sim)->rx_count > 0;
+	return sim_ln_ssi_take(ssi_of(sim));
 }
 
 uint32_t sim_ln_ssi_read(struct rmw_sim *sim, uint32_t offset)
@@ -304,6 +319,8 @@ uint32_t sim_ln_ssi_read(struct rmw_sim *sim, uint32_t offset)
 	case RXFLR: return ssi->rx_count;
 	case SR: return status(ssi);
 	case IMR: return ssi->mask;
+	case DMACR: return ssi->dma;
+	case DMARDLR: return ssi->dma_level;
 	case RISR: return ssi->has_overflow ? RX_OVERFLOW : 0;
 	case VERSION: return VERSION_400;
 	case SAMPLE_DELAY: return ssi->delay;
@@ -363,7 +380,12 @@ void sim_ln_ssi_write(struct rmw_sim *sim, uint32_t offset, uint32_t value)
 		ssi->select = value & 1;
 	else if (offset == IMR)
 		ssi->mask = value;
+	else if (offset == DMACR)
+		ssi->dma = value & 3;
+	else if (offset == DMARDLR)
+		ssi->dma_level = value < LN_SSI_FIFO ? value : ssi->dma_level;
 	else
 		set_up(ssi, offset, value);
+	sim_ln_dma_take_frames(sim);
 	kick(sim);
 }

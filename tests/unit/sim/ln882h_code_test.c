@@ -100,6 +100,45 @@ static void received_bytes_go_round_by_dma(void **state)
 	ln_close(&board);
 }
 
+/* The flash's id comes in by DMA, channel 1, and its three bytes are sent. The first instructions
+ * open the DMA's gate; 18 is who asks for the DMA, 20 how many frames have to be there before. */
+static const uint16_t fetches_id[] = {
+	0xf04f, 0x4780, 0x6939, 0xf441, 0x0100, 0x6139, 0x2120, 0x61b9, 0x4813, 0x2100,
+	0x6081, 0x6101, 0x4a12, 0x6002, 0x2202, 0x6042, 0x2210, 0x6142, 0x2201, 0x64c2,
+	0x2100, 0x6541, 0x4b0e, 0x2203, 0x605a, 0xf100, 0x0260, 0x609a, 0x4d0c, 0x60dd,
+	0x2281, 0x601a, 0x2201, 0x6082, 0x249f, 0x6604, 0x6102, 0x685a, 0x2a00, 0xd1fc,
+	0x4e07, 0x2403, 0xf815, 0x2b01, 0x62b2, 0x3c01, 0xd1fa, 0xe7fe, 0x0000, 0x4020,
+	0x0300, 0x0007, 0x0008, 0x2010, 0x8000, 0x2000, 0x2000, 0x4000,
+};
+
+static void the_flash_answers_by_dma_when_it_is_asked_for(void **state)
+{
+	static const struct {
+		size_t at;
+		uint16_t value;
+	} changes[] = {
+		{ 18, 0x2200 }, /* nobody asks */
+		{ 20, 0x2101 }, /* two frames have to be there: the last one stays */
+		{ 5, 0xbf00 },	/* the gate stays closed */
+	};
+	struct ln_board board;
+
+	(void)state;
+	RUN(&board, "ln882h?jedec=c86015", fetches_id);
+	assert_int_equal(board.len, 4);
+	assert_memory_equal(board.got + 1, "\xc8\x60\x15", 3);
+	ln_close(&board);
+	for (size_t i = 0; i < RMW_COUNT(changes); i++) {
+		uint16_t code[RMW_COUNT(fetches_id)];
+
+		memcpy(code, fetches_id, sizeof(code));
+		code[changes[i].at] = changes[i].value;
+		RUN(&board, "ln882h?jedec=c86015", code);
+		assert_true(board.len == 1 || board.got[1] != 0xc8);
+		ln_close(&board);
+	}
+}
+
 /* A host at another rate is heard, but not understood. */
 static void another_rate_is_noise(void **state)
 {
@@ -123,6 +162,7 @@ int main(void)
 		cmocka_unit_test(code_can_reset_the_chip),
 		cmocka_unit_test(the_flash_is_behind_its_controller),
 		cmocka_unit_test(received_bytes_go_round_by_dma),
+		cmocka_unit_test(the_flash_answers_by_dma_when_it_is_asked_for),
 		cmocka_unit_test(another_rate_is_noise),
 	};
 
