@@ -33,18 +33,22 @@ static void say_hello(struct bench *bench)
 	bench->machine->line.gap = 0;
 }
 
-static void open_bench(struct bench *bench, const struct sim_nor_config *flash,
-		       const struct ln_flaws *flaws)
+/* The flash's first `blank` bytes are FF. */
+static void open_bench(struct bench *bench, const struct ln_flaws *flaws, size_t blank)
 {
-	bench->machine = ln_machine_new(rmw_ln882h_stub_image(), flash, flaws);
+	struct rmw_span cells;
+
+	bench->machine = ln_machine_new(rmw_ln882h_stub_image(), &board, flaws);
 	bench->link = (struct stub_link){ .port = &bench->machine->port };
-	fill_firmware(sim_nor_cells(bench->machine->nor), 1);
+	cells = sim_nor_cells(bench->machine->nor);
+	fill_firmware(cells, 1);
+	memset(cells.data, 0xff, blank);
 	say_hello(bench);
 }
 
 static void open_good(struct bench *bench)
 {
-	open_bench(bench, &board, &(struct ln_flaws){ 0 });
+	open_bench(bench, &(struct ln_flaws){ 0 }, 0);
 }
 
 /* The ring of what is received lasts 27 ms at 3 Mbaud. */
@@ -104,7 +108,7 @@ static void the_image_is_one_that_the_boot_rom_takes(void **state)
 	assert_int_equal(rmw_get_le32(at + 0x14), rmw_crc32(rmw_view_part(image, 0, 0x14)));
 	assert_int_equal(rmw_get_le32(at + 0x100), LN_RAM + LN_RAM_SIZE);
 	assert_int_equal(rmw_get_le32(at + 0x104) & 1, 1);
-	assert_in_range(rmw_get_le32(at + 0x104), LN_RAM + 0x1d8, LN_RAM + image.len);
+	assert_in_range(rmw_get_le32(at + 0x104), LN_RAM + 0x140, LN_RAM + image.len);
 }
 
 static void hello_tells_who_it_is(void **state)
@@ -152,7 +156,7 @@ static void info_tells_about_the_flash(void **state)
 	assert_int_equal(info[STUB_INFO_FLAGS], 1);
 	assert_int_equal(rmw_get_le32(info + STUB_INFO_SIZE), SIZE);
 	assert_int_equal(info[STUB_INFO_LINES], 1);
-	assert_int_equal(register_of(&bench, 0x40200014), 4); /* 40 MHz */
+	assert_int_equal(register_of(&bench, 0x40200014), 4); /* 40 MHz; no words, no DMA */
 	close_bench(&bench);
 }
 
@@ -229,19 +233,68 @@ static void erasing_takes_the_largest_blocks(void **state)
 	close_bench(&bench);
 }
 
-/* A flash that reads wrong above 10 MHz is spoken to at 10 MHz. */
-static void a_flash_with_long_wires_is_read_slowly(void **state)
+static void read_all(struct bench *bench, uint32_t addr)
 {
-	struct bench bench;
 	uint8_t back[5000];
 	enum rmw_code code;
 
-	(void)state;
-	open_bench(&bench, &board, &(struct ln_flaws){ .flash_hz_max = 10000000 });
-	assert_int_equal(register_of(&bench, 0x40200014), 16);
-	ASK(&bench, .verb = STUB_READ, .addr = 3, .size = sizeof(back),
+	ASK(bench, .verb = STUB_READ, .addr = addr, .size = sizeof(back),
 	    .answer = RMW_SPAN_OF(back));
-	assert_memory_equal(back, sim_nor_cells(bench.machine->nor).data + 3, sizeof(back));
+	assert_memory_equal(back, sim_nor_cells(bench->machine->nor).data + addr, sizeof(back));
+}
+
+/* Wires and DMA may be anything: the flash is read right, as fast as they allow. */
+static void a_flash_is_read_the_fastest_way_that_reads_right(void **state)
+{
+	static const struct {
+		struct ln_flaws flaws;
+		size_t blank;
+		uint32_t divider; /* 160 MHz by it */
+		bool is_by_dma;
+	} ways[] = {
+		/* clang-format off */
+		{ { 0 }, 0, 2, true },
+		{ { .flash_hz_max = 40000000 }, 0, 4, true },
+		{ { .flash_hz_max = 39000000 }, 0, 16, false },
+		{ { .dma_turns_words = true }, 0, 4, false },
+		{ { .dma_reads_twice = true }, 0, 4, false },
+		{ { .dma_reads_twice = true }, 0x1000, 4, false },
+		{ { .dma_frames_max = 1 }, 0, 4, false },
+		{ { .dma_frames_max = 70 }, 0, 4, false },
+		/* clang-format on */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RMW_COUNT(ways); i++) {
+		struct bench bench;
+		unsigned frames;
+
+		open_bench(&bench, &ways[i].flaws, ways[i].blank);
+		frames = bench.machine->ssi.dma_frames;
+		for (uint32_t addr = 0; addr < 5; addr++)
+			read_all(&bench, addr);
+		assert_int_equal(register_of(&bench, 0x40200014), ways[i].divider);
+		assert_int_equal(bench.machine->ssi.dma_frames > frames, ways[i].is_by_dma);
+		if (ways[i].flaws.dma_frames_max > 0 || ways[i].flaws.dma_reads_twice)
+			bench.machine->ssi.spoilt = 0; /* what the DMA left */
+		close_bench(&bench);
+	}
+}
+
+/* What it has not taken by its deadline is read anew without it, and so is all that follows. */
+static void a_dma_that_stops_in_the_middle_costs_only_time(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	open_good(&bench);
+	bench.machine->flaws.dma_frames_max = bench.machine->ssi.dma_frames + 100;
+	read_all(&bench, 0x1003);
+	assert_int_equal(register_of(&bench, 0x40200014), 16);
+	bench.machine->flaws.dma_frames_max = 0;
+	read_all(&bench, 0x2003);
+	assert_int_equal(register_of(&bench, 0x40200014), 16);
+	bench.machine->ssi.spoilt = 0; /* what the DMA left */
 	close_bench(&bench);
 }
 
@@ -254,7 +307,7 @@ static void a_slow_bus_cuts_no_command(void **state)
 
 	(void)state;
 	fill_noise(RMW_SPAN_OF(bytes), 2);
-	open_bench(&bench, &board, &(struct ln_flaws){ .access_cycles = 40 });
+	open_bench(&bench, &(struct ln_flaws){ .access_cycles = 40 }, 0);
 	ASK(&bench, .verb = STUB_INFO, .answer = RMW_SPAN_OF(info));
 	assert_memory_not_equal(info + STUB_INFO_UNIQUE, "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
 	ASK(&bench, .verb = STUB_ERASE, .addr = 0x2000, .size = SECTOR);
@@ -533,7 +586,8 @@ int main(void)
 		cmocka_unit_test(what_is_written_anywhere_is_read_back),
 		cmocka_unit_test(sums_and_digests_are_those_of_the_flash),
 		cmocka_unit_test(erasing_takes_the_largest_blocks),
-		cmocka_unit_test(a_flash_with_long_wires_is_read_slowly),
+		cmocka_unit_test(a_flash_is_read_the_fastest_way_that_reads_right),
+		cmocka_unit_test(a_dma_that_stops_in_the_middle_costs_only_time),
 		cmocka_unit_test(a_slow_bus_cuts_no_command),
 		cmocka_unit_test(without_a_flash_it_says_so),
 		cmocka_unit_test(at_another_rate_it_goes_on_and_comes_back),

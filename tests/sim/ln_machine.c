@@ -66,6 +66,12 @@ static bool is_line(uint32_t addr)
 	return addr >> 12 == 0x40002 || addr >> 16 == 0x2010;
 }
 
+/* Its channel of the DMA, too. */
+static bool is_flash(uint32_t addr)
+{
+	return addr >> 16 == 0x4020 || addr >> 16 == 0x2010;
+}
+
 static void pass_access(struct ln_machine *machine)
 {
 	const uint32_t cycles = machine->flaws.access_cycles;
@@ -85,6 +91,8 @@ static uint64_t load(uc_engine *uc, uint64_t offset, unsigned size, void *user)
 	if (addr == TIMER)
 		return load_timer(machine);
 	machine->was_timer_read = false;
+	if (is_flash(addr))
+		ln_ssi_settle(machine);
 	if (is_line(addr))
 		return ln_line_load(machine, addr);
 	return addr >> 16 == 0x4020 ? ln_ssi_load(machine, addr)
@@ -103,10 +111,10 @@ static void store(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value,
 	machine->was_timer_read = false;
 	if (is_line(addr))
 		ln_line_store(machine, addr, (uint32_t)value);
-	if (addr >> 16 == 0x4020)
+	if (is_flash(addr))
 		ln_ssi_store(machine, addr, (uint32_t)value);
 	*ln_machine_register(machine, addr) = (uint32_t)value;
-	if (addr >> 16 == 0x4020)
+	if (is_flash(addr))
 		ln_ssi_settle(machine);
 	if (addr == RESETS && (value & RESETS_CHIP) == 0) {
 		machine->resets++;

@@ -9,10 +9,11 @@
 
 /*
  * What the stub needs of an LN882H, for its machine code to run on libunicorn's Cortex-M4: UART0
- * with its DMA channel, the flash controller with an SPI NOR behind it, the core's timer; all other
- * registers keep what they are given. From ln882h-protocol 10 alone. The host's end of the line is
- * `port`. Time is the core's, at 160 MHz: a cycle for an instruction, 2 more for a branch and 12
- * for an access to a register (unverified, all three).
+ * with its DMA channel, the flash controller with another and an SPI NOR behind it, the core's
+ * timer; all other registers keep what they are given. From ln882h-protocol 10 alone, but for the
+ * flash controller's DMA, which the vendor's SDK names (reg_qspi.h, hal_dma.h). The host's end of
+ * the line is `port`. Time is the core's, at 160 MHz: a cycle for an instruction, 2 more for a
+ * branch and 12 for an access to a register (unverified, all three).
  */
 #define LN_RAM 0x20000000u
 #define LN_RAM_SIZE 0x40000u
@@ -57,15 +58,20 @@ struct ln_ssi {
 	uint8_t out[512], in[512];
 	size_t out_len, in_at, in_len;
 	unsigned frames_left;
-	unsigned spoilt; /* frames that a full FIFO did not take, transfers that were cut */
+	unsigned spoilt;     /* frames that a full FIFO did not take, transfers that were cut */
+	uint32_t dma_count;  /* of its channel, as it began */
+	unsigned dma_frames; /* that were taken by it, all in all */
 };
 
 /* What is to be different; all zero is a board in order. */
 struct ln_flaws {
 	uint32_t flash_hz_max; /* above, its bits come out wrong; 0: never */
 	bool is_controller_dead;
-	uint32_t access_cycles; /* of a register, instead of 12; 0: as many */
-	uint32_t drop_every;	/* bytes of the host: the last of so many is lost; 0: none */
+	unsigned dma_frames_max; /* the DMA takes so many of the flash, and no more; 0: all */
+	bool dma_reads_twice;	 /* the 9th of each transfer */
+	bool dma_turns_words;	 /* first byte low */
+	uint32_t access_cycles;	 /* of a register, instead of 12; 0: as many */
+	uint32_t drop_every;	 /* bytes of the host: the last of so many is lost; 0: none */
 };
 
 struct ln_machine {

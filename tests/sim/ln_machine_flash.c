@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The flash controller, a DW_apb_ssi, and the flash. ln882h-protocol 10.5 and 10.6 */
+/* The flash controller, a DW_apb_ssi, its DMA channel, and the flash. ln882h-protocol 10.3, 10.5
+ * and 10.6 */
 #include <string.h>
 
 #include "ln_machine.h"
@@ -11,7 +12,14 @@
 #define SELECT 0x40200010u
 #define DIVIDER 0x40200014u
 #define SR 0x40200028u
+#define ASKS_DMA 0x4020004cu
+#define ASKS_AT 0x40200054u
 #define DATA 0x40200060u
+#define DMA_CONTROL 0x20100008u
+#define DMA_COUNT 0x2010000cu
+#define DMA_FROM 0x20100010u
+#define DMA_TO 0x20100014u
+#define DMA_WORDS_TO_MEMORY 0xa81u /* and enabled, not round and round */
 #define IO_ENABLES 0x40000018u
 #define SSI_HZ (LN_CYCLES_PER_US * 1000000u)
 
@@ -71,6 +79,51 @@ static void send_frame(struct ln_machine *machine)
 	memmove(ssi->queue, ssi->queue + 1, --ssi->queued * sizeof(ssi->queue[0]));
 }
 
+static uint32_t take_answer(struct ln_ssi *ssi)
+{
+	const uint32_t answer = ssi->answers[0];
+
+	if (ssi->answered == 0)
+		return 0;
+	memmove(ssi->answers, ssi->answers + 1, --ssi->answered * sizeof(ssi->answers[0]));
+	return answer;
+}
+
+static bool is_dma_asked(struct ln_machine *machine)
+{
+	const unsigned most = machine->flaws.dma_frames_max;
+
+	return (value_of(machine, ASKS_DMA) & 1) != 0 &&
+	       machine->ssi.answered > value_of(machine, ASKS_AT) &&
+	       (value_of(machine, DMA_CONTROL) & 0xfff) == DMA_WORDS_TO_MEMORY &&
+	       value_of(machine, DMA_FROM) == DATA && value_of(machine, DMA_COUNT) > 0 &&
+	       (most == 0 || machine->ssi.dma_frames < most);
+}
+
+static void put_by_dma(struct ln_machine *machine, uint32_t frame)
+{
+	uint32_t *count = ln_machine_register(machine, DMA_COUNT);
+	const uint32_t to = value_of(machine, DMA_TO) + 4 * (machine->ssi.dma_count - *count);
+
+	assert_true(to % 4 == 0 && to >= LN_RAM && to < LN_RAM + LN_RAM_SIZE);
+	rmw_put_le32(machine->ram + (to - LN_RAM),
+		     machine->flaws.dma_turns_words ? __builtin_bswap32(frame) : frame);
+	machine->ssi.dma_frames++;
+	--*count;
+}
+
+static void take_by_dma(struct ln_machine *machine)
+{
+	while (is_dma_asked(machine)) {
+		const uint32_t frame = take_answer(&machine->ssi);
+		const uint32_t place = machine->ssi.dma_count - value_of(machine, DMA_COUNT);
+
+		put_by_dma(machine, frame);
+		if (machine->flaws.dma_reads_twice && place == 8)
+			put_by_dma(machine, frame);
+	}
+}
+
 static void take_frame(struct ln_machine *machine)
 {
 	struct ln_ssi *ssi = &machine->ssi;
@@ -83,6 +136,7 @@ static void take_frame(struct ln_machine *machine)
 		ssi->spoilt++;
 	else
 		ssi->answers[ssi->answered++] = frame;
+	take_by_dma(machine);
 }
 
 static void start_receiving(struct ln_machine *machine)
@@ -166,16 +220,6 @@ static uint32_t state(const struct ln_machine *machine)
 	       (ssi->answered == LN_FIFO ? 16u : 0);
 }
 
-static uint32_t take_answer(struct ln_ssi *ssi)
-{
-	const uint32_t answer = ssi->answers[0];
-
-	if (ssi->answered == 0)
-		return 0;
-	memmove(ssi->answers, ssi->answers + 1, --ssi->answered * sizeof(ssi->answers[0]));
-	return answer;
-}
-
 uint32_t ln_ssi_load(struct ln_machine *machine, uint32_t addr)
 {
 	ln_ssi_settle(machine);
@@ -189,6 +233,8 @@ void ln_ssi_store(struct ln_machine *machine, uint32_t addr, uint32_t value)
 	struct ln_ssi *ssi = &machine->ssi;
 
 	ln_ssi_settle(machine);
+	if (addr == DMA_COUNT)
+		ssi->dma_count = value;
 	if (addr == ENABLE && (value & 1) == 0)
 		disable(machine);
 	else if (addr == CTRLR0 || addr == CTRLR1 || addr == DIVIDER)

@@ -16,6 +16,18 @@ void ln882h_change(struct stub_port *port, uint32_t addr, uint32_t mask, uint32_
 	mmio_put(port, addr, (mmio_get(port, addr) & ~mask) | value);
 }
 
+/* Count and addresses are taken over as it is switched on. */
+void ln882h_dma(struct stub_port *port, uint32_t channel, uint32_t from, const uint8_t *to,
+		uint32_t count, uint32_t control)
+{
+	mmio_put(port, DMA_CONTROL(channel), 0);
+	mmio_put(port, DMA_COUNT(channel), count);
+	mmio_put(port, DMA_FROM(channel), from);
+	mmio_put(port, DMA_TO(channel), mmio_address(port, to));
+	mmio_put(port, DMA_CONTROL(channel), control);
+	mmio_put(port, DMA_CONTROL(channel), control | DMA_ENABLE);
+}
+
 /* The core's timer counts down and is round after 104 ms: nothing keeps from looking so long. */
 uint32_t stub_port_us(struct stub_port *port)
 {

@@ -77,15 +77,19 @@
 #define FIFO_TRIGGER 0xfu
 #define FIFO_ROOM 16u
 
-/* DMA: channel 5 is UART0's receiver (10.3). */
-#define DMA_CONTROL 0x20100058u
+/* DMA: channel 5 is UART0's receiver (10.3), channel 1 the flash controller's (SDK hal_dma.h). */
+#define DMA_FLASH 0x20100008u
+#define DMA_UART0 0x20100058u
+#define DMA_CONTROL(channel) (channel)
 #define DMA_ENABLE (1u << 0)
 #define DMA_CIRCULAR (1u << 5)
 #define DMA_MEMORY_STEPS (1u << 7)
+#define DMA_WORDS (2u << 8 | 2u << 10)
+#define DMA_SECOND (2u << 12)
 #define DMA_FIRST (3u << 12) /* before all other channels */
-#define DMA_COUNT 0x2010005cu
-#define DMA_FROM 0x20100060u
-#define DMA_TO 0x20100064u
+#define DMA_COUNT(channel) ((channel) + 0x4u)
+#define DMA_FROM(channel) ((channel) + 0x8u)
+#define DMA_TO(channel) ((channel) + 0xcu)
 
 /* Flash controller, a DW_apb_ssi (10.5). */
 #define SSI_CTRLR0 0x40200000u
@@ -103,6 +107,9 @@
 #define SR_TX_EMPTY (1u << 2)
 #define SR_RX_HAS_SOME (1u << 3)
 #define SSI_IMR 0x4020002cu
+#define SSI_DMA 0x4020004cu /* who asks the DMA (SDK reg_qspi.h, as the level below) */
+#define DMA_RECEIVES (1u << 0)
+#define SSI_DMA_LEVEL 0x40200054u /* it is asked when more frames than this are there */
 #define SSI_DATA 0x40200060u
 #define SSI_SAMPLE_DELAY 0x402000f0u
 

@@ -60,19 +60,6 @@ static void set_pins(struct stub_port *port)
 	ln882h_change(port, CMP_PIN_ENABLES, 0, pins);
 }
 
-/* Round and round; its count goes from the ring's size down to 0 and begins anew. */
-static void start_dma(struct stub_port *port)
-{
-	const uint32_t control = DMA_CIRCULAR | DMA_MEMORY_STEPS | DMA_FIRST;
-
-	mmio_put(port, DMA_CONTROL, 0);
-	mmio_put(port, DMA_COUNT, STUB_RING_SIZE);
-	mmio_put(port, DMA_FROM, UART_RDR);
-	mmio_put(port, DMA_TO, mmio_address(port, port->stub->in.bytes));
-	mmio_put(port, DMA_CONTROL, control);
-	mmio_put(port, DMA_CONTROL, control | DMA_ENABLE);
-}
-
 /* One byte in the FIFO is enough for a request (unverified: that 0 means this). */
 void ln882h_uart_setup(struct stub_port *port)
 {
@@ -81,7 +68,9 @@ void ln882h_uart_setup(struct stub_port *port)
 	mmio_put(port, UART_CR2, 0);
 	mmio_put(port, UART_CR3, CR3_RECEIVE_DMA);
 	ln882h_change(port, UART_FIFO, FIFO_TRIGGER, 0);
-	start_dma(port);
+	/* round and round; its count goes from the ring's size down to 0 and begins anew */
+	ln882h_dma(port, DMA_UART0, UART_RDR, port->stub->in.bytes, STUB_RING_SIZE,
+		   DMA_CIRCULAR | DMA_MEMORY_STEPS | DMA_FIRST);
 	stub_port_set_baud(port, port->facts.start_baud);
 }
 
@@ -99,7 +88,7 @@ static void clear_errors(struct stub *stub, uint32_t state)
 /* What is behind in the ring by more than a round was overwritten. */
 static void receive(struct stub *stub)
 {
-	const uint32_t end = STUB_RING_SIZE - mmio_get(stub->port, DMA_COUNT);
+	const uint32_t end = STUB_RING_SIZE - mmio_get(stub->port, DMA_COUNT(DMA_UART0));
 
 	stub->in.head += (end - stub->in.head) % STUB_RING_SIZE;
 	if (stub_ring_used(&stub->in) <= STUB_RING_SIZE)

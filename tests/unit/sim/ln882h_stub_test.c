@@ -57,6 +57,8 @@ static void it_reads_what_the_flash_holds(void **state)
 	TALK_WORDS(board.port, STUB_READ, 1, 0x6123, sizeof(back));
 	assert_int_equal(talk_collect(board.port, 1, RMW_SPAN_OF(back)), sizeof(back));
 	assert_memory_equal(back, flash.data, sizeof(back));
+	assert_int_equal(sim_ln(board.sim)->bus.ssi.divider, 2); /* the fastest way: by DMA */
+	assert_int_not_equal(sim_ln(board.sim)->bus.dma.channels[0].peripheral, 0);
 	TALK_WORDS(board.port, STUB_SHA, 2, 0x6123, sizeof(back));
 	assert_int_equal(talk_collect(board.port, 2, RMW_SPAN_OF(digest)), sizeof(digest));
 	rmw_sha256(&flash, 1, wanted);

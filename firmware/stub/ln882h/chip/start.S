@@ -12,12 +12,13 @@
 	.section .header, "a"
 	.space	256
 
+/* Those of the core: interrupts, which would follow, are off from the first instruction on. */
 	.section .vectors, "a"
 	.global	vectors
 vectors:
 	.word	__stack_top
 	.word	_start
-	.rept	14 + 38
+	.rept	14
 	.word	fault
 	.endr
 
