@@ -37,7 +37,8 @@ struct rmw_run {
 
 /*
  * Run a batch: a thread for each slot, until all have stopped. That is when the units of the job
- * have all passed, or, where `has_keys` is false, all have ended; when each was drained; or when
+ * have all passed, or, where `has_keys` is false, all have ended, those that had failed before once
+ * more; when each was drained; or when
  * `cancel` is asked, which stops them at once. `run` is filled, and needs no release. How boards
  * end is no error. Fails with NO_MEMORY, FILE_WRITE (what a port keeps), INTERRUPTED, and as
  * rmw_ledger_finish where an end could not be recorded.
