@@ -34,8 +34,8 @@ bool rmw_ledger_thread_finish(struct rmw_ledger_thread *thread, int64_t claim_id
 			      struct rmw_err *err) RMW_MUST_CHECK;
 
 /*
- * The numbers as they were after the last change by this thread, and how many changes there were.
- * Never waits for the database.
+ * The numbers as they were after the last change by this thread or two seconds ago, whichever is
+ * newer, and how often they were read. Never waits for the database.
  */
 void rmw_ledger_thread_stats(struct rmw_ledger_thread *thread, struct rmw_ledger_stats *stats,
 			     uint64_t *changes);
