@@ -8,16 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "bench/bench.h"
-#include "image/bl_partition.h"
-
-#define UNITS_MAX 512u
 
 static uint8_t app[BATCH_IMAGE_SIZE];
+static char ledger_where[RMW_LEDGER_WHERE_MAX];
+
+struct rmw_view batch_story_app(void)
+{
+	return RMW_VIEW_OF(app);
+}
 
 static void make_app(void)
 {
@@ -47,6 +48,7 @@ void batch_story_begin(unsigned count, const char *rest)
 			   count, rest);
 
 	assert_true(len > 0 && (size_t)len < sizeof(job));
+	batch_story_use_ledger(scratch_path("batch/ledger.db"));
 	remove_test_folder(scratch_path("batch"));
 	make_folder("batch");
 	make_folder("batch/flash");
@@ -63,9 +65,14 @@ const char *batch_story_job(void)
 	return scratch_path("batch/a.job");
 }
 
+void batch_story_use_ledger(const char *where)
+{
+	(void)snprintf(ledger_where, sizeof(ledger_where), "%s", where);
+}
+
 const char *batch_story_ledger(void)
 {
-	return scratch_path("batch/ledger.db");
+	return ledger_where;
 }
 
 const char *batch_story_flashes(void)
@@ -73,15 +80,22 @@ const char *batch_story_flashes(void)
 	return scratch_path("batch/flash");
 }
 
-void batch_story_slot(struct rmw_slots *slots, unsigned boards, const char *options)
+void batch_story_slot_from(struct rmw_slots *slots, unsigned boards, unsigned first,
+			   const char *options)
 {
 	struct rmw_slot *slot = &slots->items[slots->count++];
 
 	slot->number = (unsigned)slots->count;
 	(void)snprintf(slot->port, sizeof(slot->port),
-		       "sim:bl602?stock=0&cpu=host&boards=%u&mac=18b905%02x0000&seed=%u&live=1&"
+		       "sim:bl602?stock=0&cpu=host&boards=%u&mac=18b905%02x%04x&seed=%u&live=1&"
 		       "image=%s%s",
-		       boards, slot->number, slot->number * 1000, batch_story_flashes(), options);
+		       boards, slot->number, first, slot->number * 1000 + first,
+		       batch_story_flashes(), options);
+}
+
+void batch_story_slot(struct rmw_slots *slots, unsigned boards, const char *options)
+{
+	batch_story_slot_from(slots, boards, 0, options);
 }
 
 /* ---- running ---- */
@@ -153,136 +167,4 @@ void batch_story_run(const struct rmw_slots *slots, const struct rmw_cancel *can
 	rmw_ledger_thread_stop(ledger);
 	rmw_batch_free(batch);
 	free(bench);
-}
-
-/* ---- looking ---- */
-
-/* All units, kept while they are looked at. */
-struct looking {
-	struct batch_story_found *found;
-	struct rmw_ledger_unit *units;
-	unsigned *passes;
-	size_t count;
-};
-
-static bool take_unit(void *ctx, const struct rmw_ledger_unit *unit, struct rmw_err *err)
-{
-	struct looking *looking = ctx;
-
-	(void)err;
-	assert_true(looking->count < UNITS_MAX);
-	looking->units[looking->count++] = *unit;
-	looking->found->states[unit->state]++;
-	return true;
-}
-
-static bool take_try(void *ctx, const struct rmw_ledger_try *one, struct rmw_err *err)
-{
-	struct looking *looking = ctx;
-
-	(void)err;
-	looking->found->tries++;
-	looking->found->open_tries += one->ended[0] == '\0';
-	if (one->end.outcome != RMW_LEDGER_PASSED)
-		return true;
-	looking->found->passes++;
-	for (size_t i = 0; i < looking->count; i++) {
-		if (strcmp(looking->units[i].mac, one->mac) != 0)
-			continue;
-		if (++looking->passes[i] > looking->found->passed_most)
-			looking->found->passed_most = looking->passes[i];
-	}
-	return true;
-}
-
-static void check_unique(const struct looking *looking)
-{
-	for (size_t i = 0; i < looking->count; i++)
-		for (size_t j = 0; j < i; j++) {
-			const struct rmw_ledger_unit *a = &looking->units[i];
-			const struct rmw_ledger_unit *b = &looking->units[j];
-
-			if (a->name[0] != '\0' && strcasecmp(a->name, b->name) == 0)
-				fail_msg("name %s is there twice", a->name);
-			if (a->mac[0] != '\0' && strcmp(a->mac, b->mac) == 0)
-				fail_msg("MAC %s is there twice", a->mac);
-		}
-}
-
-/* The partition of the store, by the table in the flash. */
-static struct rmw_view store_of(struct rmw_view flash, const char *mac)
-{
-	const struct rmw_view copies[2] = {
-		rmw_view_part(flash, RMW_BL_TABLE_ADDR_0, RMW_BL_TABLE_SECTOR),
-		rmw_view_part(flash, RMW_BL_TABLE_ADDR_1, RMW_BL_TABLE_SECTOR),
-	};
-	struct rmw_bl_table table;
-	struct rmw_err err = { 0 };
-
-	if (!rmw_bl_table_choose(copies, &table, NULL, &err))
-		fail_msg("%s: no table: %s", mac, err.cause);
-	for (size_t i = 0; i < table.count; i++)
-		if (strcmp(table.entries[i].name, "PSM") == 0)
-			return rmw_view_part(flash, table.entries[i].addr[0],
-					     table.entries[i].size[0]);
-	fail_msg("%s: no store", mac);
-	return flash;
-}
-
-static void check_name(struct rmw_view flash, const struct rmw_ledger_unit *unit)
-{
-	struct rmw_obk_store *store = calloc(1, sizeof(*store));
-	struct rmw_obk_config *config = calloc(1, sizeof(*config));
-	const struct rmw_obk_platform *platform = rmw_obk_platform("bl602");
-	struct rmw_err err = { 0 };
-
-	assert_true(store != NULL && config != NULL);
-	rmw_obk_store_read(store_of(flash, unit->mac), store);
-	if (!rmw_obk_config_decode(rmw_obk_store_find(store, platform->store_key), platform->layout,
-				   config, &err))
-		fail_msg("%s: no settings: %s", unit->mac, err.cause);
-	if (strcmp(config->short_name, unit->name) != 0)
-		fail_msg("%s is called %s, by the ledger %s", unit->mac, config->short_name,
-			 unit->name);
-	free(config);
-	free(store);
-}
-
-static void check_flash(const struct rmw_ledger_unit *unit)
-{
-	rmw_auto(buf) flash = RMW_BUF_INIT;
-	struct rmw_err err = { 0 };
-	char path[1200];
-
-	(void)snprintf(path, sizeof(path), "%s/%s.bin", batch_story_flashes(), unit->mac);
-	if (!rmw_file_read(path, 8u << 20, &flash, &err))
-		fail_msg("%s: %s", path, err.cause);
-	if (memmem(flash.data + RMW_BL_FIRMWARE_ADDR, flash.len - RMW_BL_FIRMWARE_ADDR, app,
-		   sizeof(app)) == NULL)
-		fail_msg("%s: the firmware is not there", unit->mac);
-	check_name(rmw_buf_view(&flash), unit);
-}
-
-void batch_story_check(struct batch_story_found *found)
-{
-	const struct rmw_ledger_setup setup = { .where = batch_story_ledger(), .must_exist = true };
-	struct looking looking = { found, calloc(UNITS_MAX, sizeof(*looking.units)),
-				   calloc(UNITS_MAX, sizeof(*looking.passes)), 0 };
-	const struct rmw_ledger_units_sink units = { take_unit, &looking };
-	const struct rmw_ledger_tries_sink tries = { take_try, &looking };
-	struct rmw_ledger *ledger;
-	struct rmw_err err = { 0 };
-
-	*found = (struct batch_story_found){ 0 };
-	assert_true(looking.units != NULL && looking.passes != NULL);
-	assert_true(rmw_ledger_open(&ledger, &setup, &err));
-	assert_true(rmw_ledger_units(ledger, "a", &units, &err));
-	assert_true(rmw_ledger_tries(ledger, "a", 0, &tries, &err));
-	rmw_ledger_free(ledger);
-	check_unique(&looking);
-	for (size_t i = 0; i < looking.count; i++)
-		if (looking.units[i].state == RMW_LEDGER_PASSED)
-			check_flash(&looking.units[i]);
-	free(looking.units);
-	free(looking.passes);
 }

@@ -6,7 +6,8 @@
 
 #include "bench/run.h"
 
-/* Batches over simulated BL602: a job, slots, what the ledger says then, what the flashes hold. */
+/* Batches over simulated BL602: a job, its ledger, slots with boards, and running it. What came of
+ * it is for batch_look.h. */
 
 #define BATCH_IMAGE_SIZE (16u * 1024)
 
@@ -21,9 +22,20 @@ const char *batch_story_job(void);
 const char *batch_story_ledger(void);
 const char *batch_story_flashes(void);
 
-/* Add a slot with so many boards, one after the other; `options` come behind those ("&cpu=rv32").
+/* Another ledger, until batch_story_begin is called again: that takes a file in its folder. */
+void batch_story_use_ledger(const char *where);
+
+/* The firmware of the job. */
+struct rmw_view batch_story_app(void);
+
+/*
+ * Add a slot with so many boards, one after the other; `options` come behind those ("&cpu=rv32").
+ * Their MACs are 18b905SSNNNN: the slot, from 01 on, and a number that counts up from `first`, or
+ * 0.
  */
 void batch_story_slot(struct rmw_slots *slots, unsigned boards, const char *options);
+void batch_story_slot_from(struct rmw_slots *slots, unsigned boards, unsigned first,
+			   const char *options);
 
 /* Run it, as the program does. */
 void batch_story_run(const struct rmw_slots *slots, const struct rmw_cancel *cancel,
@@ -31,20 +43,5 @@ void batch_story_run(const struct rmw_slots *slots, const struct rmw_cancel *can
 
 /* How often slots told this cause while the last one was run. */
 unsigned batch_story_told(enum rmw_code code);
-
-/* What batch_story_check found. */
-struct batch_story_found {
-	unsigned states[RMW_LEDGER_STATES]; /* units by their state */
-	unsigned tries;
-	unsigned passes;      /* tries that passed */
-	unsigned passed_most; /* most passes of one unit */
-	unsigned open_tries;  /* that have no end */
-};
-
-/*
- * Read the ledger, and the flash of each unit that passed: firmware and name must be there. Names
- * and MACs must be unique.
- */
-void batch_story_check(struct batch_story_found *found);
 
 #endif

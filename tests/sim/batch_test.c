@@ -10,10 +10,12 @@
 
 #include "base/random.h"
 #include "base/time.h"
+#include "batch_look.h"
 #include "batch_story.h"
 
 static struct rmw_slots slots;
 static struct rmw_run run;
+static struct batch_look_found before, found;
 
 static unsigned asked(const char *variable, unsigned otherwise)
 {
@@ -39,7 +41,6 @@ static void run_well(void)
 
 static void sixteen_boards_at_once_all_pass(void **state)
 {
-	struct batch_story_found found;
 
 	(void)state;
 	begin(16, "name = relay-{seq:03}\nbackup = full\n");
@@ -48,7 +49,7 @@ static void sixteen_boards_at_once_all_pass(void **state)
 	run_well();
 	assert_int_equal(run.counts.passed, 16);
 	assert_int_equal(run.counts.failed + run.counts.interrupted + run.counts.refused, 0);
-	batch_story_check(&found);
+	batch_look(&found);
 	assert_int_equal(found.states[RMW_LEDGER_PASSED], 16);
 	assert_int_equal(found.tries, 16);
 	assert_int_equal(found.open_tries, 0);
@@ -58,74 +59,151 @@ static void sixteen_boards_at_once_all_pass(void **state)
 static void boards_follow_each_other_in_eight_slots(void **state)
 {
 	const unsigned boards = asked("RMW_BATCH_BOARDS", 6);
-	struct batch_story_found found;
 
 	(void)state;
 	begin(8 * boards, "name = relay-{mac6}\nbackup = first\n");
 	for (unsigned i = 0; i < 8; i++)
 		batch_story_slot(&slots, boards, "");
 	run_well();
-	batch_story_check(&found);
+	batch_look(&found);
 	assert_int_equal(found.states[RMW_LEDGER_PASSED], 8 * boards);
 	assert_int_equal(found.passes, 8 * boards);
 	assert_int_equal(found.passed_most, 1);
 }
 
-/* What goes wrong in each slot, and from where on it may; where is drawn, in eight steps. */
+/* Boards of a slot in one round: for each round it is drawn anew when what goes wrong. */
+#define ROUND_BOARDS 5u
+#define ROUNDS_MAX (BATCH_LOOK_UNITS_MAX / 8 / ROUND_BOARDS)
+#define AWAY_MS 3000u	/* longer than a board needs for all its stages */
+#define DEAD_MS 200000u /* until the operator switches it off and on */
+#define FOR_EVER UINT32_MAX
+
+/* What goes wrong in each slot: at a byte or a flash operation, which is drawn of eight, and for
+ * one of two times. */
 static const struct {
-	const char *before;
+	const char *fault;
 	unsigned from, step; /* 0: nothing is drawn */
-	const char *behind;
+	unsigned ms[2];	     /* 0: it has no time */
 } troubles[] = {
-	{ "", 0, 0, "" },
-	{ "&fault=garble.in/20000,drop.out/30000", 0, 0, "" },
-	{ "&fault=power@", 3, 2, ":200" },
-	{ "&fault=outage@", 17000, 700, ":300" },
-	{ "&fault=unplug@", 19500, 100, "" },
-	{ "&fault=silence.out@", 15000, 1000, ":3000" },
-	{ "&fault=drop/8000,repeat/9000", 0, 0, "" },
-	{ "&fault=stuck@0x11100:1:1", 0, 0, "" }, /* the firmware has a 0 there */
+	{ "", 0, 0, { 0, 0 } },
+	{ "&fault=garble.in/20000,drop.out/30000", 0, 0, { 0, 0 } },
+	{ "&fault=power@", 3, 2, { AWAY_MS, DEAD_MS } },
+	{ "&fault=outage@", 18300, 200, { AWAY_MS, DEAD_MS } },
+	{ "&fault=unplug@", 19500, 100, { 0, 0 } },
+	{ "&fault=silence.out@", 18300, 200, { AWAY_MS, FOR_EVER } },
+	{ "&fault=drop/8000,repeat/9000", 0, 0, { 0, 0 } },
+	{ "&fault=stuck@0x11100:1:1", 0, 0, { 0, 0 } }, /* the firmware has a 0 there */
 };
 
-static void add_troubled_slots(unsigned boards, uint64_t *chance)
+/* How long, as it was drawn. */
+static unsigned drawn_ms[ROUNDS_MAX][RMW_COUNT(troubles)];
+
+static void add_troubled_slots(unsigned round, unsigned boards, uint64_t *chance)
 {
-	char options[100], at[16];
-
 	for (size_t i = 0; i < RMW_COUNT(troubles); i++) {
-		const unsigned drawn = (unsigned)(rmw_random_next(chance) % 8);
+		const unsigned step = (unsigned)(rmw_random_next(chance) % 8) * troubles[i].step;
+		const unsigned ms = troubles[i].ms[rmw_random_next(chance) % 2];
+		char options[100], at[16] = "", time[16] = "";
 
-		(void)snprintf(at, sizeof(at), "%u", troubles[i].from + troubles[i].step * drawn);
-		(void)snprintf(options, sizeof(options), "%s%s%s", troubles[i].before,
-			       troubles[i].step > 0 ? at : "", troubles[i].behind);
-		batch_story_slot(&slots, boards, options);
+		if (troubles[i].step > 0)
+			(void)snprintf(at, sizeof(at), "%u", troubles[i].from + step);
+		if (ms > 0 && ms != FOR_EVER)
+			(void)snprintf(time, sizeof(time), ":%u", ms);
+		(void)snprintf(options, sizeof(options), "%s%s%s", troubles[i].fault, at, time);
+		batch_story_slot_from(&slots, boards, round * ROUND_BOARDS, options);
+		drawn_ms[round][i] = ms;
 	}
+}
+
+static void check_trouble(const struct batch_look_unit *unit, size_t slot, unsigned ms)
+{
+	const bool was_away = unit->device_ms >= AWAY_MS;
+	bool is_right = true;
+
+	if (ms == FOR_EVER)
+		is_right = unit->state == RMW_LEDGER_INTERRUPTED;
+	else if (ms > 0 || slot == 0)
+		is_right = was_away == (ms > 0);
+	if (slot + 1 == RMW_COUNT(troubles))
+		is_right = unit->state == RMW_LEDGER_FAILED && strcmp(unit->code, "E0801") == 0;
+	if (!is_right)
+		fail_msg("%s%s: %s is %s %s after %llu ms", troubles[slot].fault,
+			 ms == FOR_EVER ? " for ever" : "", unit->mac,
+			 rmw_ledger_state_word(unit->state), unit->code,
+			 (unsigned long long)unit->device_ms);
+}
+
+/*
+ * Each board that lost its power or its voice was away so long by its own clock; one that stays
+ * silent is interrupted; one with a stuck bit has failed because of it. How many stay silent.
+ */
+static unsigned check_troubles(void)
+{
+	unsigned silent = 0;
+
+	for (size_t i = 0; i < found.count; i++) {
+		unsigned slot = 0, number = 0, ms;
+
+		assert_int_equal(sscanf(found.units[i].mac, "18b905%2x%4x", &slot, &number), 2);
+		assert_true(slot >= 1 && slot <= RMW_COUNT(troubles));
+		ms = drawn_ms[number / ROUND_BOARDS][slot - 1];
+		check_trouble(&found.units[i], slot - 1, ms);
+		silent += ms == FOR_EVER;
+	}
+	return silent;
+}
+
+/* Boards that nothing is wrong with any more: all pass, and no other is touched. */
+static void finish_healed(unsigned boards)
+{
+	before = found;
+	memset(&slots, 0, sizeof(slots));
+	for (size_t i = 0; i < RMW_COUNT(troubles); i++)
+		batch_story_slot(&slots, boards, "");
+	run_well();
+	batch_look(&found);
+	assert_int_equal(found.states[RMW_LEDGER_PASSED], 8 * boards);
+	assert_int_equal(found.passed_most, 1);
+	assert_int_equal(run.counts.done, before.states[RMW_LEDGER_PASSED]);
+	batch_look_compare(&before, &found);
 }
 
 static void faults_leave_each_unit_in_one_state(void **state)
 {
 	const unsigned boards = asked("RMW_BATCH_TROUBLED", 25);
-	struct batch_story_found found;
+	unsigned lost = 0, passed = 0, cut_off = 0, silent;
 	uint64_t chance = asked("RMW_BATCH_SEED", 1);
 
 	(void)state;
+	assert_true(boards <= ROUNDS_MAX * ROUND_BOARDS);
 	begin(8 * boards, "name = relay-{seq}\nbackup = first\non_fail = retry:1 then bin\n");
-	add_troubled_slots(boards, &chance);
-	run_well();
-	batch_story_check(&found);
+	for (unsigned done = 0; done < boards; done += ROUND_BOARDS) {
+		const unsigned left = boards - done;
+
+		memset(&slots, 0, sizeof(slots));
+		add_troubled_slots(done / ROUND_BOARDS, left < ROUND_BOARDS ? left : ROUND_BOARDS,
+				   &chance);
+		run_well();
+		lost += batch_story_told(RMW_E_PORT_LOST);
+		passed += run.counts.passed;
+		cut_off += run.counts.interrupted;
+	}
+	batch_look(&found);
+	silent = check_troubles();
 	print_message("%u boards: %u passed, %u failed, %u interrupted; %u tries, %u cut off\n",
 		      8 * boards, found.states[RMW_LEDGER_PASSED], found.states[RMW_LEDGER_FAILED],
-		      found.states[RMW_LEDGER_INTERRUPTED], found.tries, run.counts.interrupted);
+		      found.states[RMW_LEDGER_INTERRUPTED], found.tries, cut_off);
 	assert_int_equal(found.open_tries, 0);
-	assert_int_equal(found.states[RMW_LEDGER_CLAIMED], 0);
 	assert_int_equal(found.states[RMW_LEDGER_PASSED] + found.states[RMW_LEDGER_FAILED] +
 				 found.states[RMW_LEDGER_INTERRUPTED],
 			 8 * boards);
 	assert_int_equal(found.passed_most, 1);
-	assert_int_equal(run.counts.passed, found.states[RMW_LEDGER_PASSED]);
-	assert_true(found.states[RMW_LEDGER_PASSED] >= 5 * boards);
+	assert_int_equal(passed, found.states[RMW_LEDGER_PASSED]);
+	assert_true(found.states[RMW_LEDGER_PASSED] + silent >= 5 * boards);
 	assert_true(found.states[RMW_LEDGER_FAILED] >= boards); /* those with a stuck bit */
-	assert_true(batch_story_told(RMW_E_PORT_LOST) >= boards);
-	assert_true(run.counts.interrupted > 0);
+	assert_true(lost >= boards);
+	assert_true(cut_off >= lost + silent);
+	finish_healed(boards);
 }
 
 static void *ask_to_stop(void *ctx)
@@ -141,7 +219,6 @@ static void a_wish_to_stop_interrupts_units_and_a_second_run_finishes_them(void 
 {
 	struct rmw_cancel cancel = { false };
 	struct rmw_err err = { 0 };
-	struct batch_story_found found;
 	pthread_t thread;
 
 	(void)state;
@@ -152,14 +229,14 @@ static void a_wish_to_stop_interrupts_units_and_a_second_run_finishes_them(void 
 	batch_story_run(&slots, &cancel, &run, &err);
 	pthread_join(thread, NULL);
 	assert_int_equal(err.code, RMW_E_INTERRUPTED);
-	batch_story_check(&found);
+	batch_look(&found);
 	assert_int_equal(found.states[RMW_LEDGER_CLAIMED], 0);
 	assert_int_equal(found.open_tries, 0);
 	memset(&slots, 0, sizeof(slots));
 	for (unsigned i = 0; i < 4; i++)
 		batch_story_slot(&slots, 2, "");
 	run_well();
-	batch_story_check(&found);
+	batch_look(&found);
 	assert_int_equal(found.states[RMW_LEDGER_PASSED], 8);
 }
 

@@ -35,7 +35,8 @@ void run_sql(const char *where, const char *sql)
 static void restart_now_and_then(unsigned kills)
 {
 	if (kills % RESTART_EVERY == RESTART_EVERY / 2)
-		postgres_server_restart();
+		postgres_server_restart(kills % (2 * RESTART_EVERY) < RESTART_EVERY ? "immediate"
+										    : "fast");
 }
 
 static void two_killed_benches_and_a_killed_server_lose_nothing(void **state)

@@ -124,15 +124,15 @@ static void must_run(const char *const *words)
 	}
 }
 
-static void control(const char *verb)
+static void control(const char *verb, const char *mode)
 {
 	char data[100], options[200], log[100];
 
 	(void)snprintf(data, sizeof(data), "%s/data", folder);
 	(void)snprintf(log, sizeof(log), "%s/server-log", folder);
 	(void)snprintf(options, sizeof(options), "-F -k %s -c listen_addresses=''", folder);
-	must_run((const char *const[]){ "pg_ctl", verb, "-D", data, "-m", "immediate", "-w", "-s",
-					"-l", log, "-o", options, NULL });
+	must_run((const char *const[]){ "pg_ctl", verb, "-D", data, "-m", mode, "-w", "-s", "-l",
+					log, "-o", options, NULL });
 }
 
 static void stop(void)
@@ -174,24 +174,24 @@ bool postgres_server_start(void)
 	must_run((const char *const[]){ "initdb", "-D", data, "-U", "bench", "-A", "trust", "-E",
 					"UTF8", "--locale=C", "--no-sync", NULL });
 	write_access();
-	control("start");
+	control("start", "immediate");
 	postgres_server_sql("postgres", "CREATE ROLE locked LOGIN PASSWORD 'hush'");
 	return true;
 }
 
-void postgres_server_restart(void)
+void postgres_server_restart(const char *mode)
 {
-	control("restart");
+	control("restart", mode);
 }
 
 void postgres_server_crash(void)
 {
-	control("stop");
+	control("stop", "immediate");
 }
 
 void postgres_server_revive(void)
 {
-	control("start");
+	control("start", "immediate");
 }
 
 void postgres_server_database(char *name, size_t size)

@@ -15,8 +15,9 @@
  * test where it is there and does not start. It stops when the process ends. */
 bool postgres_server_start(void);
 
-/* Break it off, as a crash does, and start it again; it answers when this returns. */
-void postgres_server_restart(void);
+/* Break it off, as a crash does ("immediate"), or in order, with clients cut off ("fast"), and
+ * start it again; it answers when this returns. */
+void postgres_server_restart(const char *mode);
 
 /* Stop it, as a crash does; and start it again. */
 void postgres_server_crash(void);
