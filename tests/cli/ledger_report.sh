@@ -110,6 +110,43 @@ grep -q 'no units' 0.html.dom || fail "an empty job is not told"
 grep -q '<th>Job</th>' all.html || fail "all jobs: the table names none"
 "$build/rmwflash" ledger report --ledger 60.db --json 2>/dev/null && fail "JSON has room for a page"
 
+# A batch of real units, of which some fail: the plots show what the ledger counts.
+printf 'firmware = relay\nprofile = bl602-relay\ncount = 7\nname = real-{seq}\n' >real.job
+sim='sim:bl602?stock=0&cpu=host'
+"$build/rmwflash" batch real.job --plain --ledger real.db -p "$sim&boards=3" \
+	-p "$sim&boards=2&mac=18b905020000&fault=stuck@0x11100:1:1" >real.run 2>&1 </dev/null || true
+"$build/rmwflash" ledger report real --ledger real.db -o real.html
+look real.html
+cat real.html.odd real.html.asked >real.bad
+[ ! -s real.bad ] || { cat real.bad; fail "the page on a batch complains, or asks for something"; }
+numbers real.html.dom >real.numbers
+sort real.numbers >real.shown
+"$build/rmwflash" ledger stats real --ledger real.db --json | awk -F '[][",:{}]+' '
+function value(name,   i) {
+	for (i = 1; i < NF; i++)
+		if ($i == name) return $(i + 1)
+}
+/"ev":"stats"/ {
+	count = split("open claimed passed failed interrupted released", state, " ")
+	for (i = 1; i <= count; i++)
+		print "by-state", state[i], "units", value(state[i])
+}
+/"ev":"count"/ && value("by") ~ /^(stage|slot|code)$/ { # what the page has plots of
+	line = "by-" value("by") " " value("what")
+	print line, "tries", value("tries")
+	if (value("by") == "slot") {
+		print line, "passed", value("passed")
+		print line, "failed", value("tries") - value("passed")
+	} else if (value("by") == "stage") {
+		printf "%s wall-us %.0f\n", line, value("secs") * 1000000
+		printf "%s device-us %.0f\n", line, value("device_secs") * 1000000
+	}
+}' | sort >real.said
+diff -u real.said real.shown || fail "the plots on a batch show other numbers than the ledger counts"
+for line in 'by-state open units 2' 'by-state passed units 3' 'by-state failed units 2' 'by-code E0801 tries 2'; do
+	grep -qx "$line" real.shown || { cat real.run real.shown; fail "the plots do not show: $line"; }
+done
+
 # As many as a job may have.
 tell 10000 3
 diff -u 10000.story 10000.shown || fail "the plots of 10000 units show other numbers"
