@@ -208,6 +208,12 @@ pane send-keys -t demo y
 shows '^> 1 FAIL'
 shows '^ PASS 3  FAIL 1  yield 75.0 %'
 shows 'slot 1: take the board out'
+pane resize-window -t demo -x 80 -y 24
+shows '^> 1 FAIL'
+shows '^ PASS 3  FAIL 1  yield 75.0 %'
+pane capture-pane -p -t demo | sed -n '24p' | grep -q '^ r retry' ||
+	fail "the keys are not in the last line of 80 x 24"
+pane resize-window -t demo -x 100 -y 30
 pane send-keys -t demo r
 shows '^> 1 (BACKUP|WRITE|VERIFY)'
 pane send-keys -t demo l
