@@ -76,19 +76,26 @@ static bool fail(struct sqlite_ledger *ledger, int result, struct rmw_err *err)
 	return rmw_fail(err, code, "SQLite %d: %s", extended, says);
 }
 
+/* False: the time is over. */
+static bool wait_a_moment(const struct rmw_deadline *until)
+{
+	const struct rmw_deadline nap =
+		rmw_deadline_sooner(*until, rmw_deadline_in(until->clock, until->cancel, NAP_MS));
+
+	if (rmw_deadline_is_over(until))
+		return false;
+	until->clock->wait(until->clock, &nap);
+	return true;
+}
+
 /* Somebody else holds the lock: wait as long as the statement may, and no longer. */
 static int wait_for_lock(void *ctx, int count)
 {
 	const struct sqlite_ledger *ledger = ctx;
 	const struct rmw_deadline *until = ledger->until;
-	struct rmw_deadline nap;
 
 	(void)count;
-	if (until == NULL || rmw_deadline_is_over(until))
-		return 0;
-	nap = rmw_deadline_sooner(*until, rmw_deadline_in(until->clock, until->cancel, NAP_MS));
-	until->clock->wait(until->clock, &nap);
-	return 1;
+	return until != NULL && wait_a_moment(until);
 }
 
 static bool bind(struct sqlite_ledger *ledger, sqlite3_stmt *prepared,
@@ -236,6 +243,24 @@ static bool prepare_file(const struct rmw_ledger_setup *setup, struct rmw_err *e
 	return true;
 }
 
+/* SQLite calls no busy handler where two change the journal of a new file at once. */
+static bool run_pragma(struct sqlite_ledger *ledger, const char *pragma,
+		       const struct rmw_deadline *until, struct rmw_err *err)
+{
+	const struct rmw_ledger_statement statement = { .sql = pragma };
+
+	for (;;) {
+		struct rmw_err tried = { 0 };
+
+		if (sqlite_run(&ledger->db, &statement, until, NULL, &tried))
+			return true;
+		if (ledger->db.trouble != RMW_LEDGER_CROSSED || !wait_a_moment(until)) {
+			*err = tried;
+			return false;
+		}
+	}
+}
+
 /* Each must be as it is for promises to hold: what is committed outlives a power failure. */
 static bool set_up(struct sqlite_ledger *ledger, const struct rmw_deadline *until,
 		   struct rmw_err *err)
@@ -248,8 +273,7 @@ static bool set_up(struct sqlite_ledger *ledger, const struct rmw_deadline *unti
 	};
 
 	for (size_t i = 0; i < RMW_COUNT(pragmas); i++)
-		if (!sqlite_run(&ledger->db, &(struct rmw_ledger_statement){ .sql = pragmas[i] },
-				until, NULL, err))
+		if (!run_pragma(ledger, pragmas[i], until, err))
 			return false;
 	return true;
 }
