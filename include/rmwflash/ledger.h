@@ -36,6 +36,10 @@
 #define RMW_LEDGER_SHA256_MAX 65u
 #define RMW_LEDGER_KEY_MAX 128u
 #define RMW_LEDGER_WHERE_MAX 1024u
+#define RMW_LEDGER_PATH_MAX 1024u
+#define RMW_LEDGER_PLACE_MAX 144u /* "1-1.4 A9RB3K" */
+#define RMW_LEDGER_STOCK_MAX 160u
+#define RMW_LEDGER_AMOUNT_MAX 24u /* a number, as a text */
 
 #define RMW_LEDGER_STAGES_MAX 16u
 #define RMW_LEDGER_UNITS_MAX 20000u /* of one file */
@@ -78,15 +82,39 @@ struct rmw_ledger_stage {
 	uint64_t wall_us;
 };
 
+/* What is known of a try, as texts; empty where it is not known. UTF-8. Digests are in hex. */
+struct rmw_ledger_facts {
+	char stock_sha256[RMW_LEDGER_SHA256_MAX]; /* of the backup: of the flash as it was found */
+	char firmware[RMW_LEDGER_WORD_MAX];	  /* "NAME@VERSION" */
+	char version[RMW_LEDGER_WORD_MAX];	  /* of rmwflash */
+	char operator[RMW_LEDGER_WORD_MAX];	  /* who was at the bench */
+	char adapter[RMW_LEDGER_PLACE_MAX]; /* "1-1.4 SERIAL": place on USB, serial number; else
+					     * its port */
+	char chip[RMW_LEDGER_WORD_MAX];	    /* "bl602" */
+	char jedec[RMW_LEDGER_WORD_MAX];    /* of the flash: "c84015" */
+	char stock[RMW_LEDGER_STOCK_MAX];   /* what the stock firmware calls the product */
+	char backup[RMW_LEDGER_PATH_MAX];   /* path of the file */
+	char firmware_sha256[RMW_LEDGER_SHA256_MAX];
+	char profile[RMW_LEDGER_WORD_MAX]; /* its id, which names the variant */
+	char profile_sha256[RMW_LEDGER_SHA256_MAX];
+	char config_sha256[RMW_LEDGER_SHA256_MAX]; /* of the settings, without what is secret */
+	/* Numbers. */
+	char baud[RMW_LEDGER_AMOUNT_MAX];	/* the flash was served at */
+	char retries[RMW_LEDGER_AMOUNT_MAX];	/* of what was read, sent or done */
+	char boot_version[RMW_LEDGER_WORD_MAX]; /* that the firmware told when it ran */
+	char resets[RMW_LEDGER_AMOUNT_MAX];	/* after its first start */
+	char rssi[RMW_LEDGER_AMOUNT_MAX];	/* dBm */
+	char ip[RMW_LEDGER_WORD_MAX];
+	char toggles[RMW_LEDGER_AMOUNT_MAX]; /* of inputs while they were listened to */
+};
+
 /* How a try ended. Texts may be empty where nothing is known. */
 struct rmw_ledger_end {
 	enum rmw_ledger_state outcome; /* PASSED, FAILED or INTERRUPTED */
 	char code[RMW_LEDGER_CODE_MAX];
 	char note[RMW_LEDGER_ROOM_MAX];
-	char stock_sha256[RMW_LEDGER_SHA256_MAX]; /* which firmware it came with */
-	char firmware[RMW_LEDGER_WORD_MAX];
-	char version[RMW_LEDGER_WORD_MAX];
-	size_t stages_count; /* at most RMW_LEDGER_STAGES_MAX */
+	struct rmw_ledger_facts facts; /* one that is empty stays what it was at the claim */
+	size_t stages_count;	       /* at most RMW_LEDGER_STAGES_MAX */
 	struct rmw_ledger_stage stages[RMW_LEDGER_STAGES_MAX];
 };
 
@@ -170,6 +198,7 @@ struct rmw_ledger_want {
 	const char *mac;  /* as rmw_ledger_mac_parse takes it */
 	const char *name; /* for a unit that has none; NULL: a unit without a name is not taken */
 	enum rmw_ledger_again again;
+	const struct rmw_ledger_facts *facts; /* known already; NULL: none is */
 	/* Of rmw_ledger_key, where a claim that may have happened is to be asked for again after
 	 * its call failed; empty: one of its own. */
 	char key[RMW_LEDGER_KEY_MAX];

@@ -87,7 +87,7 @@ static void keep_result(struct rmw_hands *hands)
 	const struct rmw_job_result *result = &hands->result;
 
 	if (!result->is_resumed && result->has_stock)
-		rmw_hex(RMW_VIEW_OF(result->stock), hands->unit.end.stock_sha256);
+		rmw_hex(RMW_VIEW_OF(result->stock), hands->unit.end.facts.stock_sha256);
 }
 
 /*

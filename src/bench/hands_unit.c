@@ -176,9 +176,9 @@ static void fill_end(struct rmw_hands *hands, const struct rmw_post_report *repo
 	if (report->code != RMW_OK)
 		(void)snprintf(end->code, sizeof(end->code), "%s", rmw_error_row(report->code)->id);
 	rmw_relay_clean(report->cause, end->note, sizeof(end->note));
-	(void)snprintf(end->firmware, sizeof(end->firmware), "%.40s%s%.20s", facts->name,
-		       facts->version[0] == '\0' ? "" : "@", facts->version);
-	(void)snprintf(end->version, sizeof(end->version), "%s", RMW_VERSION);
+	(void)snprintf(end->facts.firmware, sizeof(end->facts.firmware), "%.40s%s%.20s",
+		       facts->name, facts->version[0] == '\0' ? "" : "@", facts->version);
+	(void)snprintf(end->facts.version, sizeof(end->facts.version), "%s", RMW_VERSION);
 }
 
 /* What the ledger does not take now it is told again before the next claim, and at the end. */

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/ledger_facts.h"
+
 #define PROCESS_GONE "its process ended"
 #define OPEN_MAX_AT_ONCE 256u /* claims of one bench that are open at a time */
 
@@ -179,23 +181,33 @@ static bool take_id(void *ctx, const char *const *cells, struct rmw_err *err)
 static bool write_claim(struct rmw_ledger *ledger, struct claim_call *call, struct rmw_err *err)
 {
 	struct rmw_ledger_unit *unit = &call->claim->unit;
+	static const struct rmw_ledger_facts none;
 	char id[RMW_LEDGER_NUMBER_MAX], date[RMW_DATE_SIZE];
+	char columns[RMW_LEDGER_FACTS_SQL_MAX], values[sizeof(columns)], sql[3 * sizeof(columns)];
 	const struct rmw_ledger_statement give = {
 		.sql = "UPDATE rmwflash_unit SET is_named_late = "
 		       "CASE WHEN name IS NULL THEN 1 ELSE is_named_late END, "
 		       "name = $2, mac = $3, state = 'claimed', changed = $4 WHERE id = $1",
 		.values = { id, unit->name, call->mac, date },
 	};
-	const struct rmw_ledger_statement note = {
-		.sql = "INSERT INTO rmwflash_claim (unit_id, token, name, mac, bench, process, slot, "
-		       "state_before, started) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-		       "RETURNING id",
+	struct rmw_ledger_statement note = {
+		.sql = sql,
 		.values = { id, call->want->key, unit->name, call->mac, ledger->bench,
 			    ledger->process, call->want->slot, rmw_ledger_state_word(unit->state),
 			    date },
 		.rows = { take_id, call->claim },
 	};
 
+	rmw_ledger_facts_sql(columns, "@", 0);
+	rmw_ledger_facts_sql(values, "$#", 10);
+	(void)snprintf(
+		sql, sizeof(sql),
+		"INSERT INTO rmwflash_claim (unit_id, token, name, mac, bench, process, slot, "
+		"state_before, started, %s) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, %s) RETURNING id",
+		columns, values);
+	rmw_ledger_facts_values(call->want->facts == NULL ? &none : call->want->facts,
+				&note.values[9]);
 	(void)rmw_ledger_number_text(unit->id, id);
 	rmw_date_now(date);
 	if (!rmw_ledger_run(ledger, &give, NULL, err) || !rmw_ledger_run(ledger, &note, NULL, err))
@@ -270,6 +282,18 @@ static bool is_text(const char *cell, const char *text)
 	return strcmp(cell == NULL ? "" : cell, text) == 0;
 }
 
+/* What an end does not tell stayed as it was. */
+static bool has_facts(const char *const *cells, const struct rmw_ledger_facts *facts)
+{
+	for (size_t i = 0; i < RMW_LEDGER_FACT_COUNT; i++) {
+		const char *text = rmw_ledger_fact_text(facts, i);
+
+		if (text[0] != '\0' && !is_text(cells[i], text))
+			return false;
+	}
+	return true;
+}
+
 static bool take_end(void *ctx, const char *const *cells, struct rmw_err *err)
 {
 	struct finish_call *call = ctx;
@@ -277,8 +301,7 @@ static bool take_end(void *ctx, const char *const *cells, struct rmw_err *err)
 
 	call->is_same = is_text(cells[0], rmw_ledger_state_word(end->outcome)) &&
 			is_text(cells[1], end->code) && is_text(cells[2], end->note) &&
-			is_text(cells[3], end->stock_sha256) && is_text(cells[4], end->firmware) &&
-			is_text(cells[5], end->version);
+			has_facts(&cells[3], &end->facts);
 	return call->is_same ||
 	       rmw_fail(err, RMW_E_LEDGER_ENDED, "it ended as %s%s%s",
 			cells[0] == NULL ? "?" : cells[0], cells[2] == NULL ? "" : ": ",
@@ -289,13 +312,16 @@ static bool take_end(void *ctx, const char *const *cells, struct rmw_err *err)
 static bool check_same(struct rmw_ledger *ledger, struct finish_call *call, const char *id,
 		       struct rmw_err *err)
 {
+	char facts[RMW_LEDGER_FACTS_SQL_MAX], sql[sizeof(facts) + 80];
 	const struct rmw_ledger_statement look = {
-		.sql = "SELECT outcome, code, note, stock_sha256, firmware, version "
-		       "FROM rmwflash_claim WHERE id = $1",
+		.sql = sql,
 		.values = { id },
 		.rows = { take_end, call },
 	};
 
+	rmw_ledger_facts_sql(facts, "@", 0);
+	(void)snprintf(sql, sizeof(sql),
+		       "SELECT outcome, code, note, %s FROM rmwflash_claim WHERE id = $1", facts);
 	return rmw_ledger_run(ledger, &look, NULL, err) &&
 	       (call->is_same ||
 		rmw_fail(err, RMW_E_LEDGER_ENDED, "there is no claim of the number %s", id));
@@ -338,20 +364,32 @@ static bool lock_unit(struct rmw_ledger *ledger, struct finish_call *call, const
 	return rmw_ledger_run(ledger, &lock, NULL, err);
 }
 
+/* Of one that ended before nothing is changed. */
+static bool write_end(struct rmw_ledger *ledger, const struct rmw_ledger_end *end, const char *id,
+		      const char *date, uint64_t *changed, struct rmw_err *err)
+{
+	char facts[RMW_LEDGER_FACTS_SQL_MAX], sql[sizeof(facts) + 160];
+	struct rmw_ledger_statement finish = {
+		.sql = sql,
+		.values = { id, date, rmw_ledger_state_word(end->outcome),
+			    rmw_ledger_value(end->code), rmw_ledger_value(end->note) },
+	};
+
+	rmw_ledger_facts_sql(facts, "@ = COALESCE($#, @)", 6);
+	(void)snprintf(sql, sizeof(sql),
+		       "UPDATE rmwflash_claim SET ended = $2, outcome = $3, code = $4, note = $5, "
+		       "%s WHERE id = $1 AND ended IS NULL",
+		       facts);
+	rmw_ledger_facts_values(&end->facts, &finish.values[5]);
+	return rmw_ledger_run(ledger, &finish, changed, err);
+}
+
 static bool finish_claim(struct rmw_ledger *ledger, void *ctx, struct rmw_err *err)
 {
 	struct finish_call *call = ctx;
 	const struct rmw_ledger_end *end = call->end;
 	const char *outcome = rmw_ledger_state_word(end->outcome);
 	char id[RMW_LEDGER_NUMBER_MAX], unit_id[RMW_LEDGER_NUMBER_MAX], date[RMW_DATE_SIZE];
-	const struct rmw_ledger_statement finish = {
-		.sql = "UPDATE rmwflash_claim SET ended = $2, outcome = $3, code = $4, note = $5, "
-		       "stock_sha256 = $6, firmware = $7, version = $8 "
-		       "WHERE id = $1 AND ended IS NULL",
-		.values = { id, date, outcome, rmw_ledger_value(end->code),
-			    rmw_ledger_value(end->note), rmw_ledger_value(end->stock_sha256),
-			    rmw_ledger_value(end->firmware), rmw_ledger_value(end->version) },
-	};
 	const struct rmw_ledger_statement mark = {
 		.sql = "UPDATE rmwflash_unit SET state = $2, changed = $3 WHERE id = $1",
 		.values = { unit_id, outcome, date },
@@ -360,7 +398,7 @@ static bool finish_claim(struct rmw_ledger *ledger, void *ctx, struct rmw_err *e
 
 	rmw_date_now(date);
 	(void)rmw_ledger_number_text(call->claim_id, id);
-	if (!lock_unit(ledger, call, id, err) || !rmw_ledger_run(ledger, &finish, &changed, err))
+	if (!lock_unit(ledger, call, id, err) || !write_end(ledger, end, id, date, &changed, err))
 		return false;
 	if (changed == 0)
 		return check_same(ledger, call, id, err);

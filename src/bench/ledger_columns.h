@@ -2,7 +2,7 @@
 #ifndef RMW_BENCH_LEDGER_COLUMNS_H
 #define RMW_BENCH_LEDGER_COLUMNS_H
 
-#include <rmwflash/ledger.h>
+#include "bench/ledger_facts.h"
 
 /* Columns of files of units, in the order in which an export writes them. */
 enum rmw_ledger_column {
@@ -20,10 +20,8 @@ enum rmw_ledger_column {
 	RMW_LEDGER_COLUMN_ENDED,
 	RMW_LEDGER_COLUMN_CODE,
 	RMW_LEDGER_COLUMN_NOTE,
-	RMW_LEDGER_COLUMN_STOCK,
-	RMW_LEDGER_COLUMN_FIRMWARE,
-	RMW_LEDGER_COLUMN_VERSION,
-	RMW_LEDGER_COLUMNS, /* a free one */
+	RMW_LEDGER_COLUMN_FACTS, /* the first of them, in their order */
+	RMW_LEDGER_COLUMNS = RMW_LEDGER_COLUMN_FACTS + RMW_LEDGER_FACT_COUNT, /* a free one */
 };
 
 /* "job", "name", ...; static. */

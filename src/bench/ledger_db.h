@@ -21,8 +21,8 @@ struct rmw_ledger_rows {
 };
 
 /* Most values of one statement, most columns of its rows. */
-#define RMW_LEDGER_VALUES_MAX 16u
-#define RMW_LEDGER_CELLS_MAX 24u
+#define RMW_LEDGER_VALUES_MAX 32u
+#define RMW_LEDGER_CELLS_MAX 40u
 
 /* A statement: $1, $2, ... in the text stand for the values, which are texts, or NULL for null. */
 struct rmw_ledger_statement {

@@ -11,6 +11,7 @@
 #include "bench/ledger_columns.h"
 
 #define FREE_COLUMNS_MAX (RMW_CSV_FIELDS_MAX - RMW_LEDGER_COLUMNS)
+#define RENAMED_MAX 32u
 
 struct export_call {
 	struct rmw_ledger *ledger;
@@ -90,11 +91,10 @@ static bool write_record(struct export_call *call, const struct rmw_ledger_unit 
 		[RMW_LEDGER_COLUMN_ENDED] = last->ended,
 		[RMW_LEDGER_COLUMN_CODE] = last->end.code,
 		[RMW_LEDGER_COLUMN_NOTE] = last->end.note,
-		[RMW_LEDGER_COLUMN_STOCK] = last->end.stock_sha256,
-		[RMW_LEDGER_COLUMN_FIRMWARE] = last->end.firmware,
-		[RMW_LEDGER_COLUMN_VERSION] = last->end.version,
 	};
 
+	for (size_t i = 0; i < RMW_LEDGER_FACT_COUNT; i++)
+		fields[RMW_LEDGER_COLUMN_FACTS + i] = rmw_ledger_fact_text(&last->end.facts, i);
 	for (size_t i = 0; i < call->names_count; i++)
 		fields[RMW_LEDGER_COLUMNS + i] = rmw_json_text(free, call->names[i]);
 	return rmw_csv_write(call->into, fields, RMW_LEDGER_COLUMNS + call->names_count, err);
@@ -113,14 +113,24 @@ static bool write_unit_csv(void *ctx, const struct rmw_ledger_unit *unit, struct
 	return is_good;
 }
 
+/* A free column that is called as one of ours, since an older ledger knew less of them. */
+static const char *head_of(const char *name, char renamed[RENAMED_MAX])
+{
+	if (rmw_ledger_column_find(name) == RMW_LEDGER_COLUMNS)
+		return name;
+	(void)snprintf(renamed, RENAMED_MAX, "free_%.20s", name);
+	return renamed;
+}
+
 static bool write_head(struct export_call *call, struct rmw_err *err)
 {
 	const char *fields[RMW_CSV_FIELDS_MAX];
+	char renamed[FREE_COLUMNS_MAX][RENAMED_MAX];
 
 	for (enum rmw_ledger_column i = 0; i < RMW_LEDGER_COLUMNS; i++)
 		fields[i] = rmw_ledger_column_word(i);
 	for (size_t i = 0; i < call->names_count; i++)
-		fields[RMW_LEDGER_COLUMNS + i] = call->names[i];
+		fields[RMW_LEDGER_COLUMNS + i] = head_of(call->names[i], renamed[i]);
 	return rmw_csv_write(call->into, fields, RMW_LEDGER_COLUMNS + call->names_count, err);
 }
 
@@ -139,6 +149,21 @@ static bool write_csv(struct export_call *call, const char *job, struct rmw_err 
 static bool set_text(struct rmw_json *object, enum rmw_ledger_column column, const char *text)
 {
 	return text[0] == '\0' || rmw_json_set_text(object, rmw_ledger_column_word(column), text);
+}
+
+static bool set_facts(struct rmw_json *object, const struct rmw_ledger_facts *facts)
+{
+	for (size_t i = 0; i < RMW_LEDGER_FACT_COUNT; i++) {
+		const struct rmw_ledger_fact *fact = rmw_ledger_fact(i);
+		const char *text = rmw_ledger_fact_text(facts, i);
+
+		if (text[0] != '\0' &&
+		    !(fact->is_number ? rmw_json_set_number(object, fact->word,
+							    (double)rmw_ledger_number(text))
+				      : rmw_json_set_text(object, fact->word, text)))
+			return false;
+	}
+	return true;
 }
 
 static bool set_stages(struct rmw_json *object, const struct rmw_ledger_end *end)
@@ -177,9 +202,7 @@ static bool fill_try(struct rmw_json *object, const struct rmw_ledger_try *one)
 	       set_text(object, RMW_LEDGER_COLUMN_ENDED, one->ended) &&
 	       set_text(object, RMW_LEDGER_COLUMN_CODE, end->code) &&
 	       set_text(object, RMW_LEDGER_COLUMN_NOTE, end->note) &&
-	       set_text(object, RMW_LEDGER_COLUMN_STOCK, end->stock_sha256) &&
-	       set_text(object, RMW_LEDGER_COLUMN_FIRMWARE, end->firmware) &&
-	       set_text(object, RMW_LEDGER_COLUMN_VERSION, end->version) &&
+	       set_facts(object, &end->facts) &&
 	       (end->stages_count == 0 || set_stages(object, end));
 }
 

@@ -16,15 +16,14 @@
 
 #define LINE_MAX_BYTES (1u << 20)
 
-static const char *const words[RMW_LEDGER_COLUMNS] = {
-	[RMW_LEDGER_COLUMN_JOB] = "job",	   [RMW_LEDGER_COLUMN_NAME] = "name",
-	[RMW_LEDGER_COLUMN_ROOM] = "room",	   [RMW_LEDGER_COLUMN_MAC] = "mac",
-	[RMW_LEDGER_COLUMN_STATE] = "state",	   [RMW_LEDGER_COLUMN_TRIES] = "tries",
-	[RMW_LEDGER_COLUMN_CHANGED] = "changed",   [RMW_LEDGER_COLUMN_BENCH] = "bench",
-	[RMW_LEDGER_COLUMN_SLOT] = "slot",	   [RMW_LEDGER_COLUMN_STARTED] = "started",
-	[RMW_LEDGER_COLUMN_ENDED] = "ended",	   [RMW_LEDGER_COLUMN_CODE] = "code",
-	[RMW_LEDGER_COLUMN_NOTE] = "note",	   [RMW_LEDGER_COLUMN_STOCK] = "stock_sha256",
-	[RMW_LEDGER_COLUMN_FIRMWARE] = "firmware", [RMW_LEDGER_COLUMN_VERSION] = "version",
+static const char *const words[RMW_LEDGER_COLUMN_FACTS] = {
+	[RMW_LEDGER_COLUMN_JOB] = "job",	 [RMW_LEDGER_COLUMN_NAME] = "name",
+	[RMW_LEDGER_COLUMN_ROOM] = "room",	 [RMW_LEDGER_COLUMN_MAC] = "mac",
+	[RMW_LEDGER_COLUMN_STATE] = "state",	 [RMW_LEDGER_COLUMN_TRIES] = "tries",
+	[RMW_LEDGER_COLUMN_CHANGED] = "changed", [RMW_LEDGER_COLUMN_BENCH] = "bench",
+	[RMW_LEDGER_COLUMN_SLOT] = "slot",	 [RMW_LEDGER_COLUMN_STARTED] = "started",
+	[RMW_LEDGER_COLUMN_ENDED] = "ended",	 [RMW_LEDGER_COLUMN_CODE] = "code",
+	[RMW_LEDGER_COLUMN_NOTE] = "note",
 };
 
 /* A column whose name holds one of these would put a secret into the ledger. */
@@ -32,14 +31,16 @@ static const char *const secrets[] = { "pass", "psk", "secret", "token", "creden
 
 const char *rmw_ledger_column_word(enum rmw_ledger_column column)
 {
-	return words[column];
+	return column < RMW_LEDGER_COLUMN_FACTS
+		       ? words[column]
+		       : rmw_ledger_fact(column - RMW_LEDGER_COLUMN_FACTS)->word;
 }
 
 enum rmw_ledger_column rmw_ledger_column_find(const char *name)
 {
 	enum rmw_ledger_column column = 0;
 
-	while (column < RMW_LEDGER_COLUMNS && strcmp(words[column], name) != 0)
+	while (column < RMW_LEDGER_COLUMNS && strcmp(rmw_ledger_column_word(column), name) != 0)
 		column++;
 	return column;
 }
@@ -143,35 +144,20 @@ static bool take_free(struct reading *reading, const char *name, const char *tex
 static bool take_column(struct reading *reading, const char *name, const char *text,
 			struct rmw_err *err)
 {
+	const enum rmw_ledger_column column = rmw_ledger_column_find(name);
 	struct rmw_ledger_unit *unit = &reading->unit;
 
-	switch (rmw_ledger_column_find(name)) {
-	case RMW_LEDGER_COLUMN_JOB:
-		return take_text(reading, "job", unit->job, sizeof(unit->job), text, err);
-	case RMW_LEDGER_COLUMN_NAME:
-		return take_text(reading, "name", unit->name, sizeof(unit->name), text, err);
-	case RMW_LEDGER_COLUMN_ROOM:
-		return take_text(reading, "room", unit->room, sizeof(unit->room), text, err);
-	case RMW_LEDGER_COLUMN_MAC:
+	if (column == RMW_LEDGER_COLUMN_JOB)
+		return take_text(reading, name, unit->job, sizeof(unit->job), text, err);
+	if (column == RMW_LEDGER_COLUMN_NAME)
+		return take_text(reading, name, unit->name, sizeof(unit->name), text, err);
+	if (column == RMW_LEDGER_COLUMN_ROOM)
+		return take_text(reading, name, unit->room, sizeof(unit->room), text, err);
+	if (column == RMW_LEDGER_COLUMN_MAC)
 		return take_mac(reading, text, err);
-	case RMW_LEDGER_COLUMN_STATE:
+	if (column == RMW_LEDGER_COLUMN_STATE)
 		return take_state(reading, text, err);
-	case RMW_LEDGER_COLUMNS:
-		return take_free(reading, name, text, err);
-	case RMW_LEDGER_COLUMN_TRIES:
-	case RMW_LEDGER_COLUMN_CHANGED:
-	case RMW_LEDGER_COLUMN_BENCH:
-	case RMW_LEDGER_COLUMN_SLOT:
-	case RMW_LEDGER_COLUMN_STARTED:
-	case RMW_LEDGER_COLUMN_ENDED:
-	case RMW_LEDGER_COLUMN_CODE:
-	case RMW_LEDGER_COLUMN_NOTE:
-	case RMW_LEDGER_COLUMN_STOCK:
-	case RMW_LEDGER_COLUMN_FIRMWARE:
-	case RMW_LEDGER_COLUMN_VERSION:
-		return true;
-	}
-	return true;
+	return column < RMW_LEDGER_COLUMNS || take_free(reading, name, text, err);
 }
 
 static bool keep_free(struct reading *reading, struct rmw_err *err)
@@ -304,7 +290,7 @@ static bool read_free(struct reading *reading, const struct rmw_json *free, stru
 
 		if (text == NULL)
 			return fail_at(reading, err, "free column '%.40s' is no text", name);
-		if (rmw_ledger_column_find(name) != RMW_LEDGER_COLUMNS)
+		if (rmw_ledger_column_find(name) <= RMW_LEDGER_COLUMN_STATE)
 			return fail_at(reading, err, "'%.40s' is no free column", name);
 		if (!check_not_secret(reading, name, err) || !take_free(reading, name, text, err))
 			return false;

@@ -38,8 +38,32 @@ static const char *const first[] = {
 	/* clang-format on */
 };
 
+/* Schema 2: what else is known of a try. */
+static const char *const second[] = {
+	/* clang-format off */
+	"ALTER TABLE rmwflash_claim ADD COLUMN operator TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN adapter TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN chip TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN jedec TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN stock TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN backup TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN firmware_sha256 TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN profile TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN profile_sha256 TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN config_sha256 TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN baud BIGINT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN retries BIGINT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN boot_version TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN resets BIGINT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN rssi BIGINT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN ip TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN toggles BIGINT",
+	NULL,
+	/* clang-format on */
+};
+
 /* Row n leads from schema n to n + 1. Rows are added, and never changed. */
-static const char *const *const steps[] = { first };
+static const char *const *const steps[] = { first, second };
 
 unsigned rmw_ledger_schema(void)
 {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/ledger_facts.h"
+
 #define OF_JOB "(CAST($1 AS TEXT) IS NULL OR j.name = CAST($1 AS TEXT)) "
 #define FROM_CLAIM                                                                                 \
 	"FROM rmwflash_claim c JOIN rmwflash_unit u ON u.id = c.unit_id "                          \
@@ -55,9 +57,7 @@ static bool take_try(void *ctx, const char *const *cells, struct rmw_err *err)
 		one.end.outcome = RMW_LEDGER_CLAIMED;
 	rmw_ledger_copy(one.end.code, sizeof(one.end.code), cells[8]);
 	rmw_ledger_copy(one.end.note, sizeof(one.end.note), cells[9]);
-	rmw_ledger_copy(one.end.stock_sha256, sizeof(one.end.stock_sha256), cells[10]);
-	rmw_ledger_copy(one.end.firmware, sizeof(one.end.firmware), cells[11]);
-	rmw_ledger_copy(one.end.version, sizeof(one.end.version), cells[12]);
+	rmw_ledger_facts_take(&one.end.facts, &cells[10]);
 	return rmw_ledger_look(call->ledger, &stages, err) &&
 	       call->sink->take(call->sink->ctx, &one, err);
 }
@@ -67,15 +67,20 @@ bool rmw_ledger_tries(struct rmw_ledger *ledger, const char *job, int64_t unit_i
 {
 	struct tries_call call = { ledger, sink };
 	char id[RMW_LEDGER_NUMBER_MAX];
+	char facts[RMW_LEDGER_FACTS_SQL_MAX], sql[sizeof(facts) + 480];
 	const struct rmw_ledger_statement list = {
-		.sql = "SELECT c.id, c.name, c.mac, c.bench, c.slot, c.started, c.ended, c.outcome, "
-		       "c.code, c.note, c.stock_sha256, c.firmware, c.version " FROM_CLAIM
-		       "WHERE " OF_JOB "AND (CAST($2 AS BIGINT) = 0 OR c.unit_id = "
-		       "CAST($2 AS BIGINT)) ORDER BY c.id",
+		.sql = sql,
 		.values = { job, rmw_ledger_number_text(unit_id, id) },
 		.rows = { take_try, &call },
 	};
 
+	rmw_ledger_facts_sql(facts, "c.@", 0);
+	(void)snprintf(sql, sizeof(sql),
+		       "SELECT c.id, c.name, c.mac, c.bench, c.slot, c.started, c.ended, "
+		       "c.outcome, c.code, c.note, %s " FROM_CLAIM "WHERE " OF_JOB
+		       "AND (CAST($2 AS BIGINT) = 0 OR c.unit_id = CAST($2 AS BIGINT)) "
+		       "ORDER BY c.id",
+		       facts);
 	return rmw_ledger_look(ledger, &list, err);
 }
 

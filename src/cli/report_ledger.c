@@ -2,7 +2,10 @@
 /* Tells of a ledger: its units, what was tried on them, and what that adds up to. */
 #include "cli/report_ledger.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "bench/ledger_facts.h"
 
 #define ROW "%-24s %-12s %-12s %5s  %-20s %-16s %s\n"
 
@@ -47,6 +50,21 @@ void rmw_report_ledger_unit(struct rmw_output *output, const struct rmw_ledger_u
 			 tries, unit->changed, unit->room[0] != '\0' ? unit->room : "-", unit->job);
 }
 
+static void put_facts(struct rmw_record *record, const struct rmw_ledger_facts *facts)
+{
+	for (size_t i = 0; i < RMW_LEDGER_FACT_COUNT; i++) {
+		const struct rmw_ledger_fact *fact = rmw_ledger_fact(i);
+		const char *text = rmw_ledger_fact_text(facts, i);
+
+		if (text[0] == '\0')
+			continue;
+		if (fact->is_number)
+			rmw_record_number(record, fact->word, strtod(text, NULL));
+		else
+			rmw_record_text(record, fact->word, text);
+	}
+}
+
 static void send_try(struct rmw_output *output, const struct rmw_ledger_try *one)
 {
 	const struct rmw_ledger_end *end = &one->end;
@@ -62,9 +80,7 @@ static void send_try(struct rmw_output *output, const struct rmw_ledger_try *one
 	rmw_record_text(&record, "state", rmw_ledger_state_word(end->outcome));
 	put_text(&record, "code", end->code);
 	put_text(&record, "note", end->note);
-	put_text(&record, "stock_sha256", end->stock_sha256);
-	put_text(&record, "firmware", end->firmware);
-	put_text(&record, "version", end->version);
+	put_facts(&record, &end->facts);
 	for (size_t i = 0; i < end->stages_count; i++) {
 		struct rmw_record stage = rmw_record_part();
 
@@ -75,6 +91,21 @@ static void send_try(struct rmw_output *output, const struct rmw_ledger_try *one
 	}
 	rmw_record_put(&record, "stages", stages);
 	rmw_output_send(output, &record);
+}
+
+/* All else that is known of a try. */
+static void print_more(struct rmw_output *output, const struct rmw_ledger_end *end)
+{
+	for (size_t i = 0; i < RMW_LEDGER_FACT_COUNT; i++) {
+		const char *text = rmw_ledger_fact_text(&end->facts, i);
+
+		if (text[0] != '\0')
+			rmw_output_print(output, output->out, "    %-15s %s\n",
+					 rmw_ledger_fact(i)->word, text);
+	}
+	for (size_t i = 0; i < end->stages_count; i++)
+		rmw_output_print(output, output->out, "    %-15s %.1f s\n", end->stages[i].name,
+				 (double)end->stages[i].wall_us / 1e6);
 }
 
 void rmw_report_ledger_try(struct rmw_output *output, const struct rmw_ledger_try *one)
@@ -89,14 +120,8 @@ void rmw_report_ledger_try(struct rmw_output *output, const struct rmw_ledger_tr
 			 one->started, rmw_ledger_state_word(end->outcome), one->mac, one->bench,
 			 one->slot, end->code[0] != '\0' ? "  " : "", end->code,
 			 end->note[0] != '\0' ? "  " : "", end->note);
-	if (output->detail == RMW_DETAIL_VERBOSE && end->firmware[0] != '\0')
-		rmw_output_print(output, output->out, "    firmware  %s %s\n", end->firmware,
-				 end->version);
-	if (output->detail == RMW_DETAIL_VERBOSE && end->stock_sha256[0] != '\0')
-		rmw_output_print(output, output->out, "    stock     %s\n", end->stock_sha256);
-	for (size_t i = 0; i < end->stages_count && output->detail == RMW_DETAIL_VERBOSE; i++)
-		rmw_output_print(output, output->out, "    %-9s %.1f s\n", end->stages[i].name,
-				 (double)end->stages[i].wall_us / 1e6);
+	if (output->detail == RMW_DETAIL_VERBOSE)
+		print_more(output, end);
 }
 
 /* In percent; where there is nothing to divide by, there is no yield. */

@@ -190,12 +190,12 @@ static bool take_try(void *ctx, const struct rmw_ledger_try *one, struct rmw_err
 				      (unsigned long long)stage->device_us);
 		*(stage->device_us > WHOLE_US ? &tale->whole : &tale->like) += 1;
 	}
-	while (at < tale->stocks && strcmp(tale->stock[at], one->end.stock_sha256) != 0)
+	while (at < tale->stocks && strcmp(tale->stock[at], one->end.facts.stock_sha256) != 0)
 		at++;
 	assert_true(at < RMW_COUNT(tale->stock));
 	if (at == tale->stocks)
 		(void)snprintf(tale->stock[tale->stocks++], RMW_LEDGER_SHA256_MAX, "%s",
-			       one->end.stock_sha256);
+			       one->end.facts.stock_sha256);
 	return true;
 }
 

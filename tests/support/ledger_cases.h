@@ -10,11 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/ledger_database.h"
 #include "support/ledger_drive.h"
-
-/* Told by the test of each database: a place where no ledger is yet, and a way round the ledger. */
-const char *fresh_where(void);
-void run_sql(const char *where, const char *sql);
 
 static void a_unit_is_claimed_and_ended(void **state)
 {
@@ -501,25 +498,6 @@ static void numbers_add_up(void **state)
 	rmw_ledger_free(ledger);
 }
 
-static void a_ledger_of_a_newer_schema_is_refused_by_name(void **state)
-{
-	const char *where = fresh_where();
-	const struct rmw_ledger_setup setup = { .where = where };
-	struct rmw_ledger *ledger = open_with(where, "name\nr1\n");
-	struct rmw_err err = { 0 };
-
-	(void)state;
-	rmw_ledger_free(ledger);
-	run_sql(where, "UPDATE rmwflash_schema SET version = 77");
-	assert_fails_with(RMW_E_LEDGER_NEWER, rmw_ledger_open(&ledger, &setup, &err));
-	assert_non_null(strstr(err.cause, "number 77, this rmwflash knows up to"));
-	run_sql(where, "UPDATE rmwflash_schema SET version = 1");
-	err = (struct rmw_err){ 0 };
-	assert_true(rmw_ledger_open(&ledger, &setup, &err));
-	assert_int_equal(state_of(ledger, "r1"), RMW_LEDGER_OPEN);
-	rmw_ledger_free(ledger);
-}
-
 static void the_database_itself_keeps_macs_and_names_unique(void **state)
 {
 	struct rmw_ledger *ledger;
@@ -557,7 +535,6 @@ static void the_database_itself_keeps_macs_and_names_unique(void **state)
 		cmocka_unit_test(only_claims_of_this_bench_whose_process_is_gone_are_interrupted), \
 		cmocka_unit_test(what_a_process_left_behind_is_no_second_board),                   \
 		cmocka_unit_test(what_is_exported_is_imported), cmocka_unit_test(numbers_add_up),  \
-		cmocka_unit_test(a_ledger_of_a_newer_schema_is_refused_by_name),                   \
 		cmocka_unit_test(the_database_itself_keeps_macs_and_names_unique)
 
 #endif

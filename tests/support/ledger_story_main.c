@@ -88,45 +88,45 @@ static void import_units(struct story *story, size_t count)
 }
 
 /* How a try ends, with the times of the stages that it reached. */
-static struct rmw_ledger_end make_end(struct story *story, unsigned slot)
+static void make_end(struct story *story, unsigned slot, struct rmw_ledger_end *end)
 {
-	struct rmw_ledger_end end = { .outcome = RMW_LEDGER_PASSED };
 	size_t reached = RMW_COUNT(stages);
 
+	*end = (struct rmw_ledger_end){ .outcome = RMW_LEDGER_PASSED };
 	if (chance(story, 100) < 12 + 4 * slot) {
 		const size_t how = chance(story, RMW_COUNT(failures));
 
-		end.outcome =
+		end->outcome =
 			how + 1 == RMW_COUNT(failures) ? RMW_LEDGER_INTERRUPTED : RMW_LEDGER_FAILED;
-		(void)snprintf(end.code, sizeof(end.code), "%s", failures[how].code);
-		(void)snprintf(end.note, sizeof(end.note), "%s", failures[how].note);
+		(void)snprintf(end->code, sizeof(end->code), "%s", failures[how].code);
+		(void)snprintf(end->note, sizeof(end->note), "%s", failures[how].note);
 		reached = failures[how].stages;
 		story->code_tries[how]++;
 	}
 	for (size_t i = 0; i < reached; i++) {
 		const uint64_t us = (i + 1) * 1500000 + chance(story, 1000000);
 
-		(void)snprintf(end.stages[i].name, sizeof(end.stages[i].name), "%s", stages[i]);
-		end.stages[i].wall_us = us;
-		end.stages[i].device_us = us / 2;
+		(void)snprintf(end->stages[i].name, sizeof(end->stages[i].name), "%s", stages[i]);
+		end->stages[i].wall_us = us;
+		end->stages[i].device_us = us / 2;
 		story->stage_tries[i]++;
 		story->stage_us[i] += us;
-		story->stage_device_us[i] += end.stages[i].device_us;
+		story->stage_device_us[i] += end->stages[i].device_us;
 	}
-	end.stages_count = reached;
-	return end;
+	end->stages_count = reached;
 }
 
 /* False: the board passed. */
 static bool try_board(struct story *story, const char *mac)
 {
 	const unsigned slot = chance(story, SLOTS);
-	const struct rmw_ledger_end end = make_end(story, slot);
+	static struct rmw_ledger_end end; /* big */
 	char number[8];
 	struct rmw_ledger_want want = { .job = JOB, .slot = number, .mac = mac };
 	struct rmw_ledger_claim claim;
 	struct rmw_err err = { 0 };
 
+	make_end(story, slot, &end);
 	(void)snprintf(number, sizeof(number), "%u", slot + 1);
 	if (!rmw_ledger_claim(story->ledger, &want, &claim, &err) ||
 	    !rmw_ledger_finish(story->ledger, claim.id, &end, &err))

@@ -10,7 +10,10 @@
 #include <sqlite3.h>
 
 #include "support/ledger_cases.h"
+#include "support/ledger_schema_cases.h"
 #include "support/scratch.h"
+
+const char ledger_id[] = "INTEGER PRIMARY KEY AUTOINCREMENT";
 
 const char *fresh_where(void)
 {
@@ -206,6 +209,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LEDGER_CASES,
+		LEDGER_SCHEMA_CASES,
 		cmocka_unit_test(a_full_disk_is_told_and_loses_nothing),
 		cmocka_unit_test(what_cannot_be_opened_is_told),
 		cmocka_unit_test(a_file_that_may_not_be_read_is_told),
