@@ -2,6 +2,8 @@
 /* Characters of texts that others wrote. */
 #include "base/text.h"
 
+#include <string.h>
+
 /* First byte of a UTF-8 sequence -> its length and the range of its second byte. */
 static const struct {
 	uint8_t first, last, len, second_min, second_max;
@@ -41,4 +43,25 @@ size_t rmw_text_character(struct rmw_view text)
 		return len;
 	}
 	return 0;
+}
+
+void rmw_text_show(const char *from, char *into, size_t size)
+{
+	struct rmw_view rest = { (const uint8_t *)from, strlen(from) };
+	size_t len = 0;
+
+	while (rest.len > 0) {
+		const size_t shown = rmw_text_character(rest);
+		const size_t step = shown == 0 ? 1 : shown;
+
+		if (len + step >= size)
+			break;
+		if (shown == 0)
+			into[len] = '?';
+		else
+			memcpy(into + len, rest.data, shown);
+		len += step;
+		rest = rmw_view_part(rest, step, rest.len);
+	}
+	into[len] = '\0';
 }

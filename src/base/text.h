@@ -11,4 +11,10 @@
  */
 size_t rmw_text_character(struct rmw_view text);
 
+/*
+ * Copy a text that others wrote as UTF-8: each byte that may not be shown becomes a '?', line ends
+ * stay. Cut to fit, between characters. `size` is at least 1.
+ */
+void rmw_text_show(const char *from, char *into, size_t size);
+
 #endif

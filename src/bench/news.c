@@ -42,26 +42,11 @@ const char *rmw_news_end(enum rmw_life_end end)
 /* Whoever reads it may take nothing but UTF-8. */
 static bool set_text(struct rmw_json *object, const char *key, const char *text)
 {
-	struct rmw_view rest = { (const uint8_t *)text, strlen(text) };
 	char shown[TEXT_MAX];
-	size_t len = 0;
 
 	if (text[0] == '\0')
 		return true;
-	while (rest.len > 0) {
-		const size_t size = rmw_text_character(rest);
-		const size_t step = size == 0 ? 1 : size;
-
-		if (len + step >= sizeof(shown))
-			break;
-		if (size == 0)
-			shown[len] = '?';
-		else
-			memcpy(shown + len, rest.data, size);
-		len += step;
-		rest = rmw_view_part(rest, step, rest.len);
-	}
-	shown[len] = '\0';
+	rmw_text_show(text, shown, sizeof(shown));
 	return rmw_json_set_text(object, key, shown);
 }
 
