@@ -25,7 +25,8 @@ struct rmw_port_info {
 bool rmw_ports_list(struct rmw_port_info *list, size_t max, size_t *count,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
-/* The row of the adapter of that name. False: none is plugged in that is called so. */
+/* The row of the adapter of that name, or that a link of that name leads to. False: none is plugged
+ * in that is called so. */
 bool rmw_ports_find(const char *name, struct rmw_port_info *adapter) RMW_MUST_CHECK;
 
 /* Levels of the adapter's control lines: true is asserted, which is low at its pins. */

@@ -107,15 +107,18 @@ bool rmw_ports_list(struct rmw_port_info *list, size_t max, size_t *count, struc
 bool rmw_ports_find(const char *name, struct rmw_port_info *adapter)
 {
 	struct rmw_port_info *list = calloc(PORTS_MAX, sizeof(*list));
+	char *real = realpath(name, NULL);
 	struct rmw_err ignored = { 0 };
 	size_t count = 0, at = 0;
 
 	if (list != NULL && !rmw_ports_list(list, PORTS_MAX, &count, &ignored))
 		count = 0;
-	while (at < count && strcmp(list[at].name, name) != 0)
+	while (at < count && strcmp(list[at].name, name) != 0 &&
+	       (real == NULL || strcmp(list[at].name, real) != 0))
 		at++;
 	if (at < count)
 		*adapter = list[at];
+	free(real);
 	free(list);
 	return at < count;
 }

@@ -50,16 +50,6 @@ static bool choose_adapter(struct rmw_port_info *chosen, struct rmw_err *err)
 	return true;
 }
 
-/* The adapter at the end of the line, if it is one that is plugged in. */
-static bool find_adapter(const char *port_name, struct rmw_port_info *adapter)
-{
-	char *real = realpath(port_name, NULL);
-	const bool is_found = real != NULL && rmw_ports_find(real, adapter);
-
-	free(real);
-	return is_found;
-}
-
 /* Of lines that are made up, or made worse, nothing is to be remembered. */
 static void know_adapter(struct rmw_session *session, const char *spec)
 {
@@ -72,7 +62,7 @@ static void know_adapter(struct rmw_session *session, const char *spec)
 	if (strstr(spec, "fault:") != NULL ||
 	    (port->name[0] != '/' && strncmp(port->name, "tcp:", 4) != 0))
 		return;
-	rmw_adapter_name(find_adapter(port->name, &adapter) ? &adapter : NULL, port->name, name);
+	rmw_adapter_name(rmw_ports_find(port->name, &adapter) ? &adapter : NULL, port->name, name);
 	rmw_adapter_load(&session->adapter, name, (uint64_t)time(NULL));
 }
 
