@@ -84,7 +84,7 @@ struct rmw_ledger_stage {
 
 /* What is known of a try, as texts; empty where it is not known. UTF-8. Digests are in hex. */
 struct rmw_ledger_facts {
-	char stock_sha256[RMW_LEDGER_SHA256_MAX]; /* of the backup: of the flash as it was found */
+	char stock_sha256[RMW_LEDGER_SHA256_MAX]; /* which firmware it came with */
 	char firmware[RMW_LEDGER_WORD_MAX];	  /* "NAME@VERSION" */
 	char version[RMW_LEDGER_WORD_MAX];	  /* of rmwflash */
 	char operator[RMW_LEDGER_WORD_MAX];	  /* who was at the bench */

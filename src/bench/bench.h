@@ -18,6 +18,7 @@ struct rmw_bench_setup {
 	const char *backup_dir; /* NULL: the folder of backups */
 	const char *interface;	/* of the network that the relays join; NULL: any */
 	bool is_again;		/* units that passed are done once more */
+	const char *operator;	/* who is at the bench; NULL: not known */
 };
 
 /* What all slots of a batch share. Needs rmw_bench_start; big: on the heap. */

@@ -170,12 +170,14 @@ static bool start(struct rmw_hands *hands, struct rmw_err *err)
 /* Where the chip did not start well by itself a person is asked to. */
 enum rmw_life_event rmw_hands_boot(struct rmw_hands *hands, struct rmw_err *err)
 {
+	bool is_good;
+
 	hands->relay.peer = (struct rmw_http_peer){ .host = "" };
-	if (start(hands, err) && watch_start(hands, err)) {
-		rmw_relay_console_close(&hands->relay.console);
-		return RMW_LIFE_GOOD;
-	}
+	is_good = start(hands, err) && watch_start(hands, err);
 	rmw_relay_console_close(&hands->relay.console);
+	rmw_hands_know_boot(hands);
+	if (is_good)
+		return RMW_LIFE_GOOD;
 	hands->worker->life.skips &= ~RMW_LIFE_BIT(RMW_LIFE_HANDS);
 	return rmw_life_event_of(err->code);
 }
@@ -256,10 +258,11 @@ static bool needs_peer(const struct rmw_hands *hands)
 enum rmw_life_event rmw_hands_join(struct rmw_hands *hands, struct rmw_err *err)
 {
 	const bool is_joined = hands->relay.state == RMW_RELAY_JOINED;
+	const bool is_good =
+		(is_joined && !needs_peer(hands)) || find(hands, is_joined ? FAR_MS : FIND_MS, err);
 
-	if (is_joined && !needs_peer(hands))
-		return RMW_LIFE_GOOD;
-	if (find(hands, is_joined ? FAR_MS : FIND_MS, err))
+	rmw_hands_know_place(hands);
+	if (is_good)
 		return RMW_LIFE_GOOD;
 	if (err->code == RMW_E_RELAY_MISSING && !is_joined) {
 		struct rmw_err seen = { 0 };

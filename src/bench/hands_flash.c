@@ -2,7 +2,6 @@
 /* The flash of a unit: backup, firmware and settings, proof. */
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/secret.h"
 #include "bench/hands_state.h"
 #include "provision/relay_config.h"
@@ -81,15 +80,6 @@ static bool compose(struct rmw_hands *hands, const struct rmw_job *job, struct r
 				    err);
 }
 
-/* What an unfinished job left is not what the unit came with. */
-static void keep_result(struct rmw_hands *hands)
-{
-	const struct rmw_job_result *result = &hands->result;
-
-	if (!result->is_resumed && result->has_stock)
-		rmw_hex(RMW_VIEW_OF(result->stock), hands->unit.end.facts.stock_sha256);
-}
-
 /*
  * The first of its stock firmware is read whole; what of the next one is proven to be as that is
  * not read, but is in its backup all the same.
@@ -104,11 +94,16 @@ static bool write_flash(struct rmw_hands *hands, struct rmw_err *err)
 		.skips_backup = backup == RMW_JOB_BACKUP_NONE,
 		.shares_base = backup == RMW_JOB_BACKUP_FIRST,
 	};
+	bool is_good;
 
-	if (!compose(hands, &job, err) || !rmw_relay_put(rmw_session_chip(hands->session),
-							 &hands->setup, &job, &hands->result, err))
+	if (!compose(hands, &job, err))
 		return false;
-	keep_result(hands);
+	is_good = rmw_relay_put(rmw_session_chip(hands->session), &hands->setup, &job,
+				&hands->result, err);
+	hands->unit.retries += hands->result.retries;
+	rmw_hands_know_flash(hands);
+	if (!is_good)
+		return false;
 	return hands->result.is_verified ||
 	       rmw_fail(err, RMW_E_VERIFY, "what was written could not be compared");
 }

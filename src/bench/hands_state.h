@@ -17,6 +17,7 @@ struct rmw_hands_unit {
 	char key[RMW_LEDGER_KEY_MAX];  /* of the claim that is asked for */
 	struct rmw_ledger_end end;     /* what is known of it so far */
 	uint64_t began_us;	       /* by the wall */
+	uint32_t retries;	       /* of the line, and of stages */
 };
 
 /* A relay that was started: what was seen of it. */
@@ -82,6 +83,19 @@ void rmw_hands_report(void *ctx, const struct rmw_life *life, const struct rmw_l
 
 /* Tell the ledger what it did not take before. Fails as rmw_ledger_thread_finish. */
 bool rmw_hands_settle(struct rmw_hands *hands, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* ---- what is known of it, for the ledger (hands_facts.c) ---- */
+
+/* Of the bench, the job and the chip: before the claim, and when more of the chip is known. */
+void rmw_hands_know_board(const struct rmw_hands *hands, struct rmw_ledger_facts *facts);
+
+/* Each notes what is known once the flash is written, the firmware was seen, it was found in its
+ * network, it was tested. */
+void rmw_hands_know_flash(struct rmw_hands *hands);
+void rmw_hands_know_boot(struct rmw_hands *hands);
+void rmw_hands_know_place(struct rmw_hands *hands);
+void rmw_hands_know_signal(struct rmw_hands *hands, int signal_dbm);
+void rmw_hands_know_inputs(struct rmw_hands *hands, const struct rmw_relay_counts *counts);
 
 /* ---- of the flash (hands_flash.c) ---- */
 

@@ -28,6 +28,7 @@ static bool test_signal(struct rmw_hands *hands, int32_t least_dbm, struct rmw_e
 		return rmw_fail(err, RMW_E_TEST_FAILED,
 				"it does not tell how well it hears its "
 				"network");
+	rmw_hands_know_signal(hands, status.signal_dbm);
 	return status.signal_dbm >= least_dbm ||
 	       rmw_fail(err, RMW_E_TEST_FAILED, "it hears its network with %d dBm, not %d",
 			status.signal_dbm, (int)least_dbm);
@@ -63,9 +64,11 @@ static bool test_inputs(struct rmw_hands *hands, uint32_t seconds, struct rmw_er
 	if (result == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a test");
 	is_good = find_probe(hands, &exam.probe, err) &&
-		  rmw_relay_exam_take(&exam, RMW_RELAY_TEST_INPUTS, result, err) &&
-		  (result->verdict != RMW_RELAY_FAIL ||
-		   rmw_fail(err, RMW_E_TEST_FAILED, "%s", result->text));
+		  rmw_relay_exam_take(&exam, RMW_RELAY_TEST_INPUTS, result, err);
+	if (is_good)
+		rmw_hands_know_inputs(hands, &result->counts);
+	is_good = is_good && (result->verdict != RMW_RELAY_FAIL ||
+			      rmw_fail(err, RMW_E_TEST_FAILED, "%s", result->text));
 	rmw_relay_console_close(&hands->relay.console);
 	free(result);
 	return is_good;

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <rmwflash/version.h>
-
 #include "base/digest.h"
 #include "bench/hands_state.h"
 #include "provision/relay_info.h"
@@ -82,6 +80,7 @@ static bool ask_ledger(struct rmw_hands *hands, struct rmw_ledger_claim *claim, 
 		.slot = hands->number,
 		.mac = mac,
 		.again = hands->bench->setup.is_again ? RMW_LEDGER_AGAIN : RMW_LEDGER_ONCE,
+		.facts = &hands->unit.end.facts,
 	};
 	bool is_good;
 
@@ -109,10 +108,11 @@ enum rmw_life_event rmw_hands_claim(struct rmw_hands *hands, struct rmw_err *err
 {
 	struct rmw_ledger_claim claim;
 
+	memset(&hands->unit.end, 0, sizeof(hands->unit.end));
+	rmw_hands_know_board(hands, &hands->unit.end.facts);
 	if (!ask_ledger(hands, &claim, err))
 		return may_pass(err->code) ? RMW_LIFE_BAD : rmw_life_event_of(err->code);
 	hands->unit.claim = claim;
-	memset(&hands->unit.end, 0, sizeof(hands->unit.end));
 	if (claim.state == RMW_LEDGER_PASSED)
 		return RMW_LIFE_ALREADY;
 	return RMW_LIFE_GOOD;
@@ -169,16 +169,13 @@ static void fill_end(struct rmw_hands *hands, const struct rmw_post_report *repo
 		[RMW_LIFE_FAILED] = RMW_LEDGER_FAILED,
 		[RMW_LIFE_INTERRUPTED] = RMW_LEDGER_INTERRUPTED,
 	};
-	const struct rmw_firmware_facts *facts = &hands->bench->batch->firmware.facts;
 	struct rmw_ledger_end *end = &hands->unit.end;
 
 	end->outcome = outcomes[report->end];
 	if (report->code != RMW_OK)
 		(void)snprintf(end->code, sizeof(end->code), "%s", rmw_error_row(report->code)->id);
 	rmw_relay_clean(report->cause, end->note, sizeof(end->note));
-	(void)snprintf(end->facts.firmware, sizeof(end->facts.firmware), "%.40s%s%.20s",
-		       facts->name, facts->version[0] == '\0' ? "" : "@", facts->version);
-	(void)snprintf(end->facts.version, sizeof(end->facts.version), "%s", RMW_VERSION);
+	(void)snprintf(end->facts.retries, sizeof(end->facts.retries), "%u", hands->unit.retries);
 }
 
 /* What the ledger does not take now it is told again before the next claim, and at the end. */
@@ -250,6 +247,7 @@ void rmw_hands_report(void *ctx, const struct rmw_life *life, const struct rmw_l
 		hands->entered_us = rmw_clock_wall.now_us(&rmw_clock_wall);
 	note_times(hands, report);
 	note_stage(&hands->unit.end, report->from, report);
+	hands->unit.retries += report->event == RMW_LIFE_AGAIN || report->event == RMW_LIFE_SLOWER;
 	if (move->end != RMW_LIFE_NO_END)
 		finish(hands, report);
 	if (is_new_unit(life, report) && move->end == RMW_LIFE_NO_END)

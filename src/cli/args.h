@@ -53,6 +53,7 @@ struct rmw_args {
 	const char *base_url;
 	const char *ca_file;
 	const char *ledger;
+	const char *operator;
 	uint32_t baud;
 	uint32_t at;
 	uint32_t size;

@@ -194,17 +194,19 @@ static bool run(struct work *work, const struct rmw_slots *slots, struct rmw_err
 static bool carry_out(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
 {
 	const struct rmw_args *args = work->cli->args;
+	char operator[RMW_LEDGER_WORD_MAX];
 	const struct rmw_bench_setup setup = { .before = args->before,
 					       .after = args->after,
 					       .loader = args->loader,
 					       .route = args->route,
 					       .baud = args->baud,
 					       .interface = args->interface,
-					       .is_again = args->reflashes };
+					       .is_again = args->reflashes,
+					       .operator= operator};
 	struct rmw_ledger_thread *ledger;
 	bool is_good;
 
-	if (!open_ledger(work, &ledger, err))
+	if (!rmw_ledger_args_operator(args, operator, err) || !open_ledger(work, &ledger, err))
 		return false;
 	is_good = rmw_bench_start(&work->bench, &setup, work->batch, ledger, err);
 	if (is_good) {

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Which ledger a command line means. */
+/* Which ledger a command line means, and who works with it. */
 #include "cli/ledger_args.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 
 bool rmw_ledger_args_place(const struct rmw_args *args, char place[RMW_LEDGER_WHERE_MAX],
 			   struct rmw_err *err)
@@ -24,4 +27,28 @@ bool rmw_ledger_args_place(const struct rmw_args *args, char place[RMW_LEDGER_WH
 	is_good = rmw_folder_make(place, err);
 	*slash = '/';
 	return is_good;
+}
+
+static void name_of_user(char operator[RMW_LEDGER_WORD_MAX])
+{
+	struct passwd row, *found = NULL;
+	char texts[4096];
+
+	operator[0] = '\0';
+	if (getpwuid_r(getuid(), &row, texts, sizeof(texts), &found) == 0 && found != NULL)
+		rmw_text_show(found->pw_name, operator, RMW_LEDGER_WORD_MAX);
+}
+
+bool rmw_ledger_args_operator(const struct rmw_args *args, char operator[RMW_LEDGER_WORD_MAX],
+			      struct rmw_err *err)
+{
+	if (args->operator== NULL) {
+		name_of_user(operator);
+		return true;
+	}
+	rmw_text_show(args->operator, operator, RMW_LEDGER_WORD_MAX);
+	return (strchr(operator, '\n') == NULL && strcmp(operator, args->operator) == 0) ||
+	       rmw_fail(err, RMW_E_USAGE,
+			"--operator: a name has 1 to %u bytes, and nothing that cannot be shown",
+			RMW_LEDGER_WORD_MAX - 1);
 }

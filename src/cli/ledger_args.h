@@ -13,4 +13,11 @@
 bool rmw_ledger_args_place(const struct rmw_args *args, char place[RMW_LEDGER_WHERE_MAX],
 			   struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * Who is at the bench: that of --operator, or the name of the user who runs this, empty where the
+ * system knows none. Fails with USAGE: it is too long, or cannot be shown.
+ */
+bool rmw_ledger_args_operator(const struct rmw_args *args, char operator[RMW_LEDGER_WORD_MAX],
+			      struct rmw_err *err) RMW_MUST_CHECK;
+
 #endif

@@ -83,6 +83,8 @@ static const struct rmw_opt_row rows[] = {
 		"do units once more that passed before, under the name that they have" },
 	[RMW_OPT_PLAIN] = { "--plain", 0, NULL, NULL, RMW_OPT_FLAG, AT(is_plain),
 		"a line for each stage of each slot, also at a terminal" },
+	[RMW_OPT_OPERATOR] = { "--operator", 0, "NAME", "RMWFLASH_OPERATOR", RMW_OPT_TEXT, AT(operator),
+		"who is at the bench, for the ledger, 1 to 63 bytes; without it the name of the user" },
 	[RMW_OPT_LEARN] = { "--learn", 0, NULL, NULL, RMW_OPT_FLAG, AT(learns),
 		"make the map of slots: plug in one adapter after the other, each is the next slot; Enter ends it" },
 	[RMW_OPT_MAP] = { "--map", 0, "FILE", NULL, RMW_OPT_TEXT, AT(map),

@@ -5,7 +5,7 @@
 #
 # A case is a folder tests/cli/COMMAND/CASE: `cmd` is run by sh in an empty folder, with the
 # program as `rmwflash`; stdout, stderr and status are what is expected. What changes from run to
-# run (times, dates, folders, version) is masked. --update writes what is said now.
+# run (times, dates, folders, version) or from computer to computer (its name) is masked. --update writes what is said now.
 set -eu
 source_dir=$(cd "$1" && pwd) build_dir=$(cd "$2" && pwd)
 update=${3:-}
@@ -13,11 +13,13 @@ cases=$source_dir/tests/cli
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT INT TERM
 
-unset RMWFLASH_PORT RMWFLASH_BAUD RMWFLASH_FIRMWARE_URL RMWFLASH_LEDGER XDG_DATA_HOME XDG_STATE_HOME || true
+unset RMWFLASH_PORT RMWFLASH_BAUD RMWFLASH_FIRMWARE_URL RMWFLASH_LEDGER RMWFLASH_OPERATOR XDG_DATA_HOME XDG_STATE_HOME || true
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY || true
 export RMWFLASH_CATALOG="$scratch/none"
 export RMWFLASH_PROFILES="$scratch/none" # only profiles inside of the program
 export HOME="$scratch/home" LC_ALL=C NO_COLOR=1 PATH="$build_dir:$PATH"
+
+host=$(uname -n)
 
 mask() {
 	sed -e "s|$scratch|SCRATCH|g" \
@@ -28,6 +30,10 @@ mask() {
 		-e 's/"ts":"[^"]*"/"ts":"DATE"/' \
 		-e 's/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9:]*Z/DATE/g' \
 		-e 's/secs":[0-9.e-]*/secs":0/g' \
+		-e "s/^slot   $host \([0-9]*\) */slot   HOST \1 /" \
+		-e "s/bench $host,/bench HOST,/" \
+		-e "s/\"bench\":\"$host\"/\"bench\":\"HOST\"/g" \
+		-e "s/\"what\":\"$host /\"what\":\"HOST /" \
 		-e 's/\brmwflash [0-9][0-9]*\.[0-9.]*[0-9]/rmwflash VERSION/' \
 		-e '/"ev":"version"/s/[0-9][0-9]*\.[0-9.]*[0-9]/VERSION/' \
 		-e '/"ev":"task_progress"/d'
