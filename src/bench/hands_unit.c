@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "bench/hands_state.h"
+#include "bench/news.h"
 #include "provision/relay_info.h"
 
 #define LEDGER_MS 10000u
@@ -164,14 +165,9 @@ bool rmw_hands_settle(struct rmw_hands *hands, struct rmw_err *err)
 
 static void fill_end(struct rmw_hands *hands, const struct rmw_post_report *report)
 {
-	static const enum rmw_ledger_state outcomes[] = {
-		[RMW_LIFE_PASSED] = RMW_LEDGER_PASSED,
-		[RMW_LIFE_FAILED] = RMW_LEDGER_FAILED,
-		[RMW_LIFE_INTERRUPTED] = RMW_LEDGER_INTERRUPTED,
-	};
 	struct rmw_ledger_end *end = &hands->unit.end;
 
-	end->outcome = outcomes[report->end];
+	end->outcome = rmw_news_outcome(report->end);
 	if (report->code != RMW_OK)
 		(void)snprintf(end->code, sizeof(end->code), "%s", rmw_error_row(report->code)->id);
 	rmw_relay_clean(report->cause, end->note, sizeof(end->note));

@@ -243,6 +243,8 @@ static void put_number_tile(struct rmw_html *html, const char *id, uint64_t numb
 static void put_tiles(struct page *page)
 {
 	const struct rmw_ledger_stats *stats = &page->stats;
+	static const enum rmw_ledger_state ends[] = { RMW_LEDGER_PASSED, RMW_LEDGER_FAILED,
+						      RMW_LEDGER_INTERRUPTED };
 	struct rmw_html *html = &page->html;
 	char value[VALUE_MAX];
 
@@ -251,9 +253,9 @@ static void put_tiles(struct page *page)
 	put_tile(html, "yield", value, "yield");
 	share_text(stats->units_first, stats->units_tried, value);
 	put_tile(html, "first-yield", value, "at first try");
-	put_number_tile(html, "passed", stats->units[RMW_LEDGER_PASSED], "passed");
-	put_number_tile(html, "failed", stats->units[RMW_LEDGER_FAILED], "failed");
-	put_number_tile(html, "interrupted", stats->units[RMW_LEDGER_INTERRUPTED], "interrupted");
+	for (size_t i = 0; i < RMW_COUNT(ends); i++)
+		put_number_tile(html, rmw_ledger_state_word(ends[i]), stats->units[ends[i]],
+				rmw_ledger_state_word(ends[i]));
 	put_number_tile(html, "units-all", units_in_all(stats), "units");
 	put_number_tile(html, "tries", stats->tries, "tries");
 	rmw_html_put(html, "</div>\n");
@@ -288,14 +290,17 @@ static void put_states(struct page *page)
 static void make_slot(const struct rmw_ledger_count *count, struct rmw_plot_bar *bar,
 		      char value[VALUE_MAX])
 {
-	(void)snprintf(value, VALUE_MAX, "%" PRIu64 " of %" PRIu64 " passed", count->passed,
-		       count->tries);
+	const char *passed = rmw_ledger_state_word(RMW_LEDGER_PASSED);
+	const char *failed = rmw_ledger_state_word(RMW_LEDGER_FAILED);
+	const double bad = (double)(count->tries - count->passed);
+
+	(void)snprintf(value, VALUE_MAX, "%" PRIu64 " of %" PRIu64 " %s", count->passed,
+		       count->tries, passed);
 	*bar = (struct rmw_plot_bar){
-		.parts = { { "passed", (double)count->passed },
-			   { "failed", (double)(count->tries - count->passed) } },
+		.parts = { { passed, (double)count->passed }, { failed, bad } },
 		.numbers = { { "tries", (double)count->tries },
-			     { "passed", (double)count->passed },
-			     { "failed", (double)(count->tries - count->passed) } },
+			     { passed, (double)count->passed },
+			     { failed, bad } },
 	};
 }
 
@@ -309,7 +314,7 @@ static void make_code(const struct rmw_ledger_count *count, struct rmw_plot_bar 
 	(void)snprintf(value, VALUE_MAX, "%" PRIu64, count->tries);
 	*bar = (struct rmw_plot_bar){
 		.more = row == NULL ? more : row->title,
-		.parts = { { "failed", (double)count->tries } },
+		.parts = { { rmw_ledger_state_word(RMW_LEDGER_FAILED), (double)count->tries } },
 		.numbers = { { "tries", (double)count->tries } },
 	};
 }

@@ -5,8 +5,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#include <rmwflash/ledger.h>
-
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -24,19 +22,21 @@ void rmw_news_state(enum rmw_life_state state, char word[RMW_NEWS_WORD_MAX])
 	word[len] = '\0';
 }
 
+enum rmw_ledger_state rmw_news_outcome(enum rmw_life_end end)
+{
+	static const enum rmw_ledger_state outcomes[] = {
+		[RMW_LIFE_NO_END] = RMW_LEDGER_OPEN,
+		[RMW_LIFE_PASSED] = RMW_LEDGER_PASSED,
+		[RMW_LIFE_FAILED] = RMW_LEDGER_FAILED,
+		[RMW_LIFE_INTERRUPTED] = RMW_LEDGER_INTERRUPTED,
+	};
+
+	return outcomes[end];
+}
+
 const char *rmw_news_end(enum rmw_life_end end)
 {
-	switch (end) {
-	case RMW_LIFE_NO_END:
-		break;
-	case RMW_LIFE_PASSED:
-		return rmw_ledger_state_word(RMW_LEDGER_PASSED);
-	case RMW_LIFE_FAILED:
-		return rmw_ledger_state_word(RMW_LEDGER_FAILED);
-	case RMW_LIFE_INTERRUPTED:
-		return rmw_ledger_state_word(RMW_LEDGER_INTERRUPTED);
-	}
-	return "";
+	return end == RMW_LIFE_NO_END ? "" : rmw_ledger_state_word(rmw_news_outcome(end));
 }
 
 /* Whoever reads it may take nothing but UTF-8. */

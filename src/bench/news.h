@@ -2,6 +2,8 @@
 #ifndef RMW_BENCH_NEWS_H
 #define RMW_BENCH_NEWS_H
 
+#include <rmwflash/ledger.h>
+
 #include "bench/post.h"
 
 /* What a slot reports, for whoever is told of it outside. Borrowed. */
@@ -17,7 +19,10 @@ struct rmw_news {
 /* "write": a state in small letters. */
 void rmw_news_state(enum rmw_life_state state, char word[RMW_NEWS_WORD_MAX]);
 
-/* "passed", "failed", "interrupted"; "" of none. Static. */
+/* What the ledger calls the end of a unit; OPEN: it has none. */
+enum rmw_ledger_state rmw_news_outcome(enum rmw_life_end end);
+
+/* The ledger's word for it, "passed", "failed" or "interrupted"; "" of none. Static. */
 const char *rmw_news_end(enum rmw_life_end end);
 
 /*

@@ -61,19 +61,12 @@ static void send_state(struct rmw_output *output, const struct rmw_post_report *
 	rmw_output_send(output, &record);
 }
 
-static const char *const results[] = {
-	[RMW_LIFE_NO_END] = "none",
-	[RMW_LIFE_PASSED] = "pass",
-	[RMW_LIFE_FAILED] = "fail",
-	[RMW_LIFE_INTERRUPTED] = "interrupted",
-};
-
 static void send_end(struct rmw_output *output, const struct rmw_post_report *report)
 {
 	struct rmw_record record = rmw_output_record(output, "unit_end");
 
 	put_unit(&record, report);
-	rmw_record_text(&record, "result", results[report->end]);
+	rmw_record_text(&record, "result", rmw_news_end(report->end));
 	rmw_record_number(&record, "secs", (double)report->unit_us / 1e6);
 	rmw_record_number(&record, "ledger", (double)report->claim_id);
 	put_cause(&record, report);
