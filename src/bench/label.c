@@ -6,19 +6,13 @@
 #include <stdio.h>
 
 #include "base/digest.h"
-#include "base/nearest.h"
 #include "bench/name.h"
 
 #define WORD_MAX 40u
 #define FORMAT_MARK "^XA"
 #define HEX_MARK '_' /* of ^FH, where it names none */
 
-/* A key; what is plain holds letters, digits, '-' and ':' only, whatever anybody wrote. */
-static const struct word_row {
-	const char *word;
-	enum rmw_label_kind kind;
-	bool is_plain;
-} words[] = {
+static const struct rmw_name_word words[] = {
 	/* clang-format off */
 	{ "name",     RMW_LABEL_NAME,     true },
 	{ "mac",      RMW_LABEL_MAC,      true },
@@ -135,18 +129,12 @@ static void check_field(struct parsing *parsing, const char *word)
 
 static void complain_unknown(struct parsing *parsing, const char *word)
 {
-	struct rmw_nearest nearest = rmw_nearest_to(word);
-	char hint[64];
+	const struct rmw_name_words known = { words, RMW_COUNT(words), parsing->columns,
+					      parsing->column_count };
+	char text[RMW_NAME_UNKNOWN_MAX];
 
-	for (size_t i = 0; i < RMW_COUNT(words); i++)
-		rmw_nearest_offer(&nearest, words[i].word);
-	for (size_t i = 0; i < parsing->column_count; i++)
-		rmw_nearest_offer(&nearest, parsing->columns[i]);
-	rmw_nearest_hint(&nearest, hint, sizeof(hint));
-	rmw_trouble_add(parsing->problems, parsing->place, RMW_E_JOB_BAD,
-			"{%s} is none of {name}, {mac}, {mac6}, {seq}, {seq:03}, {profile}, "
-			"{firmware}, {date} and the columns of the units%s",
-			word, hint);
+	rmw_name_unknown(word, &known, text);
+	complain(parsing, text);
 }
 
 static void add_seq(struct parsing *parsing, struct rmw_label_part part, const char *word)
@@ -166,7 +154,7 @@ static void add_word(struct parsing *parsing, const char *word)
 	if (parsing->is_in_data)
 		part.hex = parsing->hex;
 	for (size_t i = 0; i < RMW_COUNT(words); i++) {
-		part.kind = words[i].kind;
+		part.kind = (enum rmw_label_kind)words[i].kind;
 		if (part.kind == RMW_LABEL_SEQ && rmw_name_is_seq(word)) {
 			add_seq(parsing, part, word);
 			return;

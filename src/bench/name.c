@@ -3,6 +3,7 @@
 #include "bench/name.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/digest.h"
 #include "base/grow.h"
@@ -11,13 +12,10 @@
 #define DIGITS_MAX 9u
 #define MADE_MAX 512u /* longer than any name may be */
 
-static const struct {
-	const char *word;
-	enum rmw_name_kind kind;
-} words[] = {
-	{ "mac", RMW_NAME_MAC },
-	{ "mac6", RMW_NAME_MAC6 },
-	{ "seq", RMW_NAME_SEQ },
+static const struct rmw_name_word words[] = {
+	{ "mac", RMW_NAME_MAC, true },
+	{ "mac6", RMW_NAME_MAC6, true },
+	{ "seq", RMW_NAME_SEQ, true },
 };
 
 /* A pattern being taken apart. */
@@ -39,20 +37,35 @@ static bool add(struct parsing *parsing, struct rmw_name_part part, struct rmw_e
 	return true;
 }
 
-static bool fail_unknown(const struct parsing *parsing, const char *word, struct rmw_err *err)
+void rmw_name_unknown(const char *word, const struct rmw_name_words *known,
+		      char text[RMW_NAME_UNKNOWN_MAX])
 {
 	struct rmw_nearest nearest = rmw_nearest_to(word);
-	char hint[64];
+	char list[120] = "", hint[64];
+	size_t len = 0;
 
-	for (size_t i = 0; i < RMW_COUNT(words); i++)
-		rmw_nearest_offer(&nearest, words[i].word);
-	for (size_t i = 0; i < parsing->column_count; i++)
-		rmw_nearest_offer(&nearest, parsing->columns[i]);
+	for (size_t i = 0; i < known->count && len < sizeof(list); i++) {
+		const char *also = rmw_name_is_seq(known->words[i].word) ? ", {seq:03}" : "";
+
+		rmw_nearest_offer(&nearest, known->words[i].word);
+		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s{%s}%s",
+					i > 0 ? ", " : "", known->words[i].word, also);
+	}
+	for (size_t i = 0; i < known->column_count; i++)
+		rmw_nearest_offer(&nearest, known->columns[i]);
 	rmw_nearest_hint(&nearest, hint, sizeof(hint));
-	return rmw_fail(err, RMW_E_JOB_BAD,
-			"{%s} is none of {mac6}, {mac}, {seq}, {seq:03} and the columns of the "
-			"units%s",
-			word, hint);
+	(void)snprintf(text, RMW_NAME_UNKNOWN_MAX,
+		       "{%.40s} is none of %s and the columns of the units%s", word, list, hint);
+}
+
+static bool fail_unknown(const struct parsing *parsing, const char *word, struct rmw_err *err)
+{
+	const struct rmw_name_words known = { words, RMW_COUNT(words), parsing->columns,
+					      parsing->column_count };
+	char text[RMW_NAME_UNKNOWN_MAX];
+
+	rmw_name_unknown(word, &known, text);
+	return rmw_fail(err, RMW_E_JOB_BAD, "%s", text);
 }
 
 bool rmw_name_is_seq(const char *word)
@@ -85,7 +98,10 @@ static bool add_word(struct parsing *parsing, const char *word, struct rmw_err *
 		return add_seq(parsing, word, err);
 	for (size_t i = 0; i < RMW_COUNT(words); i++)
 		if (strcmp(word, words[i].word) == 0)
-			return add(parsing, (struct rmw_name_part){ .kind = words[i].kind }, err);
+			return add(
+				parsing,
+				(struct rmw_name_part){ .kind = (enum rmw_name_kind)words[i].kind },
+				err);
 	for (size_t i = 0; i < parsing->column_count; i++)
 		if (strcmp(word, parsing->columns[i]) == 0)
 			return add(parsing,

@@ -40,6 +40,27 @@ bool rmw_name_parse(const char *text, const char *const *columns, size_t column_
 		    struct rmw_name_pattern *pattern, size_t *at,
 		    struct rmw_err *err) RMW_MUST_CHECK;
 
+/* A word of a pattern or template, without {}. */
+struct rmw_name_word {
+	const char *word;
+	int kind;      /* of whoever has the table */
+	bool is_plain; /* stands for letters, digits, '-' and ':' only, whatever anybody wrote */
+};
+
+/* All of them, and the columns of the units. Borrowed. */
+struct rmw_name_words {
+	const struct rmw_name_word *words;
+	size_t count;
+	const char *const *columns;
+	size_t column_count;
+};
+
+#define RMW_NAME_UNKNOWN_MAX 320u
+
+/* "{seg} is none of {mac}, {seq}, {seq:03} and the columns of the units (did you mean 'seq'?)". */
+void rmw_name_unknown(const char *word, const struct rmw_name_words *known,
+		      char text[RMW_NAME_UNKNOWN_MAX]);
+
 /*
  * True of "seq" and of what begins with "seq:". How many digits, at least, the second one asks for,
  * "seq:03"; 1 without. Fails with JOB_BAD.

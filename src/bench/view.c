@@ -31,20 +31,28 @@ static const struct {
 	/* clang-format on */
 };
 
+/* Where the slot of that number is; past the end: nowhere. */
+static size_t place_of(const struct rmw_bench_view *view, unsigned number)
+{
+	size_t place = 0;
+
+	while (place < view->slot_count && view->slots[place].number != number)
+		place++;
+	return place;
+}
+
 static struct rmw_view_slot *find_slot(struct rmw_bench_view *view, unsigned number)
 {
-	for (size_t i = 0; i < view->slot_count; i++)
-		if (view->slots[i].number == number)
-			return &view->slots[i];
-	return NULL;
+	const size_t place = place_of(view, number);
+
+	return place < view->slot_count ? &view->slots[place] : NULL;
 }
 
 const struct rmw_view_slot *rmw_view_slot(const struct rmw_bench_view *view, unsigned number)
 {
-	for (size_t i = 0; i < view->slot_count; i++)
-		if (view->slots[i].number == number)
-			return &view->slots[i];
-	return NULL;
+	const size_t place = place_of(view, number);
+
+	return place < view->slot_count ? &view->slots[place] : NULL;
 }
 
 void rmw_view_start(struct rmw_bench_view *view, const char *title, const struct rmw_slots *slots,
