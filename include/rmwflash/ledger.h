@@ -271,7 +271,8 @@ struct rmw_ledger_tries_sink {
 bool rmw_ledger_units(struct rmw_ledger *ledger, const char *job,
 		      const struct rmw_ledger_units_sink *sink, struct rmw_err *err) RMW_MUST_CHECK;
 
-/* All tries on a unit (0: on all units of the job; a NULL job: of all), oldest first. */
+/* All tries on a unit, whatever its job (0: on all units of the job; a NULL job: of all), oldest
+ * first. */
 bool rmw_ledger_tries(struct rmw_ledger *ledger, const char *job, int64_t unit_id,
 		      const struct rmw_ledger_tries_sink *sink, struct rmw_err *err) RMW_MUST_CHECK;
 

@@ -70,17 +70,15 @@ bool rmw_ledger_tries(struct rmw_ledger *ledger, const char *job, int64_t unit_i
 	char facts[RMW_LEDGER_FACTS_SQL_MAX], sql[sizeof(facts) + 480];
 	const struct rmw_ledger_statement list = {
 		.sql = sql,
-		.values = { job, rmw_ledger_number_text(unit_id, id) },
+		.values = { unit_id == 0 ? job : rmw_ledger_number_text(unit_id, id) },
 		.rows = { take_try, &call },
 	};
 
 	rmw_ledger_facts_sql(facts, "c.@", 0);
 	(void)snprintf(sql, sizeof(sql),
 		       "SELECT c.id, c.name, c.mac, c.bench, c.slot, c.started, c.ended, "
-		       "c.outcome, c.code, c.note, %s " FROM_CLAIM "WHERE " OF_JOB
-		       "AND (CAST($2 AS BIGINT) = 0 OR c.unit_id = CAST($2 AS BIGINT)) "
-		       "ORDER BY c.id",
-		       facts);
+		       "c.outcome, c.code, c.note, %s " FROM_CLAIM "WHERE %s ORDER BY c.id",
+		       facts, unit_id == 0 ? OF_JOB : "c.unit_id = $1");
 	return rmw_ledger_look(ledger, &list, err);
 }
 
