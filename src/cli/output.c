@@ -96,8 +96,12 @@ void rmw_output_print(struct rmw_output *output, FILE *stream, const char *forma
 void rmw_output_write(struct rmw_output *output, struct rmw_view text)
 {
 	wipe_bar(output);
-	(void)fwrite(text.data, 1, text.len, output->out);
-	flush(output, output->out);
+	errno = 0;
+	/* What stdio hands on at once, and loses, flushing does not know of any more. */
+	if (fwrite(text.data, 1, text.len, output->out) != text.len && errno != EPIPE)
+		output->lost_errno = errno;
+	else
+		flush(output, output->out);
 }
 
 static void print_labelled(struct rmw_output *output, const char *label, const char *format,
