@@ -255,6 +255,10 @@ bool rmw_ledger_release(struct rmw_ledger *ledger, const char *who, enum rmw_led
 bool rmw_ledger_find(struct rmw_ledger *ledger, const char *who, struct rmw_ledger_unit *unit,
 		     struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Fails with LEDGER_NO_JOB unless there is a job of that name. */
+bool rmw_ledger_job_check(struct rmw_ledger *ledger, const char *name,
+			  struct rmw_err *err) RMW_MUST_CHECK;
+
 /* Gets one row after the other, borrowed for the time of the call; false, with an error, ends it.
  */
 struct rmw_ledger_units_sink {

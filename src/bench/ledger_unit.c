@@ -163,6 +163,27 @@ bool rmw_ledger_release(struct rmw_ledger *ledger, const char *who, enum rmw_led
 	return rmw_ledger_atomically(ledger, release_unit, &call, err);
 }
 
+static bool note_job(void *ctx, const char *const *cells, struct rmw_err *err)
+{
+	(void)cells;
+	(void)err;
+	*(bool *)ctx = true;
+	return true;
+}
+
+bool rmw_ledger_job_check(struct rmw_ledger *ledger, const char *name, struct rmw_err *err)
+{
+	bool is_there = false;
+	const struct rmw_ledger_statement look = {
+		.sql = "SELECT id FROM rmwflash_job WHERE name = $1",
+		.values = { name },
+		.rows = { note_job, &is_there },
+	};
+
+	return rmw_ledger_look(ledger, &look, err) &&
+	       (is_there || rmw_fail(err, RMW_E_LEDGER_NO_JOB, "'%.63s'", name));
+}
+
 static bool pass_on(void *ctx, const char *const *cells, struct rmw_err *err)
 {
 	const struct rmw_ledger_units_sink *sink = ctx;

@@ -26,6 +26,13 @@ static const char *word_or_null(const struct work *work, size_t at)
 	return at < work->count ? work->words[at] : NULL;
 }
 
+/* The job that is named; NULL: none is. */
+static bool find_job(const struct work *work, const char **job, struct rmw_err *err)
+{
+	*job = word_or_null(work, 0);
+	return *job == NULL || rmw_ledger_job_check(work->ledger, *job, err);
+}
+
 static bool tell_unit(void *ctx, const struct rmw_ledger_unit *unit, struct rmw_err *err)
 {
 	struct work *work = ctx;
@@ -40,9 +47,12 @@ static bool run_list(void *ctx, struct rmw_err *err)
 {
 	struct work *work = ctx;
 	const struct rmw_ledger_units_sink sink = { tell_unit, work };
+	const char *job;
 
+	if (!find_job(work, &job, err))
+		return false;
 	rmw_report_ledger_unit(work->cli->output, NULL);
-	if (!rmw_ledger_units(work->ledger, word_or_null(work, 0), &sink, err))
+	if (!rmw_ledger_units(work->ledger, job, &sink, err))
 		return false;
 	if (work->units == 0)
 		rmw_output_say(work->cli->output, "note", "no units in %s",
@@ -85,10 +95,10 @@ static bool run_stats(void *ctx, struct rmw_err *err)
 {
 	struct work *work = ctx;
 	const struct rmw_ledger_counts_sink sink = { tell_count, work };
-	const char *job = word_or_null(work, 0);
 	struct rmw_ledger_stats stats;
+	const char *job;
 
-	if (!rmw_ledger_stats(work->ledger, job, &stats, err))
+	if (!find_job(work, &job, err) || !rmw_ledger_stats(work->ledger, job, &stats, err))
 		return false;
 	rmw_report_ledger_stats(work->cli->output, job, &stats);
 	for (enum rmw_ledger_group group = 0; group < RMW_LEDGER_GROUPS; group++)
@@ -137,9 +147,10 @@ static bool run_report(void *ctx, struct rmw_err *err)
 {
 	const struct work *work = ctx;
 	rmw_auto(buf) page = RMW_BUF_INIT;
+	const char *job;
 
-	return check_output(work->cli->args, "report", err) &&
-	       rmw_ledger_page(work->ledger, word_or_null(work, 0), &page, err) &&
+	return check_output(work->cli->args, "report", err) && find_job(work, &job, err) &&
+	       rmw_ledger_page(work->ledger, job, &page, err) &&
 	       write_made(work->cli, rmw_buf_view(&page), err);
 }
 
@@ -149,9 +160,10 @@ static bool run_export(void *ctx, struct rmw_err *err)
 	const struct rmw_args *args = work->cli->args;
 	const enum rmw_ledger_form form = args->is_jsonl ? RMW_LEDGER_JSON_LINES : RMW_LEDGER_CSV;
 	rmw_auto(buf) text = RMW_BUF_INIT;
+	const char *job;
 
-	return check_output(args, "export", err) &&
-	       rmw_ledger_export(work->ledger, word_or_null(work, 0), form, &text, err) &&
+	return check_output(args, "export", err) && find_job(work, &job, err) &&
+	       rmw_ledger_export(work->ledger, job, form, &text, err) &&
 	       write_made(work->cli, rmw_buf_view(&text), err);
 }
 
