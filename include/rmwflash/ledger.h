@@ -296,9 +296,11 @@ bool rmw_ledger_stats(struct rmw_ledger *ledger, const char *job, struct rmw_led
 
 /* What tries that ended are counted by. */
 enum rmw_ledger_group {
-	RMW_LEDGER_BY_SLOT,  /* "BENCH SLOT" */
-	RMW_LEDGER_BY_CODE,  /* failures only */
-	RMW_LEDGER_BY_STAGE, /* how often it was reached, and its mean times */
+	RMW_LEDGER_BY_SLOT,	/* "BENCH SLOT" */
+	RMW_LEDGER_BY_ADAPTER,	/* as struct rmw_ledger_facts has it, where it is known */
+	RMW_LEDGER_BY_OPERATOR, /* likewise */
+	RMW_LEDGER_BY_CODE,	/* failures only */
+	RMW_LEDGER_BY_STAGE,	/* how often it was reached, and its mean times */
 	RMW_LEDGER_GROUPS
 };
 

@@ -22,6 +22,8 @@ struct last {
 	char slot[RMW_LEDGER_WORD_MAX];
 	char code[RMW_LEDGER_CODE_MAX];
 	char note[RMW_LEDGER_ROOM_MAX];
+	char operator[RMW_LEDGER_WORD_MAX];
+	char rssi[RMW_LEDGER_AMOUNT_MAX];
 	uint64_t wall_us;
 };
 
@@ -86,6 +88,8 @@ static bool take_try(void *ctx, const struct rmw_ledger_try *one, struct rmw_err
 	memcpy(last->slot, one->slot, sizeof(last->slot));
 	memcpy(last->code, one->end.code, sizeof(last->code));
 	memcpy(last->note, one->end.note, sizeof(last->note));
+	memcpy(last->operator, one->end.facts.operator, sizeof(last->operator));
+	memcpy(last->rssi, one->end.facts.rssi, sizeof(last->rssi));
 	for (size_t i = 0; i < one->end.stages_count; i++)
 		last->wall_us += one->end.stages[i].wall_us;
 	if (page->began[0] == '\0')
@@ -431,17 +435,21 @@ static void put_reason(struct rmw_html *html, const struct last *last)
 static void put_last(struct rmw_html *html, const struct last *last)
 {
 	char place[2 * RMW_LEDGER_WORD_MAX] = "";
-	char time[VALUE_MAX] = "";
+	char time[VALUE_MAX] = "", signal[VALUE_MAX] = "";
 
 	if (last == NULL) {
-		rmw_html_put(html, "<td></td><td></td><td></td>");
+		rmw_html_put(html, "<td></td><td></td><td></td><td></td><td></td>");
 		return;
 	}
 	(void)snprintf(place, sizeof(place), "%s %s", last->bench, last->slot);
 	if (last->wall_us > 0)
 		seconds_text(last->wall_us, time);
 	put_cell(html, "word", place);
+	put_cell(html, "word", last->operator);
 	put_cell(html, "number", time);
+	if (last->rssi[0] != '\0')
+		(void)snprintf(signal, sizeof(signal), "%s dBm", last->rssi);
+	put_cell(html, "number", signal);
 	put_reason(html, last);
 }
 
@@ -474,7 +482,8 @@ static bool put_units(struct page *page, struct rmw_ledger *ledger, struct rmw_e
 			"<section class=\"units\"><h2>Units</h2>\n<table id=\"units\"><thead><tr>"
 			"%s<th>Name</th><th>Room</th><th>MAC</th><th>State</th>"
 			"<th class=\"number\">Tries</th><th>Changed</th><th>Slot</th>"
-			"<th class=\"number\">Time</th><th>Last try</th></tr></thead>\n<tbody>\n",
+			"<th>Operator</th><th class=\"number\">Time</th>"
+			"<th class=\"number\">Signal</th><th>Last try</th></tr></thead>\n<tbody>\n",
 			page->job == NULL ? "<th>Job</th>" : "");
 	if (!rmw_ledger_units(ledger, page->job, &sink, err))
 		return false;

@@ -142,7 +142,15 @@ bool rmw_ledger_stats(struct rmw_ledger *ledger, const char *job, struct rmw_led
 	return true;
 }
 
+/* By a column that may be empty. */
+#define BY(column)                                                                                 \
+	"SELECT c." column ", count(*), " COUNT_PASSED ", 0, 0 " FROM_CLAIM "WHERE " OF_JOB        \
+	"AND c.ended IS NOT NULL AND c." column " IS NOT NULL GROUP BY c." column                  \
+	" ORDER BY c." column
+
 static const char *const groups[RMW_LEDGER_GROUPS] = {
+	[RMW_LEDGER_BY_ADAPTER] = BY("adapter"),
+	[RMW_LEDGER_BY_OPERATOR] = BY("operator"),
 	[RMW_LEDGER_BY_SLOT] = "SELECT c.bench || ' ' || c.slot, count(*), " COUNT_PASSED
 			       ", 0, 0 " FROM_CLAIM "WHERE " OF_JOB "AND c.ended IS NOT NULL "
 			       "GROUP BY c.bench, c.slot ORDER BY c.bench, c.slot",

@@ -175,8 +175,8 @@ void rmw_report_ledger_stats(struct rmw_output *output, const char *job,
 }
 
 static const char *const group_words[RMW_LEDGER_GROUPS] = {
-	[RMW_LEDGER_BY_SLOT] = "slot",
-	[RMW_LEDGER_BY_CODE] = "code",
+	[RMW_LEDGER_BY_SLOT] = "slot",	       [RMW_LEDGER_BY_ADAPTER] = "adapter",
+	[RMW_LEDGER_BY_OPERATOR] = "operator", [RMW_LEDGER_BY_CODE] = "code",
 	[RMW_LEDGER_BY_STAGE] = "stage",
 };
 
@@ -201,17 +201,20 @@ void rmw_report_ledger_count(struct rmw_output *output, const struct rmw_ledger_
 	}
 	switch (count->group) {
 	case RMW_LEDGER_BY_SLOT:
-		rmw_output_print(output, output->out, "slot   %-24s %6llu tries, %llu passed\n",
-				 count->what, (unsigned long long)count->tries,
+	case RMW_LEDGER_BY_ADAPTER:
+	case RMW_LEDGER_BY_OPERATOR:
+		rmw_output_print(output, output->out, "%-8s %-24s %6llu tries, %llu passed\n",
+				 group_words[count->group], count->what,
+				 (unsigned long long)count->tries,
 				 (unsigned long long)count->passed);
 		break;
 	case RMW_LEDGER_BY_CODE:
-		rmw_output_print(output, output->out, "code   %-24s %6llu failed\n", count->what,
+		rmw_output_print(output, output->out, "code     %-24s %6llu failed\n", count->what,
 				 (unsigned long long)count->tries);
 		break;
 	case RMW_LEDGER_BY_STAGE:
 	case RMW_LEDGER_GROUPS:
-		rmw_output_print(output, output->out, "stage  %-24s %6llu times, %.1f s each\n",
+		rmw_output_print(output, output->out, "stage    %-24s %6llu times, %.1f s each\n",
 				 count->what, (unsigned long long)count->tries,
 				 (double)count->wall_us / 1e6);
 		break;

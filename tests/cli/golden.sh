@@ -13,8 +13,9 @@ cases=$source_dir/tests/cli
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT INT TERM
 
-unset RMWFLASH_PORT RMWFLASH_BAUD RMWFLASH_FIRMWARE_URL RMWFLASH_LEDGER RMWFLASH_OPERATOR XDG_DATA_HOME XDG_STATE_HOME || true
+unset RMWFLASH_PORT RMWFLASH_BAUD RMWFLASH_FIRMWARE_URL RMWFLASH_LEDGER XDG_DATA_HOME XDG_STATE_HOME || true
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY || true
+export RMWFLASH_OPERATOR=ann
 export RMWFLASH_CATALOG="$scratch/none"
 export RMWFLASH_PROFILES="$scratch/none" # only profiles inside of the program
 export HOME="$scratch/home" LC_ALL=C NO_COLOR=1 PATH="$build_dir:$PATH"
@@ -30,7 +31,7 @@ mask() {
 		-e 's/"ts":"[^"]*"/"ts":"DATE"/' \
 		-e 's/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9:]*Z/DATE/g' \
 		-e 's/secs":[0-9.e-]*/secs":0/g' \
-		-e "s/^slot   $host \([0-9]*\) */slot   HOST \1 /" \
+		-e "s/^slot  *$host \([0-9]*\) */slot HOST \1 /" \
 		-e "s/bench $host,/bench HOST,/" \
 		-e "s/\"bench\":\"$host\"/\"bench\":\"HOST\"/g" \
 		-e "s/\"what\":\"$host /\"what\":\"HOST /" \

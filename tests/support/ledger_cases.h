@@ -465,8 +465,13 @@ static bool add_count(void *ctx, const struct rmw_ledger_count *count, struct rm
 static void numbers_add_up(void **state)
 {
 	struct rmw_ledger *ledger = open_with(fresh_where(), "name\nr1\nr2\nr3\nr4\nr5\n");
-	static const char *const says[RMW_LEDGER_GROUPS] = { "a 1 4 2 0;", "E0801 2 0 0;",
-							     "write 4 2 2000;" };
+	static const char *const says[RMW_LEDGER_GROUPS] = {
+		[RMW_LEDGER_BY_SLOT] = "a 1 4 2 0;",
+		[RMW_LEDGER_BY_ADAPTER] = "1-1.4 3 2 0;1-2 1 0 0;",
+		[RMW_LEDGER_BY_OPERATOR] = "ann 4 2 0;",
+		[RMW_LEDGER_BY_CODE] = "E0801 2 0 0;",
+		[RMW_LEDGER_BY_STAGE] = "write 4 2 2000;",
+	};
 	struct rmw_ledger_claim claim;
 	struct rmw_ledger_stats stats;
 	struct rmw_err err = { 0 };

@@ -60,8 +60,13 @@ static inline struct rmw_ledger *open_with(const char *where, const char *units)
 static inline bool claim_mac(struct rmw_ledger *ledger, const char *mac,
 			     struct rmw_ledger_claim *claim, struct rmw_err *err)
 {
-	const struct rmw_ledger_want want = { .job = "job", .slot = "1", .mac = mac };
+	struct rmw_ledger_facts facts = { .adapter = "1-1.4" };
+	const struct rmw_ledger_want want = {
+		.job = "job", .slot = "1", .mac = mac, .facts = &facts
+	};
 
+	if (strcmp(mac, MAC_C) == 0)
+		(void)snprintf(facts.adapter, sizeof(facts.adapter), "1-2");
 	return rmw_ledger_claim(ledger, &want, claim, err);
 }
 
@@ -74,6 +79,7 @@ static inline const char *claim_and_end(struct rmw_ledger *ledger, const char *m
 		.outcome = outcome,
 		.code = "E0801",
 		.stages_count = 1,
+		.facts = { .operator = "ann" },
 		.stages = { { "write", 2000, 3000 } },
 	};
 	struct rmw_err err = { 0 };
