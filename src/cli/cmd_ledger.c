@@ -244,10 +244,10 @@ const struct rmw_cmd rmw_cmd_ledger = {
 		 "units, or those of a job. find: a unit and all tries on it. stats: how many "
 		 "passed, at once or later, and tries by slot, adapter, operator, error and stage. "
 		 "report: all that as a page for a browser, with plots and a table of units. "
-		 "release: the unit may go to another board; a failed one keeps its name and MAC until then. One that "
-		 "is being worked on is released only with --yes. export: as CSV, or as JSON lines "
-		 "with all tries. import: a file of units, CSV or JSON lines, into JOB where it "
-		 "names none; all of it or nothing, and none twice.",
+		 "release: the unit may go to another board; a failed one keeps its name and MAC "
+		 "until then. One that is being worked on is released only with --yes. export: as "
+		 "CSV, or as JSON lines with all tries. import: a file of units, CSV or JSON lines, "
+		 "into JOB where it names none; all of it or nothing, and none twice.",
 	.opts = RMW_OPTS_WORDS | RMW_OPT_BIT(RMW_OPT_LEDGER) | RMW_OPT_BIT(RMW_OPT_JSONL) |
 		RMW_OPT_BIT(RMW_OPT_OUTPUT) | RMW_OPT_BIT(RMW_OPT_YES),
 	.operands_min = 1,
