@@ -64,6 +64,26 @@ static void a_full_disk_is_told_and_loses_nothing(void **state)
 	rmw_ledger_free(ledger);
 }
 
+static void a_full_disk_leaves_an_older_ledger_as_it_was(void **state)
+{
+	const char *where = fresh_where();
+	struct rmw_ledger *ledger = NULL;
+	struct rmw_err err = { 0 };
+
+	(void)state;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	make_older(where);
+	run_sql(where, "PRAGMA journal_mode = WAL");
+	limit_files(8192);
+	assert_fails_with(
+		RMW_E_LEDGER_FULL,
+		rmw_ledger_open(&ledger, &(struct rmw_ledger_setup){ .where = where }, &err));
+	limit_files(RLIM_INFINITY);
+	ledger = open_bench(where, "a");
+	assert_int_equal(state_of(ledger, "r1"), RMW_LEDGER_PASSED);
+	rmw_ledger_free(ledger);
+}
+
 static bool open_where(const char *where, struct rmw_err *err)
 {
 	const struct rmw_ledger_setup setup = { .where = where, .wait_ms = 200 };
@@ -91,16 +111,15 @@ static void what_cannot_be_opened_is_told(void **state)
 	assert_int_equal(access(setup.where, F_OK), -1);
 }
 
-/* As a user of no rights: root may read everything. */
-static void a_file_that_may_not_be_read_is_told(void **state)
+enum { OPEN = 40, CLOSED = 41 };
+
+/* As a user of no rights: root may do everything. */
+static void check_others(const char *where, int expected)
 {
-	const char *where = fresh_where();
 	int status = -1;
 	pid_t child;
 
-	(void)state;
-	rmw_ledger_free(open_with(where, "name\nr1\n"));
-	assert_int_equal(chmod(where, 0), 0);
+	assert_int_equal(chmod(scratch_path("."), 0711), 0);
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
@@ -108,10 +127,44 @@ static void a_file_that_may_not_be_read_is_told(void **state)
 
 		if (getuid() == 0 && (setgroups(0, NULL) != 0 || setuid(65534) != 0))
 			_exit(2);
-		_exit(!open_where(where, &err) && err.code == RMW_E_LEDGER_OPEN ? 0 : 1);
+		if (!open_where(where, &err))
+			_exit(err.code == RMW_E_LEDGER_OPEN ? CLOSED : 1);
+		_exit(OPEN);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
+	assert_int_equal(WEXITSTATUS(status), expected);
+}
+
+static void a_file_that_may_not_be_read_is_told(void **state)
+{
+	const char *where = fresh_where();
+
+	(void)state;
+	rmw_ledger_free(open_with(where, "name\nr1\n"));
+	assert_int_equal(chmod(where, 0), 0);
+	check_others(where, CLOSED);
+	assert_int_equal(chmod(where, 0444), 0);
+	check_others(where, CLOSED);
+}
+
+/* The file may be written, and what SQLite keeps beside it may not. */
+static void a_folder_that_may_not_be_written_is_told(void **state)
+{
+	char folder[RMW_LEDGER_WHERE_MAX], where[RMW_LEDGER_WHERE_MAX + 8];
+
+	(void)state;
+	(void)snprintf(folder, sizeof(folder), "%s", scratch_path("closed"));
+	(void)snprintf(where, sizeof(where), "%s/l.db", folder);
+	assert_int_equal(mkdir(folder, 0755), 0);
+	rmw_ledger_free(open_with(where, "name\nr1\n"));
+	assert_int_equal(chmod(where, 0666), 0);
+	assert_int_equal(chmod(folder, 0777), 0);
+	check_others(where, OPEN);
+	assert_int_equal(chmod(folder, 0555), 0);
+	check_others(where, CLOSED);
+	assert_int_equal(chmod(folder, 0), 0);
+	check_others(where, CLOSED);
+	assert_int_equal(chmod(folder, 0755), 0);
 }
 
 static void a_file_of_something_else_is_no_ledger(void **state)
@@ -211,6 +264,8 @@ int main(void)
 		LEDGER_CASES,
 		LEDGER_SCHEMA_CASES,
 		cmocka_unit_test(a_full_disk_is_told_and_loses_nothing),
+		cmocka_unit_test(a_full_disk_leaves_an_older_ledger_as_it_was),
+		cmocka_unit_test(a_folder_that_may_not_be_written_is_told),
 		cmocka_unit_test(what_cannot_be_opened_is_told),
 		cmocka_unit_test(a_file_that_may_not_be_read_is_told),
 		cmocka_unit_test(a_file_of_something_else_is_no_ledger),
