@@ -94,6 +94,7 @@ struct rmw_ledger_facts {
 	char jedec[RMW_LEDGER_WORD_MAX];    /* of the flash: "c84015" */
 	char stock[RMW_LEDGER_STOCK_MAX];   /* what the stock firmware calls the product */
 	char backup[RMW_LEDGER_PATH_MAX];   /* path of the file */
+	char backup_sha256[RMW_LEDGER_SHA256_MAX];
 	char firmware_sha256[RMW_LEDGER_SHA256_MAX];
 	char profile[RMW_LEDGER_WORD_MAX]; /* its id, which names the variant */
 	char profile_sha256[RMW_LEDGER_SHA256_MAX];

@@ -147,6 +147,7 @@ void rmw_hands_know_flash(struct rmw_hands *hands)
 	if (result->backup_path[0] == '\0')
 		return;
 	SHOW(facts->backup, result->backup_path);
+	rmw_hex(RMW_VIEW_OF(result->digest), facts->backup_sha256);
 	/* What an unfinished job left is not what the unit came with. */
 	if (result->is_resumed)
 		return;

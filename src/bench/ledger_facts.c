@@ -23,6 +23,7 @@ static const struct rmw_ledger_fact rows[] = {
 	{ FACT(jedec),           false },
 	{ FACT(stock),           false },
 	{ FACT(backup),          false },
+	{ FACT(backup_sha256),   false },
 	{ FACT(firmware_sha256), false },
 	{ FACT(profile),         false },
 	{ FACT(profile_sha256),  false },

@@ -5,7 +5,7 @@
 #include <rmwflash/ledger.h>
 
 /* How many members struct rmw_ledger_facts has. */
-#define RMW_LEDGER_FACT_COUNT 20u
+#define RMW_LEDGER_FACT_COUNT 21u
 
 /* A member of struct rmw_ledger_facts. */
 struct rmw_ledger_fact {

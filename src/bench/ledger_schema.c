@@ -47,6 +47,7 @@ static const char *const second[] = {
 	"ALTER TABLE rmwflash_claim ADD COLUMN jedec TEXT",
 	"ALTER TABLE rmwflash_claim ADD COLUMN stock TEXT",
 	"ALTER TABLE rmwflash_claim ADD COLUMN backup TEXT",
+	"ALTER TABLE rmwflash_claim ADD COLUMN backup_sha256 TEXT",
 	"ALTER TABLE rmwflash_claim ADD COLUMN firmware_sha256 TEXT",
 	"ALTER TABLE rmwflash_claim ADD COLUMN profile TEXT",
 	"ALTER TABLE rmwflash_claim ADD COLUMN profile_sha256 TEXT",
