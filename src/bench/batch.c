@@ -10,7 +10,7 @@
 #include "base/csv.h"
 #include "base/nearest.h"
 #include "base/secret.h"
-#include "bench/label_out.h"
+#include "bench/batch_check.h"
 #include "bench/life.h"
 #include "firmware/ref.h"
 #include "provision/relay_firmware.h"
@@ -18,28 +18,19 @@
 #define BITS_A_BYTE 10u
 #define QUESTION_MAX 1600u
 
-/* A job being checked. */
-struct checking {
-	struct rmw_batch *batch;
-	struct rmw_troubles *problems;
-	const struct rmw_watch *watch;
-	const struct rmw_cancel *cancel;
-};
-
-static struct rmw_place place_of(const struct checking *checking, enum rmw_job_key key)
+struct rmw_place rmw_batch_place(const struct rmw_batch_checking *checking, enum rmw_job_key key)
 {
 	return rmw_bench_job_place(&checking->batch->job, checking->batch->path, key);
 }
 
-/* What went wrong belongs to a key of the job; false only when nothing can go on. */
-static bool take(const struct checking *checking, enum rmw_job_key key, struct rmw_err *err)
+bool rmw_batch_take(const struct rmw_batch_checking *checking, enum rmw_job_key key,
+		    struct rmw_err *err)
 {
-	return rmw_trouble_take(checking->problems, place_of(checking, key), err);
+	return rmw_trouble_take(checking->problems, rmw_batch_place(checking, key), err);
 }
 
-/* A path of the job file, from its folder on. */
-static bool make_path(const struct checking *checking, enum rmw_job_key key, const char *named,
-		      char path[RMW_PATH_MAX])
+bool rmw_batch_make_path(const struct rmw_batch_checking *checking, enum rmw_job_key key,
+			 const char *named, char path[RMW_PATH_MAX])
 {
 	const char *slash = strrchr(checking->batch->path, '/');
 	const int folder =
@@ -49,14 +40,14 @@ static bool make_path(const struct checking *checking, enum rmw_job_key key, con
 
 	if (len >= 0 && (size_t)len < RMW_PATH_MAX)
 		return true;
-	rmw_trouble_add(checking->problems, place_of(checking, key), RMW_E_JOB_BAD,
+	rmw_trouble_add(checking->problems, rmw_batch_place(checking, key), RMW_E_JOB_BAD,
 			"with the folder of the job this path is too long");
 	return false;
 }
 
 /* ---- profile and chip ---- */
 
-static bool find_profile(const struct checking *checking, struct rmw_err *err)
+static bool find_profile(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
 	const char *name = batch->job.profile;
@@ -67,12 +58,12 @@ static bool find_profile(const struct checking *checking, struct rmw_err *err)
 	if (name[0] == '\0')
 		return true;
 	if (rmw_profiles_is_path(name)) {
-		if (!make_path(checking, RMW_JOB_PROFILE, name, path))
+		if (!rmw_batch_make_path(checking, RMW_JOB_PROFILE, name, path))
 			return true;
 		name = path;
 	}
 	return rmw_profiles_find(batch->profiles, name, &batch->entry, err) ||
-	       take(checking, RMW_JOB_PROFILE, err);
+	       rmw_batch_take(checking, RMW_JOB_PROFILE, err);
 }
 
 static void set_chip(struct rmw_batch *batch, const char *name)
@@ -84,7 +75,7 @@ static void set_chip(struct rmw_batch *batch, const char *name)
 	batch->chip[i] = '\0';
 }
 
-static void complain_of_chip(const struct checking *checking, const char *name)
+static void complain_of_chip(const struct rmw_batch_checking *checking, const char *name)
 {
 	struct rmw_nearest nearest = rmw_nearest_to(name);
 	const struct rmw_firmware_chip *chips;
@@ -95,11 +86,11 @@ static void complain_of_chip(const struct checking *checking, const char *name)
 	for (size_t i = 0; i < count; i++)
 		rmw_nearest_offer(&nearest, chips[i].name);
 	rmw_nearest_hint(&nearest, hint, sizeof(hint));
-	rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_CHIP), RMW_E_JOB_BAD,
+	rmw_trouble_add(checking->problems, rmw_batch_place(checking, RMW_JOB_CHIP), RMW_E_JOB_BAD,
 			"'%s' is no chip%s", name, hint);
 }
 
-static bool find_chip(const struct checking *checking, struct rmw_err *err)
+static bool find_chip(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
 	const struct rmw_profile *profile = batch->entry == NULL ? NULL : &batch->entry->profile;
@@ -112,12 +103,12 @@ static bool find_chip(const struct checking *checking, struct rmw_err *err)
 		set_chip(batch, batch->job.chip);
 		return profile == NULL ||
 		       rmw_profiles_check_chip(batch->profiles, profile, batch->chip, err) ||
-		       take(checking, RMW_JOB_CHIP, err);
+		       rmw_batch_take(checking, RMW_JOB_CHIP, err);
 	}
 	if (profile != NULL && rmw_firmware_chip(profile->template.chip) != NULL)
 		set_chip(batch, profile->template.chip);
 	else if (profile != NULL)
-		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_PROFILE),
+		rmw_trouble_add(checking->problems, rmw_batch_place(checking, RMW_JOB_PROFILE),
 				RMW_E_JOB_BAD,
 				"the profile names no chip that is known: chip = CHIP is needed");
 	return true;
@@ -125,7 +116,7 @@ static bool find_chip(const struct checking *checking, struct rmw_err *err)
 
 /* ---- firmware, and what it makes of the profile ---- */
 
-static bool find_image(const struct checking *checking, struct rmw_err *err)
+static bool find_image(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
 	const char *chip = batch->chip[0] == '\0' ? NULL : batch->chip;
@@ -135,55 +126,56 @@ static bool find_image(const struct checking *checking, struct rmw_err *err)
 	bool is_found;
 
 	if (!rmw_firmware_store_open(&store, checking->watch, err))
-		return take(checking, RMW_JOB_FIRMWARE, err);
-	is_found = make_path(checking, RMW_JOB_FIRMWARE, wanted, path);
+		return rmw_batch_take(checking, RMW_JOB_FIRMWARE, err);
+	is_found = rmw_batch_make_path(checking, RMW_JOB_FIRMWARE, wanted, path);
 	if (is_found && (strchr(wanted, '/') != NULL || rmw_file_exists(path)))
 		is_found = rmw_firmware_find(store, path, chip, &batch->firmware, err);
 	else if (is_found)
 		is_found = rmw_firmware_find(store, wanted, chip, &batch->firmware, err);
 	rmw_firmware_store_free(store);
-	return is_found || err->code == RMW_OK || take(checking, RMW_JOB_FIRMWARE, err);
+	return is_found || err->code == RMW_OK || rmw_batch_take(checking, RMW_JOB_FIRMWARE, err);
 }
 
-static void check_digest(const struct checking *checking)
+static void check_digest(const struct rmw_batch_checking *checking)
 {
 	const struct rmw_batch *batch = checking->batch;
 
 	if (batch->job.sha256[0] != '\0' &&
 	    strcmp(batch->job.sha256, batch->firmware.facts.sha256) != 0)
-		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_FIRMWARE),
+		rmw_trouble_add(checking->problems, rmw_batch_place(checking, RMW_JOB_FIRMWARE),
 				RMW_E_JOB_BAD,
 				"the firmware has another SHA-256 than the job says: %s",
 				batch->firmware.facts.sha256);
 }
 
 /* One that has no radio joins nothing. */
-static void check_radio(const struct checking *checking, const struct rmw_image_info *info)
+static void check_radio(const struct rmw_batch_checking *checking,
+			const struct rmw_image_info *info)
 {
 	const struct rmw_relay_firmware *row = rmw_relay_firmware_find(info);
 
 	if (row != NULL && !row->has_radio && checking->batch->job.has_test[RMW_JOB_TEST_JOIN])
-		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_TEST), RMW_E_JOB_BAD,
-				"join: " RMW_RELAY_NO_RADIO);
+		rmw_trouble_add(checking->problems, rmw_batch_place(checking, RMW_JOB_TEST),
+				RMW_E_JOB_BAD, "join: " RMW_RELAY_NO_RADIO);
 }
 
 /* Nobody can be asked for each board, so the job has to say it. */
-static void check_question(const struct checking *checking,
+static void check_question(const struct rmw_batch_checking *checking,
 			   const struct rmw_profile_options *options)
 {
 	const struct rmw_profile *profile = &checking->batch->entry->profile;
 	char text[QUESTION_MAX];
 
 	if (rmw_profile_ext_question(profile, options, text, sizeof(text)))
-		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_EXT_SWITCH),
+		rmw_trouble_add(checking->problems, rmw_batch_place(checking, RMW_JOB_EXT_SWITCH),
 				RMW_E_JOB_BAD,
 				"%s needs ext_switch = %s, as its input may float: rmwflash "
 				"profile show %s",
 				profile->id, rmw_job_row(RMW_JOB_EXT_SWITCH)->form, profile->id);
 }
 
-static bool check_settings(const struct checking *checking, const struct rmw_profile_target *target,
-			   struct rmw_err *err)
+static bool check_settings(const struct rmw_batch_checking *checking,
+			   const struct rmw_profile_target *target, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
 	const struct rmw_profile_options options = { .power_on = batch->job.power_on,
@@ -195,10 +187,10 @@ static bool check_settings(const struct checking *checking, const struct rmw_pro
 	check_question(checking, &options);
 	return (rmw_profile_check(batch->entry, target, err) &&
 		rmw_profile_edit(&batch->entry->profile, &options, &batch->setup, err)) ||
-	       take(checking, RMW_JOB_PROFILE, err);
+	       rmw_batch_take(checking, RMW_JOB_PROFILE, err);
 }
 
-static bool check_firmware(const struct checking *checking, struct rmw_err *err)
+static bool check_firmware(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
 	struct rmw_profile_target target = { 0 };
@@ -219,107 +211,27 @@ static bool check_firmware(const struct checking *checking, struct rmw_err *err)
 	return check_settings(checking, &target, err);
 }
 
-/* ---- secrets ---- */
-
-/* Adds the networks or broker of a file; false with `err` clear where that was a problem. */
-static bool load_secrets(const struct checking *checking, enum rmw_job_key key, const char *named,
-			 struct rmw_credentials *into, struct rmw_err *err)
-{
-	char path[RMW_PATH_MAX];
-
-	return make_path(checking, key, named, path) && rmw_credentials_load(path, into, err);
-}
-
-#define TAKE_TEXT(into, from, member)                                                              \
-	((from)->member[0] != '\0'                                                                 \
-		 ? memcpy((into)->member, (from)->member, sizeof((into)->member))                  \
-		 : NULL)
-
-static void take_broker(struct rmw_credentials *into, const struct rmw_credentials *from)
-{
-	(void)TAKE_TEXT(into, from, mqtt_host);
-	(void)TAKE_TEXT(into, from, mqtt_user);
-	(void)TAKE_TEXT(into, from, mqtt_password);
-	(void)TAKE_TEXT(into, from, mqtt_client);
-	(void)TAKE_TEXT(into, from, mqtt_group);
-	if (from->mqtt_port != 0)
-		into->mqtt_port = from->mqtt_port;
-}
-
-static bool check_broker(const struct checking *checking, struct rmw_err *err)
-{
-	struct rmw_batch *batch = checking->batch;
-	const struct rmw_bench_job *job = &batch->job;
-	struct rmw_credentials more = { 0 };
-	bool is_good = true;
-
-	if (job->mqtt_file[0] != '\0')
-		is_good = load_secrets(checking, RMW_JOB_MQTT, job->mqtt_file, &more, err) ||
-			  err->code == RMW_OK || take(checking, RMW_JOB_MQTT, err);
-	take_broker(&batch->credentials, &more);
-	rmw_credentials_release(&more);
-	(void)TAKE_TEXT(&batch->credentials, job, mqtt_host);
-	(void)TAKE_TEXT(&batch->credentials, job, mqtt_user);
-	if (job->mqtt_port != 0)
-		batch->credentials.mqtt_port = job->mqtt_port;
-	return is_good;
-}
-
-static void check_broker_whole(const struct checking *checking)
-{
-	const struct rmw_batch *batch = checking->batch;
-	const struct rmw_place place = place_of(checking, RMW_JOB_MQTT);
-
-	if (batch->job.wants_mqtt_password && batch->credentials.mqtt_password[0] == '\0')
-		rmw_trouble_add(checking->problems, place, RMW_E_JOB_BAD,
-				"pass:file: there is no mqtt_password in the file of wifi");
-	if (batch->job.mqtt_file[0] != '\0' && batch->credentials.mqtt_host[0] == '\0')
-		rmw_trouble_add(checking->problems, place, RMW_E_JOB_BAD,
-				"the file names no mqtt_host");
-}
-
-static bool check_secrets(const struct checking *checking, struct rmw_err *err)
-{
-	struct rmw_batch *batch = checking->batch;
-	const size_t before = checking->problems->count;
-
-	if (batch->job.wifi[0] != '\0') {
-		if (!load_secrets(checking, RMW_JOB_WIFI, batch->job.wifi, &batch->credentials,
-				  err) &&
-		    err->code != RMW_OK && !take(checking, RMW_JOB_WIFI, err))
-			return false;
-		if (checking->problems->count == before && batch->credentials.first.ssid[0] == '\0')
-			rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_WIFI),
-					RMW_E_JOB_BAD, "the file names no ssid");
-	}
-	if (!check_broker(checking, err))
-		return false;
-	if (checking->problems->count == before)
-		check_broker_whole(checking);
-	return true;
-}
-
 /* ---- units and names ---- */
 
-static bool read_units(const struct checking *checking, struct rmw_err *err)
+static bool read_units(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
 	rmw_auto(buf) text = RMW_BUF_INIT;
 
 	if (batch->job.units[0] == '\0' ||
-	    !make_path(checking, RMW_JOB_UNITS, batch->job.units, batch->units_path))
+	    !rmw_batch_make_path(checking, RMW_JOB_UNITS, batch->job.units, batch->units_path))
 		return true;
 	if (!rmw_file_read(batch->units_path, RMW_CSV_TEXT_MAX, &text, err))
-		return take(checking, RMW_JOB_UNITS, err);
+		return rmw_batch_take(checking, RMW_JOB_UNITS, err);
 	return rmw_units_parse(rmw_buf_view(&text), batch->units_path, &batch->units,
 			       checking->problems, err);
 }
 
-static bool parse_pattern(const struct checking *checking, struct rmw_err *err)
+static bool parse_pattern(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
 	const char *columns[RMW_UNIT_COLUMNS_MAX];
-	struct rmw_place place = place_of(checking, RMW_JOB_NAME);
+	struct rmw_place place = rmw_batch_place(checking, RMW_JOB_NAME);
 	size_t at;
 
 	if (batch->job.name[0] == '\0')
@@ -345,16 +257,16 @@ static const char *cell_of(const void *ctx, size_t column)
 	return cells->unit == NULL ? "" : rmw_units_cell(cells->units, cells->unit, column);
 }
 
-static struct rmw_place board_place(const struct checking *checking,
+static struct rmw_place board_place(const struct rmw_batch_checking *checking,
 				    const struct rmw_batch_board *board)
 {
 	if (board->unit == NULL)
-		return place_of(checking, RMW_JOB_NAME);
+		return rmw_batch_place(checking, RMW_JOB_NAME);
 	return (struct rmw_place){ checking->batch->units_path, board->unit->line, 0 };
 }
 
 /* The name in the CSV file counts, else the pattern. */
-static bool name_board(const struct checking *checking, struct rmw_batch_board *board,
+static bool name_board(const struct rmw_batch_checking *checking, struct rmw_batch_board *board,
 		       struct rmw_err *err)
 {
 	const struct rmw_batch *batch = checking->batch;
@@ -384,7 +296,7 @@ static bool name_board(const struct checking *checking, struct rmw_batch_board *
 	return is_good || rmw_trouble_take(checking->problems, board_place(checking, board), err);
 }
 
-static bool make_boards(const struct checking *checking, struct rmw_err *err)
+static bool make_boards(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
 	const bool has_units = batch->job.units[0] != '\0';
@@ -424,7 +336,8 @@ static int compare_names(const void *a, const void *b)
 	return order != 0 ? order : (one->seq > other->seq) - (one->seq < other->seq);
 }
 
-static void complain_of_twins(const struct checking *checking, const struct rmw_batch_board *first,
+static void complain_of_twins(const struct rmw_batch_checking *checking,
+			      const struct rmw_batch_board *first,
 			      const struct rmw_batch_board *second)
 {
 	const struct rmw_place place = board_place(checking, second);
@@ -446,7 +359,7 @@ static bool is_open(const struct rmw_batch_board *board)
 	return strchr(board->name, '{') != NULL;
 }
 
-static bool check_names(const struct checking *checking, struct rmw_err *err)
+static bool check_names(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	const struct rmw_batch *batch = checking->batch;
 	struct entry *sorted = calloc(batch->board_count + 1, sizeof(*sorted));
@@ -468,7 +381,7 @@ static bool check_names(const struct checking *checking, struct rmw_err *err)
 	return true;
 }
 
-static void check_count(const struct checking *checking)
+static void check_count(const struct rmw_batch_checking *checking)
 {
 	const struct rmw_batch *batch = checking->batch;
 
@@ -478,12 +391,12 @@ static void check_count(const struct checking *checking)
 		rmw_trouble_add(checking->problems, (struct rmw_place){ batch->units_path, 0, 0 },
 				RMW_E_UNITS_BAD, "there is no unit in it");
 	else if (batch->job.count > batch->units.count)
-		rmw_trouble_add(checking->problems, place_of(checking, RMW_JOB_COUNT),
+		rmw_trouble_add(checking->problems, rmw_batch_place(checking, RMW_JOB_COUNT),
 				RMW_E_JOB_BAD, "there are only %zu units for %u boards",
 				batch->units.count, (unsigned)batch->job.count);
 }
 
-static bool check_units(const struct checking *checking, struct rmw_err *err)
+static bool check_units(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	const size_t before = checking->problems->count;
 	size_t after;
@@ -499,25 +412,7 @@ static bool check_units(const struct checking *checking, struct rmw_err *err)
 	return true;
 }
 
-static bool check_label(const struct checking *checking, struct rmw_err *err)
-{
-	struct rmw_batch *batch = checking->batch;
-	const char *columns[RMW_UNIT_COLUMNS_MAX];
-	rmw_auto(buf) text = RMW_BUF_INIT;
-
-	if (batch->job.label[0] == '\0' ||
-	    !make_path(checking, RMW_JOB_LABEL, batch->job.label, batch->label_path))
-		return true;
-	if (!rmw_file_read(batch->label_path, RMW_LABEL_TEXT_MAX, &text, err))
-		return take(checking, RMW_JOB_LABEL, err);
-	rmw_units_columns(&batch->units, columns);
-	return rmw_label_parse(rmw_buf_view(&text), batch->label_path, columns,
-			       batch->units.column_count, &batch->label, checking->problems, err) &&
-	       (!make_path(checking, RMW_JOB_LABEL_TO, batch->job.label_to, batch->label_to) ||
-		rmw_label_out_check(batch->label_to, err) || take(checking, RMW_JOB_LABEL_TO, err));
-}
-
-static bool read_job(const struct checking *checking, struct rmw_err *err)
+static bool read_job(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
 	rmw_auto(buf) text = RMW_BUF_INIT;
@@ -533,7 +428,7 @@ bool rmw_batch_load(const char *path, const struct rmw_watch *watch,
 		    struct rmw_troubles *problems, struct rmw_err *err)
 {
 	struct rmw_batch *made = calloc(1, sizeof(*made));
-	const struct checking checking = { made, problems, watch, cancel };
+	const struct rmw_batch_checking checking = { made, problems, watch, cancel };
 
 	if (made == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a job");
@@ -543,8 +438,8 @@ bool rmw_batch_load(const char *path, const struct rmw_watch *watch,
 	}
 	memcpy(made->path, path, strlen(path) + 1);
 	if (read_job(&checking, err) && find_profile(&checking, err) && find_chip(&checking, err) &&
-	    check_firmware(&checking, err) && check_secrets(&checking, err) &&
-	    check_units(&checking, err) && check_label(&checking, err)) {
+	    check_firmware(&checking, err) && rmw_batch_check_secrets(&checking, err) &&
+	    check_units(&checking, err) && rmw_batch_check_label(&checking, err)) {
 		*batch = made;
 		return true;
 	}
