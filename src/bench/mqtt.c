@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Tells an MQTT broker of a bench, and sees at it that units come online, by libmosquitto. */
-#include "bench/mqtt.h"
+#include "bench/mqtt_state.h"
 
 #ifdef RMW_WITH_MQTT
 
-#include <mosquitto.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,53 +12,22 @@
 
 #include "port/tcp.h"
 
-#define CONNECTED "/connected" /* openbeken: topic and text are unverified */
-#define ONLINE "online"
+#define ONLINE "online" /* openbeken: the text is unverified */
 #define KEEP_ALIVE_S 15
 #define AGAIN_S 1u
 #define AGAIN_MOST_S 10u
 #define NAP_MS 50u
-#define QOS 1
 #define DENIED_QOS 0x80
-#define QUEUE_MAX 1000
 
 /* Answers to CONNECT (MQTT 3.1.1, 3.2.2.3). */
 enum { ANSWER_WELCOME = 0, ANSWER_BAD_USER = 4, ANSWER_NOT_ALLOWED = 5 };
 
-enum { TROUBLE_LOST, TROUBLE_DROPPED, TROUBLE_COUNT };
-
-/* A unit that is to come online. */
-struct watched {
-	char topic[RMW_MQTT_TOPIC_MAX]; /* empty: nobody */
-	int subscription;		/* its message's number */
-	bool is_heard;			/* the broker confirmed it */
-	bool is_online, was_offline, was_denied, was_cut;
-};
-
-struct rmw_mqtt {
-	struct mosquitto *client;
-	char base[RMW_MQTT_TOPIC_MAX]; /* PREFIX/BENCH; empty: nothing is published */
-	char broker[RMW_MQTT_TOPIC_MAX];
-	pthread_mutex_t lock; /* of all below */
-	pthread_cond_t is_changed;
-	bool is_connected, was_answered, was_ended;
-	char tls_says[RMW_MQTT_TEXT_MAX]; /* why TLS failed; empty: it did not */
-	int answer;
-	size_t pending; /* messages that the broker has not taken yet */
-	bool has_trouble[TROUBLE_COUNT], was_told[TROUBLE_COUNT];
-	struct watched watched[RMW_MQTT_WATCHED_MAX];
-};
+bool rmw_mqtt_is_there(void)
+{
+	return true;
+}
 
 /* ---- in the thread of the library ---- */
-
-/* With the lock. */
-static void subscribe(struct rmw_mqtt *mqtt, struct watched *watched)
-{
-	watched->subscription = -1;
-	if (mqtt->is_connected)
-		(void)mosquitto_subscribe(mqtt->client, &watched->subscription, watched->topic,
-					  QOS);
-}
 
 static void on_connect(struct mosquitto *client, void *ctx, int answer)
 {
@@ -70,9 +38,11 @@ static void on_connect(struct mosquitto *client, void *ctx, int answer)
 	mqtt->was_answered = true;
 	mqtt->answer = answer;
 	mqtt->is_connected = answer == ANSWER_WELCOME;
+	mqtt->is_behind = mqtt->is_behind || mqtt->was_ended;
+	mqtt->anew_us = rmw_clock_wall.now_us(&rmw_clock_wall) + RMW_MQTT_ANEW_US;
 	for (size_t i = 0; i < RMW_MQTT_WATCHED_MAX; i++)
 		if (mqtt->watched[i].topic[0] != '\0')
-			subscribe(mqtt, &mqtt->watched[i]);
+			rmw_mqtt_subscribe(mqtt, &mqtt->watched[i]);
 	pthread_cond_broadcast(&mqtt->is_changed);
 	pthread_mutex_unlock(&mqtt->lock);
 }
@@ -84,7 +54,7 @@ static void on_disconnect(struct mosquitto *client, void *ctx, int why)
 	(void)client;
 	pthread_mutex_lock(&mqtt->lock);
 	if (mqtt->is_connected && why != 0)
-		mqtt->has_trouble[TROUBLE_LOST] = true;
+		mqtt->has_trouble[RMW_MQTT_TROUBLE_LOST] = true;
 	mqtt->is_connected = false;
 	mqtt->was_ended = true;
 	for (size_t i = 0; i < RMW_MQTT_WATCHED_MAX; i++)
@@ -270,8 +240,7 @@ static bool check_answer(const struct rmw_mqtt *mqtt, const struct rmw_mqtt_setu
 			mqtt->broker);
 }
 
-/* With the lock: a nap until something changes. */
-static void nap(struct rmw_mqtt *mqtt)
+void rmw_mqtt_nap(struct rmw_mqtt *mqtt)
 {
 	const struct timespec until = rmw_post_time_in(NAP_MS);
 
@@ -286,7 +255,7 @@ static bool await_answer(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *set
 	pthread_mutex_lock(&mqtt->lock);
 	while (!mqtt->was_answered && !mqtt->was_ended && mqtt->tls_says[0] == '\0' &&
 	       !rmw_deadline_is_over(until))
-		nap(mqtt);
+		rmw_mqtt_nap(mqtt);
 	is_good = rmw_cancel_check(until->cancel, err) && check_answer(mqtt, setup, err);
 	pthread_mutex_unlock(&mqtt->lock);
 	return is_good;
@@ -337,6 +306,8 @@ static void free_all(struct rmw_mqtt *mqtt)
 	}
 	pthread_cond_destroy(&mqtt->is_changed);
 	pthread_mutex_destroy(&mqtt->lock);
+	for (size_t i = 0; i < RMW_SLOTS_MAX; i++)
+		free(mqtt->kept[i].json);
 	free(mqtt);
 }
 
@@ -362,177 +333,22 @@ bool rmw_mqtt_start(struct rmw_mqtt **mqtt, const struct rmw_mqtt_setup *setup, 
 	return rmw_while(err, "MQTT");
 }
 
-/* ---- from the bench ---- */
-
-/* True where there may be one more under way. */
-static bool begin_publish(struct rmw_mqtt *mqtt)
-{
-	bool is_good;
-
-	pthread_mutex_lock(&mqtt->lock);
-	is_good = mqtt->is_connected && mqtt->pending < QUEUE_MAX;
-	mqtt->pending += is_good;
-	pthread_mutex_unlock(&mqtt->lock);
-	return is_good;
-}
-
-static void note_dropped(struct rmw_mqtt *mqtt, bool was_begun)
-{
-	pthread_mutex_lock(&mqtt->lock);
-	mqtt->pending -= was_begun && mqtt->pending > 0;
-	mqtt->has_trouble[TROUBLE_DROPPED] = true;
-	pthread_mutex_unlock(&mqtt->lock);
-}
-
-/* The library calls back with locks of its own: none of ours is held here. */
-void rmw_mqtt_publish(struct rmw_mqtt *mqtt, const struct rmw_news *news)
-{
-	char topic[RMW_MQTT_TOPIC_MAX + 32];
-	bool was_begun;
-	char *json;
-
-	if (mqtt->base[0] == '\0')
-		return;
-	json = rmw_news_json(news);
-	(void)snprintf(topic, sizeof(topic), "%s/%u/state", mqtt->base, news->report->slot);
-	was_begun = json != NULL && begin_publish(mqtt);
-	if (!was_begun || mosquitto_publish(mqtt->client, NULL, topic, (int)strlen(json), json, QOS,
-					    true) != MOSQ_ERR_SUCCESS)
-		note_dropped(mqtt, was_begun);
-	free(json);
-}
-
-/* With the lock; NULL: none. */
-static struct watched *find(struct rmw_mqtt *mqtt, const char *topic)
-{
-	for (size_t i = 0; i < RMW_MQTT_WATCHED_MAX; i++)
-		if (strcmp(mqtt->watched[i].topic, topic) == 0)
-			return &mqtt->watched[i];
-	return NULL;
-}
-
-static bool make_topic(const char *client, char topic[RMW_MQTT_TOPIC_MAX], struct rmw_err *err)
-{
-	const int len = snprintf(topic, RMW_MQTT_TOPIC_MAX, "%s" CONNECTED, client);
-
-	return (client[0] != '\0' && len >= 0 && (size_t)len < RMW_MQTT_TOPIC_MAX &&
-		mosquitto_pub_topic_check(topic) == MOSQ_ERR_SUCCESS) ||
-	       rmw_fail(err, RMW_E_NOT_ONLINE, "'%.40s' can be no topic", client);
-}
-
-/* With the lock; false: no room, or no connection. */
-static bool begin_watch(struct rmw_mqtt *mqtt, const char *topic, struct watched **watched,
-			struct rmw_err *err)
-{
-	struct watched *found = find(mqtt, topic);
-
-	if (found == NULL)
-		found = find(mqtt, "");
-	if (found == NULL)
-		return rmw_fail(err, RMW_E_NOT_ONLINE, "%u units are waited for already",
-				RMW_MQTT_WATCHED_MAX);
-	if (!mqtt->is_connected)
-		return rmw_fail(err, RMW_E_MQTT_BROKER, "the connection to %s is lost",
-				mqtt->broker);
-	*found = (struct watched){ .subscription = -1 };
-	(void)snprintf(found->topic, sizeof(found->topic), "%s", topic);
-	subscribe(mqtt, found);
-	*watched = found;
-	return true;
-}
-
-/* With the lock. */
-static bool await_heard(struct rmw_mqtt *mqtt, struct watched *watched,
-			const struct rmw_deadline *until, struct rmw_err *err)
-{
-	while (!watched->is_heard && !watched->was_denied && !watched->was_cut &&
-	       !rmw_deadline_is_over(until))
-		nap(mqtt);
-	if (watched->is_heard)
-		return true;
-	if (watched->was_denied)
-		(void)rmw_fail(err, RMW_E_MQTT_DENIED, "%s lets the bench not listen at %s",
-			       mqtt->broker, watched->topic);
-	else if (rmw_cancel_check(until->cancel, err))
-		(void)rmw_fail(err, RMW_E_MQTT_BROKER, "%s does not confirm that it tells of %s",
-			       mqtt->broker, watched->topic);
-	watched->topic[0] = '\0';
-	return false;
-}
-
-bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, const struct rmw_deadline *until,
-		     struct rmw_err *err)
-{
-	char topic[RMW_MQTT_TOPIC_MAX];
-	struct watched *watched;
-	bool is_good;
-
-	if (!make_topic(client, topic, err))
-		return false;
-	pthread_mutex_lock(&mqtt->lock);
-	is_good = begin_watch(mqtt, topic, &watched, err) && await_heard(mqtt, watched, until, err);
-	pthread_mutex_unlock(&mqtt->lock);
-	return is_good;
-}
-
-static bool check_online(const struct rmw_mqtt *mqtt, const struct watched *watched,
-			 struct rmw_err *err)
-{
-	if (watched->is_online)
-		return true;
-	if (watched->was_offline)
-		return rmw_fail(err, RMW_E_NOT_ONLINE, "it said at %s that it is not online",
-				watched->topic);
-	if (watched->was_cut)
-		return rmw_fail(
-			err, RMW_E_MQTT_BROKER,
-			"the connection to %s was lost meanwhile, and nothing was said at %s",
-			mqtt->broker, watched->topic);
-	return rmw_fail(err, RMW_E_NOT_ONLINE, "nothing was said at %s of %s", watched->topic,
-			mqtt->broker);
-}
-
-bool rmw_mqtt_wait_online(struct rmw_mqtt *mqtt, const char *client,
-			  const struct rmw_deadline *until, struct rmw_err *err)
-{
-	char topic[RMW_MQTT_TOPIC_MAX];
-	struct watched *watched;
-	bool is_good;
-
-	if (!make_topic(client, topic, err))
-		return false;
-	pthread_mutex_lock(&mqtt->lock);
-	watched = find(mqtt, topic);
-	if (watched == NULL) {
-		pthread_mutex_unlock(&mqtt->lock);
-		return rmw_fail(err, RMW_E_INTERNAL, "%s is not expected", topic);
-	}
-	while (!watched->is_online && !rmw_deadline_is_over(until))
-		nap(mqtt);
-	is_good = (watched->is_online || rmw_cancel_check(until->cancel, err)) &&
-		  check_online(mqtt, watched, err);
-	if (mqtt->is_connected)
-		(void)mosquitto_unsubscribe(mqtt->client, NULL, topic);
-	watched->topic[0] = '\0';
-	pthread_mutex_unlock(&mqtt->lock);
-	return is_good;
-}
-
 bool rmw_mqtt_trouble(struct rmw_mqtt *mqtt, char text[RMW_MQTT_TEXT_MAX])
 {
 	bool is_one = false;
 
 	pthread_mutex_lock(&mqtt->lock);
-	for (size_t i = 0; i < TROUBLE_COUNT && !is_one; i++) {
+	for (size_t i = 0; i < RMW_MQTT_TROUBLE_COUNT && !is_one; i++) {
 		is_one = mqtt->has_trouble[i] && !mqtt->was_told[i];
 		if (!is_one)
 			continue;
 		mqtt->was_told[i] = true;
 		(void)snprintf(text, RMW_MQTT_TEXT_MAX,
-			       i == TROUBLE_LOST ? "the connection to the MQTT broker %s was lost; "
-						   "it is tried again"
-						 : "events for the MQTT broker %s are left out: "
-						   "it takes none",
+			       i == RMW_MQTT_TROUBLE_LOST
+				       ? "the connection to the MQTT broker %s was lost; "
+					 "it is tried again"
+				       : "the MQTT broker %s takes events slower "
+					 "than they come: some are left out",
 			       mqtt->broker);
 	}
 	pthread_mutex_unlock(&mqtt->lock);
@@ -545,9 +361,11 @@ void rmw_mqtt_stop(struct rmw_mqtt *mqtt, uint32_t wait_ms)
 
 	if (mqtt == NULL)
 		return;
+	if (wait_ms > 0)
+		rmw_mqtt_tell_anew(mqtt, UINT64_MAX);
 	pthread_mutex_lock(&mqtt->lock);
 	while (mqtt->pending > 0 && mqtt->is_connected && !rmw_deadline_is_over(&until))
-		nap(mqtt);
+		rmw_mqtt_nap(mqtt);
 	pthread_mutex_unlock(&mqtt->lock);
 	if (mqtt->client != NULL)
 		(void)mosquitto_disconnect(mqtt->client);

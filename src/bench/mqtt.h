@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "bench/news.h"
+#include "bench/slot.h"
 
 /*
  * A connection to an MQTT broker: the bench tells there what its slots do, and sees units come
@@ -11,6 +12,9 @@
  * wait for the broker.
  */
 struct rmw_mqtt;
+
+/* True where this program was built with libmosquitto. */
+bool rmw_mqtt_is_there(void);
 
 #define RMW_MQTT_PORT 1883u
 #define RMW_MQTT_TLS_PORT 8883u
@@ -42,18 +46,30 @@ bool rmw_mqtt_start(struct rmw_mqtt **mqtt, const struct rmw_mqtt_setup *setup, 
 
 /*
  * Publish rmw_news_json at PREFIX/BENCH/SLOT/state, retained, so that whoever comes later knows it,
- * too. Never waits; what finds no connection is dropped. From any thread.
+ * too. Never waits. What finds no connection is not lost: the last of each slot is published once
+ * there is one again. From one thread.
  */
 void rmw_mqtt_publish(struct rmw_mqtt *mqtt, const struct rmw_news *news);
 
+/* Now and then, from the thread that publishes: after a connection was lost the broker is told the
+ * last of each slot anew, as it may have forgotten it. */
+void rmw_mqtt_turn(struct rmw_mqtt *mqtt);
+
 /*
  * See whether the unit with that MQTT client name comes online: before it starts. What was said of
- * it before this returns does not count. Fails with MQTT_BROKER (no connection, or the broker does
- * not confirm it by `until`), MQTT_DENIED (it lets the bench not listen there), NOT_ONLINE (too
- * many are waited for, or the name can be no topic), INTERRUPTED. From any thread.
+ * it before this returns does not count. A connection that is lost is waited for. Fails with
+ * MQTT_BROKER (no connection, or the broker does not confirm it by `until`), MQTT_DENIED (it lets
+ * the bench not listen there), NOT_ONLINE (too many are waited for, or the name can be no topic),
+ * INTERRUPTED. From any thread.
  */
 bool rmw_mqtt_expect(struct rmw_mqtt *mqtt, const char *client, const struct rmw_deadline *until,
 		     struct rmw_err *err) RMW_MUST_CHECK;
+
+/* True when a unit that is expected came online by now. From any thread. */
+bool rmw_mqtt_is_online(struct rmw_mqtt *mqtt, const char *client);
+
+/* A unit is not expected any more; one that was not is allowed. From any thread. */
+void rmw_mqtt_forget(struct rmw_mqtt *mqtt, const char *client);
 
 /*
  * Wait until a unit that is expected came online: "online" at CLIENT/connected (unverified), said
