@@ -463,7 +463,9 @@ void rmw_batch_free(struct rmw_batch *batch)
 uint32_t rmw_batch_skips(const struct rmw_batch *batch)
 {
 	const struct rmw_bench_job *job = &batch->job;
-	const bool has_soak = job->has_test[RMW_JOB_TEST_SOAK] || job->has_test[RMW_JOB_TEST_RSSI];
+	const bool has_more = job->has_test[RMW_JOB_TEST_SOAK] ||
+			      job->has_test[RMW_JOB_TEST_RSSI] ||
+			      job->has_test[RMW_JOB_TEST_ONLINE];
 	uint32_t skips = 0;
 
 	if (job->backup == RMW_JOB_BACKUP_NONE)
@@ -472,9 +474,14 @@ uint32_t rmw_batch_skips(const struct rmw_batch *batch)
 		skips |= RMW_LIFE_BIT(RMW_LIFE_HANDS) | RMW_LIFE_BIT(RMW_LIFE_BOOT);
 	if (!job->has_test[RMW_JOB_TEST_JOIN])
 		skips |= RMW_LIFE_BIT(RMW_LIFE_JOIN);
-	if (!has_soak)
+	if (!has_more)
 		skips |= RMW_LIFE_BIT(RMW_LIFE_TEST);
 	return skips;
+}
+
+bool rmw_batch_has_mqtt(const struct rmw_batch *batch)
+{
+	return batch->job.mqtt_topic[0] != '\0' || batch->job.has_test[RMW_JOB_TEST_ONLINE];
 }
 
 uint64_t rmw_batch_line_us(const struct rmw_batch *batch, uint32_t baud)

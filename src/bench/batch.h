@@ -26,6 +26,7 @@ struct rmw_batch {
 	struct rmw_bench_job job;
 	struct rmw_units units;
 	struct rmw_name_pattern pattern;
+	char mqtt_ca[RMW_PATH_MAX];    /* PEM file; empty: what this system trusts */
 	struct rmw_label label;	       /* no parts: none */
 	char label_path[RMW_PATH_MAX]; /* of its template */
 	char label_to[RMW_PATH_MAX];   /* as rmw_label_out_write takes it */
@@ -54,6 +55,9 @@ void rmw_batch_free(struct rmw_batch *batch);
 
 /* Stages that this job has not, as rmw_life_start takes them. */
 uint32_t rmw_batch_skips(const struct rmw_batch *batch);
+
+/* True where the bench itself speaks with the broker of the job. */
+bool rmw_batch_has_mqtt(const struct rmw_batch *batch);
 
 /* How long the bytes of one board take on the line, at a rate and packed by nothing; 10 bits a
  * byte. What is not known (the size of the flash) counts as nothing. */

@@ -38,6 +38,12 @@ static const struct rmw_job_row keys[RMW_JOB_KEY_COUNT] = {
 		"file with the network, as --wifi-file takes it; only its owner may read it", false },
 	[RMW_JOB_MQTT] = { "mqtt", "HOST[:PORT] [user:NAME] [pass:file] | file:PATH",
 		"the broker; pass:file: the password is mqtt_password in the file of wifi", false },
+	[RMW_JOB_MQTT_TOPIC] = { "mqtt_topic", "TOPIC",
+		"what slots do is published at the broker, retained, at TOPIC/BENCH/SLOT/state; without it nothing is", false },
+	[RMW_JOB_MQTT_TLS] = { "mqtt_tls", "PORT",
+		"the bench itself speaks TLS with the broker, at this port, mostly 8883; units do not", false },
+	[RMW_JOB_MQTT_CA] = { "mqtt_ca", "PATH",
+		"PEM file of the authorities that the broker's certificate is of; without it those of this system", false },
 	[RMW_JOB_POWER_ON] = { "power_on", "off | on | last",
 		"what the relay does when power comes up; without it as the profile says", false },
 	[RMW_JOB_EXT_SWITCH] = { "ext_switch", "off | toggle | toggle-pulldown | dinput",
@@ -52,7 +58,7 @@ static const struct rmw_job_row keys[RMW_JOB_KEY_COUNT] = {
 		"how many boards; without it as many as the CSV file has rows", false },
 	[RMW_JOB_BACKUP] = { "backup", "full | first | none",
 		"what is read before the first write; without it full", false },
-	[RMW_JOB_TEST] = { "test", "boot resets<=N join rssi>=-N soak:TIME",
+	[RMW_JOB_TEST] = { "test", "boot resets<=N join online rssi>=-N soak:TIME",
 		"what a unit has to pass, some or all of them", false },
 	[RMW_JOB_ON_FAIL] = { "on_fail", "retry:N [then bin] | bin",
 		"how often a unit that failed is tried anew by itself; without it once", false },
@@ -86,6 +92,7 @@ static const struct test_row {
 	[RMW_JOB_TEST_BOOT]   = { "boot",   "",   0,    0,          RMW_JOB_TEST_BOOT },
 	[RMW_JOB_TEST_RESETS] = { "resets", "<=", 0,    100,        RMW_JOB_TEST_BOOT },
 	[RMW_JOB_TEST_JOIN]   = { "join",   "",   0,    0,          RMW_JOB_TEST_JOIN },
+	[RMW_JOB_TEST_ONLINE] = { "online", "",   0,    0,          RMW_JOB_TEST_JOIN },
 	[RMW_JOB_TEST_RSSI]   = { "rssi",   ">=", -100, -1,         RMW_JOB_TEST_JOIN },
 	[RMW_JOB_TEST_SOAK]   = { "soak",   ":",  1,    SOAK_MAX_S, RMW_JOB_TEST_JOIN },
 	/* clang-format on */
@@ -261,6 +268,33 @@ static void take_mqtt(struct parsing *parsing, struct rmw_view value)
 		take_mqtt_word(parsing, rmw_line_word(&value));
 }
 
+/* What stands between two '/' of a topic, and no wildcard. */
+static bool is_topic(const char *text)
+{
+	for (const char *at = text; *at != '\0'; at++)
+		if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f ||
+		    strchr("+#", *at) != NULL ||
+		    (*at == '/' && (at == text || at[1] == '/' || at[1] == '\0')))
+			return false;
+	return text[0] != '$';
+}
+
+static void take_mqtt_topic(struct parsing *parsing, struct rmw_view value)
+{
+	struct rmw_bench_job *job = parsing->job;
+
+	if (take_text(parsing, value, job->mqtt_topic, sizeof(job->mqtt_topic)) &&
+	    !is_topic(job->mqtt_topic))
+		complain(parsing, value,
+			 "a topic is words with / between, without blanks, + and #, as in "
+			 "rmwflash/bench");
+}
+
+static void take_mqtt_ca(struct parsing *parsing, struct rmw_view value)
+{
+	(void)take_text(parsing, value, parsing->job->mqtt_ca, sizeof(parsing->job->mqtt_ca));
+}
+
 static void take_power_on(struct parsing *parsing, struct rmw_view value)
 {
 	char word[WORD_MAX] = "";
@@ -306,6 +340,14 @@ static bool take_number(struct parsing *parsing, struct rmw_view value, uint32_t
 	complain(parsing, value, "%s is no number from %" PRIu32 " to %" PRIu32, parsing->key, min,
 		 max);
 	return false;
+}
+
+static void take_mqtt_tls(struct parsing *parsing, struct rmw_view value)
+{
+	uint32_t port;
+
+	if (take_number(parsing, value, 1, UINT16_MAX, &port))
+		parsing->job->mqtt_tls = (uint16_t)port;
 }
 
 static void take_seq_from(struct parsing *parsing, struct rmw_view value)
@@ -440,6 +482,8 @@ static void take_label_to(struct parsing *parsing, struct rmw_view value)
 static void (*const takers[RMW_JOB_KEY_COUNT])(struct parsing *parsing, struct rmw_view value) = {
 	[RMW_JOB_FIRMWARE] = take_firmware, [RMW_JOB_PROFILE] = take_profile,
 	[RMW_JOB_CHIP] = take_chip, [RMW_JOB_WIFI] = take_wifi, [RMW_JOB_MQTT] = take_mqtt,
+	[RMW_JOB_MQTT_TOPIC] = take_mqtt_topic, [RMW_JOB_MQTT_TLS] = take_mqtt_tls,
+	[RMW_JOB_MQTT_CA] = take_mqtt_ca,
 	[RMW_JOB_POWER_ON] = take_power_on, [RMW_JOB_EXT_SWITCH] = take_ext_switch,
 	[RMW_JOB_UNITS] = take_units, [RMW_JOB_NAME] = take_name,
 	[RMW_JOB_SEQ_FROM] = take_seq_from, [RMW_JOB_COUNT] = take_count,
@@ -507,6 +551,26 @@ struct rmw_place rmw_bench_job_place(const struct rmw_bench_job *job, const char
 	return (struct rmw_place){ file, job->lines[key], job->columns[key] };
 }
 
+/* Keys that mean nothing without another key, or a test. */
+static const struct companion {
+	enum rmw_job_key key;
+	enum rmw_job_key with;
+	enum rmw_job_test or_test; /* RMW_JOB_TEST_COUNT: none */
+	const char *needs;
+} companions[] = {
+	/* clang-format off */
+	{ RMW_JOB_LABEL_TO, RMW_JOB_LABEL,      RMW_JOB_TEST_COUNT,  "needs a template: label = PATH" },
+	{ RMW_JOB_MQTT_TLS, RMW_JOB_MQTT_TOPIC, RMW_JOB_TEST_ONLINE, "goes with mqtt_topic or the test online: else the bench asks the broker nothing" },
+	{ RMW_JOB_MQTT_CA,  RMW_JOB_MQTT_TLS,   RMW_JOB_TEST_COUNT,  "goes with mqtt_tls: without TLS there is no certificate" },
+	/* clang-format on */
+};
+
+static bool has_any(const struct rmw_bench_job *job, const struct companion *companion)
+{
+	return job->lines[companion->with] != 0 ||
+	       (companion->or_test != RMW_JOB_TEST_COUNT && job->has_test[companion->or_test]);
+}
+
 /* What only shows when all lines are read. */
 static void check_whole(const struct parsing *parsing)
 {
@@ -524,10 +588,12 @@ static void check_whole(const struct parsing *parsing)
 	if (job->lines[RMW_JOB_NAME] == 0 && job->lines[RMW_JOB_UNITS] == 0)
 		rmw_trouble_add(parsing->problems, whole, RMW_E_JOB_BAD,
 				"nothing names the units: name or units is needed");
-	if (job->lines[RMW_JOB_LABEL_TO] != 0 && job->lines[RMW_JOB_LABEL] == 0)
-		rmw_trouble_add(parsing->problems,
-				rmw_bench_job_place(job, parsing->file, RMW_JOB_LABEL_TO),
-				RMW_E_JOB_BAD, "label_to needs a template: label = PATH");
+	for (size_t i = 0; i < RMW_COUNT(companions); i++)
+		if (job->lines[companions[i].key] != 0 && !has_any(job, &companions[i]))
+			rmw_trouble_add(parsing->problems,
+					rmw_bench_job_place(job, parsing->file, companions[i].key),
+					RMW_E_JOB_BAD, "%s %s", keys[companions[i].key].key,
+					companions[i].needs);
 	if (job->has_test[RMW_JOB_TEST_JOIN] && job->lines[RMW_JOB_WIFI] == 0)
 		rmw_trouble_add(
 			parsing->problems, rmw_bench_job_place(job, parsing->file, RMW_JOB_TEST),

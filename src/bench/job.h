@@ -12,6 +12,7 @@
 #define RMW_JOB_FILE_MAX ((size_t)64 << 10)
 #define RMW_JOB_COUNT_MAX 10000u /* boards of one job */
 #define RMW_JOB_PATTERN_MAX 128u
+#define RMW_JOB_TOPIC_MAX 64u
 
 /* What a job file may say, in the order of rmwflash-job(5). */
 enum rmw_job_key {
@@ -20,6 +21,9 @@ enum rmw_job_key {
 	RMW_JOB_CHIP,
 	RMW_JOB_WIFI,
 	RMW_JOB_MQTT,
+	RMW_JOB_MQTT_TOPIC,
+	RMW_JOB_MQTT_TLS,
+	RMW_JOB_MQTT_CA,
 	RMW_JOB_POWER_ON,
 	RMW_JOB_EXT_SWITCH,
 	RMW_JOB_UNITS,
@@ -44,6 +48,7 @@ enum rmw_job_test {
 	RMW_JOB_TEST_BOOT,   /* it starts */
 	RMW_JOB_TEST_RESETS, /* ... with so many resets at most */
 	RMW_JOB_TEST_JOIN,   /* it is in its network */
+	RMW_JOB_TEST_ONLINE, /* ... and comes online at the broker */
 	RMW_JOB_TEST_RSSI,   /* ... and hears it so well at least, in dBm */
 	RMW_JOB_TEST_SOAK,   /* its inputs are quiet for so many seconds */
 	RMW_JOB_TEST_COUNT
@@ -72,6 +77,9 @@ struct rmw_bench_job {
 	char mqtt_host[RMW_OBK_TEXT_SIZE(mqtt_host)];
 	char mqtt_user[RMW_OBK_TEXT_SIZE(mqtt_user)];
 	uint16_t mqtt_port;
+	char mqtt_topic[RMW_JOB_TOPIC_MAX]; /* that slots are told at; empty: nowhere */
+	uint16_t mqtt_tls;		    /* port where the bench speaks TLS; 0: it does not */
+	char mqtt_ca[RMW_PATH_MAX];
 	bool wants_mqtt_password; /* it is in one of the files */
 	enum rmw_power_on power_on;
 	enum rmw_ext_switch ext_switch;

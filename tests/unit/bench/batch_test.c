@@ -8,6 +8,7 @@
 
 #include "bench/batch.h"
 #include "bench/life.h"
+#include "bench/mqtt.h"
 #include "support/scratch.h"
 
 #define BASE "firmware = relay\nprofile = bl602-relay\n"
@@ -93,6 +94,56 @@ static void the_job_counts_before_its_files(void **state)
 	assert_non_null(strstr(problems->items[0].text, "no mqtt_password"));
 }
 
+static void fails_at(unsigned line, enum rmw_code code, const char *says)
+{
+	assert_int_equal(problems->count, 1);
+	assert_non_null(strstr(problems->items[0].text, says));
+	assert_int_equal(problems->items[0].place.line, line);
+	assert_true(problems->items[0].place.column > 1);
+	assert_int_equal(problems->items[0].code, code);
+	rmw_batch_free(batch);
+	batch = NULL;
+	memset(problems, 0, sizeof(*problems));
+}
+
+#define ONLINE BASE "count = 1\nname = {mac}\nwifi = file:w\ntest = join online\n"
+
+/* The firmware of this project has no radio: that is a problem of its own, which comes first. */
+static void a_bench_needs_a_broker_to_speak_with(void **state)
+{
+	(void)state;
+	if (!rmw_mqtt_is_there()) {
+		load(BASE "count = 1\nname = {mac}\nmqtt = h\nmqtt_topic = a\n");
+		fails_at(6, RMW_E_MQTT_MISSING, "libmosquitto");
+		return;
+	}
+	put("w", "ssid = net\npassword = 12345678\n", 0600);
+	load(BASE "count = 1\nname = {mac}\nmqtt_topic = a\n");
+	fails_at(5, RMW_E_JOB_BAD, "mqtt_topic needs a broker: mqtt = ");
+	load(ONLINE);
+	assert_int_equal(problems->count, 2);
+	problems->items[0] = problems->items[--problems->count];
+	fails_at(6, RMW_E_JOB_BAD, "online needs a broker: mqtt = ");
+	load(BASE
+	     "count = 1\nname = {mac}\nmqtt = h\nmqtt_topic = a\nmqtt_tls = 1\nmqtt_ca = none\n");
+	fails_at(8, RMW_E_FILE_READ, "none");
+	load(BASE "count = 1\nname = {mac}\nmqtt = h\nmqtt_topic = a\nmqtt_tls = 1\nmqtt_ca = w\n");
+	assert_int_equal(problems->count, 0);
+	assert_true(rmw_batch_has_mqtt(batch));
+	assert_string_equal(batch->mqtt_ca, scratch_path("w"));
+}
+
+static void one_client_name_for_all_units_is_refused(void **state)
+{
+	(void)state;
+	put("w", "ssid = net\npassword = 12345678\nmqtt_client = x\n", 0600);
+	load(BASE "count = 1\nname = {mac}\nwifi = file:w\nmqtt = h\n");
+	fails_at(5, RMW_E_JOB_BAD, "mqtt_client");
+	put("m", "mqtt_host = m\nmqtt_client = x\n", 0600);
+	load(BASE "count = 1\nname = {mac}\nmqtt = file:m\n");
+	fails_at(5, RMW_E_JOB_BAD, "mqtt_client");
+}
+
 static void stages_that_nobody_asked_for_are_left_out(void **state)
 {
 	const uint32_t run = RMW_LIFE_BIT(RMW_LIFE_HANDS) | RMW_LIFE_BIT(RMW_LIFE_BOOT);
@@ -121,6 +172,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(rows_and_pattern_name_the_boards, start, finish),
 		cmocka_unit_test_setup_teardown(the_job_counts_before_its_files, start, finish),
+		cmocka_unit_test_setup_teardown(a_bench_needs_a_broker_to_speak_with, start,
+						finish),
+		cmocka_unit_test_setup_teardown(one_client_name_for_all_units_is_refused, start,
+						finish),
 		cmocka_unit_test_setup_teardown(stages_that_nobody_asked_for_are_left_out, start,
 						finish),
 		cmocka_unit_test_setup_teardown(one_pattern_makes_one_problem, start, finish),

@@ -29,9 +29,10 @@ static void a_whole_job_is_taken(void **state)
 	      "profile  = rmw002-brk001\nchip = bl602\n"
 	      "wifi     = file:/etc/rmwflash/bench.wifi\n"
 	      "mqtt     = 192.168.1.10:8883 user:bench pass:file\n"
+	      "mqtt_topic = rmwflash/hall\nmqtt_tls = 8883\nmqtt_ca = my ca.pem\n"
 	      "power_on = last\next_switch = toggle-pulldown\n"
 	      "units = units.csv\nname = relay-{seq:03}\nseq_from = 41\ncount = 60\n"
-	      "backup = first\ntest = boot join rssi>=-70 soak:2m resets<=0\n"
+	      "backup = first\ntest = boot join rssi>=-70 soak:2m online resets<=0\n"
 	      "on_fail = retry:2 then bin\nlabel = zebra.zpl\n");
 	assert_int_equal(problems.count, 0);
 	assert_string_equal(job.firmware, "my images/OpenBL602_1.18.290.bin");
@@ -44,6 +45,10 @@ static void a_whole_job_is_taken(void **state)
 	assert_int_equal(job.mqtt_port, 8883);
 	assert_string_equal(job.mqtt_user, "bench");
 	assert_true(job.wants_mqtt_password);
+	assert_string_equal(job.mqtt_topic, "rmwflash/hall");
+	assert_int_equal(job.mqtt_tls, 8883);
+	assert_string_equal(job.mqtt_ca, "my ca.pem");
+	assert_true(job.has_test[RMW_JOB_TEST_ONLINE]);
 	assert_int_equal(job.power_on, RMW_POWER_ON_LAST);
 	assert_int_equal(job.ext_switch, RMW_EXT_SWITCH_TOGGLE_PULLDOWN);
 	assert_string_equal(job.units, "units.csv");
@@ -59,7 +64,7 @@ static void a_whole_job_is_taken(void **state)
 	assert_string_equal(text, "rssi>=-70");
 	rmw_job_test_text(&job, RMW_JOB_TEST_SOAK, text);
 	assert_string_equal(text, "soak:120s");
-	assert_int_equal(rmw_bench_job_place(&job, "a.job", RMW_JOB_BACKUP).line, 13);
+	assert_int_equal(rmw_bench_job_place(&job, "a.job", RMW_JOB_BACKUP).line, 16);
 	assert_int_equal(rmw_bench_job_place(&job, "a.job", RMW_JOB_BACKUP).column, 10);
 }
 
@@ -101,6 +106,17 @@ static void each_wrong_line_has_its_place_and_its_words(void **state)
 		{ "mqtt = h:65536", 8, "no number from 1 to 65535" },
 		{ "mqtt = h pass:secret12", 10, "only pass:file" },
 		{ "mqtt = h secret12", 10, "only user:NAME" },
+		{ "mqtt_topic = a/#", 14, "without blanks, + and #" },
+		{ "mqtt_topic = a b", 14, "without blanks" },
+		{ "mqtt_topic = /a", 14, "with / between" },
+		{ "mqtt_topic = a//b", 14, "with / between" },
+		{ "mqtt_topic = $SYS", 14, "a topic is words" },
+		{ "mqtt_topic = 0123456789012345678901234567890123456789012345678901234567890123",
+		  14, "longer than 63 bytes" },
+		{ "mqtt_tls = 8883", 12, "goes with mqtt_topic or the test online" },
+		{ "mqtt_ca = x", 11, "goes with mqtt_tls" },
+		{ "label_to = x", 12, "needs a template" },
+		{ "test = online", 8, "online is only known of a unit with the test join" },
 		{ "power_on = of", 12, "off | on | last" },
 		{ "ext_switch = x", 14, "toggle-pulldown" },
 		{ "seq_from = -1", 12, "no number from 0" },
