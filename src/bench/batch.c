@@ -479,6 +479,17 @@ uint32_t rmw_batch_skips(const struct rmw_batch *batch)
 	return skips;
 }
 
+void rmw_batch_firmware_text(const struct rmw_batch *batch, char *text, size_t size)
+{
+	const struct rmw_firmware_facts *facts = &batch->firmware.facts;
+
+	if (facts->name[0] == '\0')
+		(void)snprintf(text, size, "%s", rmw_image_kind_row(facts->kind)->title);
+	else
+		(void)snprintf(text, size, "%s%s%s", facts->name,
+			       facts->version[0] == '\0' ? "" : "@", facts->version);
+}
+
 bool rmw_batch_has_mqtt(const struct rmw_batch *batch)
 {
 	return batch->job.mqtt_topic[0] != '\0' || batch->job.has_test[RMW_JOB_TEST_ONLINE];

@@ -30,6 +30,7 @@ struct rmw_batch {
 	struct rmw_label label;	       /* no parts: none */
 	char label_path[RMW_PATH_MAX]; /* of its template */
 	char label_to[RMW_PATH_MAX];   /* as rmw_label_out_write takes it */
+	char label_kept[RMW_PATH_MAX]; /* folder for those that could not be written there */
 	struct rmw_profiles *profiles;
 	const struct rmw_profile_entry *entry;
 	struct rmw_profile_setup setup; /* without a name */
@@ -55,6 +56,20 @@ void rmw_batch_free(struct rmw_batch *batch);
 
 /* Stages that this job has not, as rmw_life_start takes them. */
 uint32_t rmw_batch_skips(const struct rmw_batch *batch);
+
+/* A unit that gets a label. Borrowed. */
+struct rmw_batch_labelled {
+	const char *name;
+	const uint8_t *mac; /* NULL: not known yet, {mac} and {mac6} stay as they are */
+	const char *room;   /* as the ledger has it; NULL: as the list of units has it */
+};
+
+/* Put the label of a unit, made now, at the end of `into`. Fails with NO_MEMORY. */
+bool rmw_batch_label(const struct rmw_batch *batch, const struct rmw_batch_labelled *unit,
+		     struct rmw_buf *into, struct rmw_err *err) RMW_MUST_CHECK;
+
+/* "openbeken@1.18.299", else what kind of image the firmware is. Cut to fit. */
+void rmw_batch_firmware_text(const struct rmw_batch *batch, char *text, size_t size);
 
 /* True where the bench itself speaks with the broker of the job. */
 bool rmw_batch_has_mqtt(const struct rmw_batch *batch);

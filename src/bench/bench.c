@@ -14,12 +14,18 @@ bool rmw_bench_start(struct rmw_bench *bench, const struct rmw_bench_setup *setu
 {
 	*bench = (struct rmw_bench){ .setup = *setup, .batch = batch, .ledger = ledger };
 	rmw_bench_job_name(batch, bench->job);
-	return rmw_gate_start(&bench->gate, err);
+	if (!rmw_labels_start(&bench->labels, batch, err))
+		return false;
+	if (rmw_gate_start(&bench->gate, err))
+		return true;
+	rmw_labels_end(&bench->labels);
+	return false;
 }
 
 void rmw_bench_end(struct rmw_bench *bench)
 {
 	rmw_gate_end(&bench->gate);
+	rmw_labels_end(&bench->labels);
 }
 
 void rmw_bench_job_name(const struct rmw_batch *batch, char name[RMW_LEDGER_WORD_MAX])

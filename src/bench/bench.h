@@ -6,6 +6,7 @@
 
 #include "bench/batch.h"
 #include "bench/gate.h"
+#include "bench/labels.h"
 #include "bench/ledger_thread.h"
 
 /* How the boards of a batch are reached and judged. Texts are borrowed; zeros are defaults. */
@@ -28,6 +29,7 @@ struct rmw_bench {
 	struct rmw_ledger_thread *ledger;
 	char job[RMW_LEDGER_WORD_MAX]; /* its name in the ledger */
 	struct rmw_gate gate;	       /* to starts of relays */
+	struct rmw_labels labels;
 };
 
 /* Begin; `batch` and `ledger` are borrowed. Fails with NO_MEMORY: the system gives no lock. */

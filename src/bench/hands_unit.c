@@ -188,6 +188,16 @@ static void finish(struct rmw_hands *hands, struct rmw_post_report *report)
 	}
 }
 
+/* What becomes of it does not concern the unit. */
+static void label(struct rmw_hands *hands)
+{
+	const struct rmw_ledger_unit *unit = &hands->unit.claim.unit;
+	const struct rmw_batch_labelled labelled = { unit->name, hands->worker->life.mac,
+						     unit->room };
+
+	rmw_labels_put(&hands->bench->labels, &labelled, &hands->worker->cancel);
+}
+
 static void note_times(struct rmw_hands *hands, struct rmw_post_report *report)
 {
 	const uint64_t now_us = rmw_clock_wall.now_us(&rmw_clock_wall);
@@ -246,6 +256,8 @@ void rmw_hands_report(void *ctx, const struct rmw_life *life, const struct rmw_l
 	hands->unit.retries += report->event == RMW_LIFE_AGAIN || report->event == RMW_LIFE_SLOWER;
 	if (move->end != RMW_LIFE_NO_END)
 		finish(hands, report);
+	if (move->end == RMW_LIFE_PASSED)
+		label(hands);
 	if (is_new_unit(life, report) && move->end == RMW_LIFE_NO_END)
 		forget_unit(hands);
 	name_unit(hands, report);

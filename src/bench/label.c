@@ -247,6 +247,14 @@ bool rmw_label_parse(struct rmw_view text, const char *file, const char *const *
 
 /* ---- labels ---- */
 
+bool rmw_label_has(const struct rmw_label *label, enum rmw_label_kind kind)
+{
+	for (size_t i = 0; i < label->count; i++)
+		if (label->parts[i].kind == kind)
+			return true;
+	return false;
+}
+
 static bool append(struct rmw_buf *into, const char *text, size_t len, struct rmw_err *err)
 {
 	return rmw_buf_append(into, (struct rmw_view){ (const uint8_t *)text, len }, err);
@@ -283,6 +291,8 @@ static const char *value_of(const struct rmw_label_part *part,
 		return values->name;
 	case RMW_LABEL_MAC:
 	case RMW_LABEL_MAC6:
+		if (values->mac == NULL)
+			return part->kind == RMW_LABEL_MAC ? "{mac}" : "{mac6}";
 		rmw_hex((struct rmw_view){ values->mac + from, 6 - from }, room);
 		return room;
 	case RMW_LABEL_SEQ:

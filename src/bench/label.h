@@ -58,7 +58,7 @@ bool rmw_label_parse(struct rmw_view text, const char *file, const char *const *
 /* What a label is made of. Borrowed. */
 struct rmw_label_values {
 	const char *name;
-	const uint8_t *mac; /* six bytes */
+	const uint8_t *mac; /* six bytes; NULL: not known yet, {mac} and {mac6} stay */
 	uint32_t seq;
 	const char *profile;
 	const char *firmware;
@@ -66,6 +66,9 @@ struct rmw_label_values {
 	const char *(*column)(const void *ctx, size_t column); /* NULL where there are none */
 	const void *ctx;
 };
+
+/* True when a part of that kind is in it. */
+bool rmw_label_has(const struct rmw_label *label, enum rmw_label_kind kind);
 
 /* Put a label at the end of `into`. Line ends in values become blanks. Fails with NO_MEMORY. */
 bool rmw_label_make(const struct rmw_label *label, const struct rmw_label_values *values,

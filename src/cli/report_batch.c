@@ -15,6 +15,7 @@
 #define PLACE_MAX (RMW_PATH_MAX + 24)
 #define LINE_MAX_BYTES 300u
 #define US_PER_S 1000000.0
+#define LABEL_LINES 20u
 
 void rmw_report_troubles(struct rmw_output *output, const struct rmw_troubles *problems)
 {
@@ -105,28 +106,34 @@ static void show(struct rmw_output *output, const char *label, const char *forma
 		rmw_output_print(output, output->out, ROW, label, text);
 }
 
-static void firmware_text(const struct rmw_firmware_facts *facts, char *text, size_t size)
-{
-	if (facts->name[0] == '\0')
-		(void)snprintf(text, size, "%s", rmw_image_kind_row(facts->kind)->title);
-	else
-		(void)snprintf(text, size, "%s%s%s", facts->name,
-			       facts->version[0] == '\0' ? "" : "@", facts->version);
-}
-
 static void tell_firmware(struct rmw_output *output, const struct rmw_batch *batch,
 			  struct rmw_record *record)
 {
 	const struct rmw_firmware_facts *facts = &batch->firmware.facts;
 	char text[LINE_MAX_BYTES];
 
-	firmware_text(facts, text, sizeof(text));
+	rmw_batch_firmware_text(batch, text, sizeof(text));
 	show(output, "Firmware", "%s, %" PRIu32 " bytes, %s", text, facts->size,
 	     rmw_firmware_origin_word(facts->origin));
 	show(output, "", "sha256 %s", facts->sha256);
 	rmw_record_text(record, "firmware", text);
 	rmw_record_number(record, "size", facts->size);
 	rmw_record_text(record, "sha256", facts->sha256);
+}
+
+static void tell_bench(struct rmw_output *output, const struct rmw_batch *batch,
+		       struct rmw_record *record)
+{
+	const struct rmw_bench_job *job = &batch->job;
+
+	if (job->mqtt_topic[0] != '\0') {
+		show(output, "", "slots are told at %s", job->mqtt_topic);
+		rmw_record_text(record, "mqtt_topic", job->mqtt_topic);
+	}
+	if (job->mqtt_tls != 0) {
+		show(output, "", "the bench speaks TLS, at port %u", job->mqtt_tls);
+		rmw_record_number(record, "mqtt_tls", job->mqtt_tls);
+	}
 }
 
 /* Networks by where they are from; what is in there is nobody's to read. */
@@ -151,6 +158,7 @@ static void tell_networks(struct rmw_output *output, const struct rmw_batch *bat
 	     credentials->mqtt_user,
 	     credentials->mqtt_password[0] == '\0' ? "" : ", with a password");
 	rmw_record_text(record, "mqtt", host);
+	tell_bench(output, batch, record);
 }
 
 static void tell_setup(struct rmw_output *output, const struct rmw_batch *batch,
@@ -165,6 +173,46 @@ static void tell_setup(struct rmw_output *output, const struct rmw_batch *batch,
 	rmw_record_text(record, "chip", batch->chip);
 	tell_firmware(output, batch, record);
 	tell_networks(output, batch, record);
+}
+
+/* The first lines of a label, as people see them. */
+static void show_label(struct rmw_output *output, struct rmw_view text)
+{
+	for (unsigned i = 0; i < LABEL_LINES && text.len > 0; i++) {
+		const uint8_t *end = memchr(text.data, '\n', text.len);
+		const size_t len = end == NULL ? text.len : (size_t)(end - text.data);
+
+		show(output, "", "| %.*s", (int)(len < LINE_MAX_BYTES ? len : LINE_MAX_BYTES),
+		     (const char *)text.data);
+		text = rmw_view_part(text, len + 1, text.len);
+	}
+	if (text.len > 0)
+		show(output, "", "| ...");
+}
+
+/* That of the first unit, as far as it is known. */
+static void tell_label(struct rmw_output *output, const struct rmw_batch *batch,
+		       struct rmw_record *record)
+{
+	const struct rmw_batch_board *first = batch->boards;
+	const struct rmw_batch_labelled unit = {
+		.name = first->name,
+		.mac = first->unit != NULL && first->unit->has_mac ? first->unit->mac : NULL,
+	};
+	rmw_auto(buf) text = RMW_BUF_INIT;
+	struct rmw_err err = { 0 };
+
+	if (batch->job.label[0] == '\0')
+		return;
+	show(output, "Label", "%s, to %s; that of %s:", batch->job.label, batch->label_to,
+	     first->name);
+	rmw_record_text(record, "label", batch->job.label);
+	rmw_record_text(record, "label_to", batch->label_to);
+	if (!rmw_batch_label(batch, &unit, &text, &err) ||
+	    !rmw_buf_append(&text, (struct rmw_view){ (const uint8_t *)"", 1 }, &err))
+		return;
+	rmw_record_text(record, "label_text", (const char *)text.data);
+	show_label(output, (struct rmw_view){ text.data, text.len - 1 });
 }
 
 static void tell_way(struct rmw_output *output, const struct rmw_batch *batch,
@@ -186,10 +234,7 @@ static void tell_way(struct rmw_output *output, const struct rmw_batch *batch,
 		show(output, "On fail", "tried anew %" PRIu32 " %s, then the bin", job->retries,
 		     rmw_number_word(job->retries, "time", "times"));
 	rmw_record_number(record, "retries", job->retries);
-	if (job->label[0] != '\0') {
-		show(output, "Label", "%s", job->label);
-		rmw_record_text(record, "label", job->label);
-	}
+	tell_label(output, batch, record);
 }
 
 static void tell_estimate(struct rmw_output *output, const struct rmw_batch *batch,

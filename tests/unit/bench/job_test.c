@@ -92,6 +92,7 @@ static void each_wrong_line_has_its_place_and_its_words(void **state)
 		unsigned column;
 		const char *says;
 	} rows[] = {
+		/* clang-format off */
 		{ "nothing", 1, "no line of KEY = VALUE" },
 		{ " = x", 2, "no line of KEY = VALUE" },
 		{ "firmwre = x", 1, "'firmwre' (did you mean 'firmware'?)" },
@@ -131,6 +132,7 @@ static void each_wrong_line_has_its_place_and_its_words(void **state)
 		{ "on_fail = retry:2 then", 11, "retry:N [then bin]" },
 		{ "on_fail = retry:99", 17, "from 0 to 9" },
 		{ "on_fail = bin now", 11, "retry:N [then bin]" },
+		/* clang-format on */
 	};
 	char text[200];
 
