@@ -225,9 +225,21 @@ static void fill(struct item *item, const struct rmw_news *news)
 			       rmw_error_row(report->code)->id);
 }
 
+/* Whoever reads lines wants its end as well. NULL when memory ran out. */
+static char *make_line(const struct rmw_news *news)
+{
+	char *json = rmw_news_json(news);
+	char *line = NULL;
+
+	if (json != NULL && asprintf(&line, "%s\n", json) < 0)
+		line = NULL;
+	free(json);
+	return line;
+}
+
 void rmw_event_cmd_post(struct rmw_event_cmd *events, const struct rmw_news *news)
 {
-	struct item item = { .json = rmw_news_json(news) };
+	struct item item = { .json = make_line(news) };
 
 	fill(&item, news);
 	pthread_mutex_lock(&events->lock);
