@@ -215,13 +215,13 @@ static bool open_db(struct rmw_ledger *ledger, const struct rmw_ledger_setup *se
 	return rmw_ledger_atomically(ledger, migrate, NULL, err);
 }
 
-static void name_bench(struct rmw_ledger *ledger, const char *bench)
+void rmw_ledger_bench_name(const char *bench, char name[RMW_LEDGER_WORD_MAX])
 {
 	char host[RMW_LEDGER_WORD_MAX] = "";
 
 	if (bench == NULL && gethostname(host, sizeof(host) - 1) == 0)
 		bench = host;
-	rmw_ledger_copy(ledger->bench, sizeof(ledger->bench),
+	rmw_ledger_copy(name, RMW_LEDGER_WORD_MAX,
 			rmw_ledger_value(bench) == NULL ? "bench" : bench);
 }
 
@@ -241,7 +241,7 @@ bool rmw_ledger_open(struct rmw_ledger **ledger, const struct rmw_ledger_setup *
 	made->cancel = meant.cancel;
 	made->wait_ms = meant.wait_ms;
 	rmw_process_self(made->process);
-	name_bench(made, meant.bench);
+	rmw_ledger_bench_name(meant.bench, made->bench);
 	rmw_ledger_place_text(meant.where, made->where);
 	if (!open_db(made, &meant, err)) {
 		(void)rmw_while(err, "ledger %s", made->where);

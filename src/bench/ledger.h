@@ -8,6 +8,9 @@
 #include "bench/ledger_db.h"
 #include "bench/process.h"
 
+/* The name of a bench; NULL: that of this computer. Cut to fit. */
+void rmw_ledger_bench_name(const char *bench, char name[RMW_LEDGER_WORD_MAX]);
+
 /* An open ledger. */
 struct rmw_ledger {
 	struct rmw_ledger_db *db;
