@@ -8,6 +8,7 @@
 #include "bench/gate.h"
 #include "bench/labels.h"
 #include "bench/ledger_thread.h"
+#include "bench/mqtt.h"
 
 /* How the boards of a batch are reached and judged. Texts are borrowed; zeros are defaults. */
 struct rmw_bench_setup {
@@ -18,6 +19,7 @@ struct rmw_bench_setup {
 	uint32_t baud;
 	const char *backup_dir; /* NULL: the folder of backups */
 	const char *interface;	/* of the network that the relays join; NULL: any */
+	struct rmw_mqtt *mqtt;	/* NULL: the job needs none */
 	bool is_again;		/* units that passed are done once more */
 	const char *operator;	/* who is at the bench; NULL: not known */
 };

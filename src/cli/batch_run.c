@@ -3,14 +3,19 @@
 #include "cli/batch_run.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/herald.h"
 #include "bench/prompt.h"
 #include "bench/run.h"
 #include "cli/batch_screen.h"
 #include "cli/ledger_args.h"
 #include "cli/report_run.h"
 
+#define TROUBLES_MAX 8u /* each kind is told once */
+#define TELL_MS 12000u	/* at the end; one call of the command may take 10 s */
+#define TELL_STOPPED_MS 2000u
 #define PROMPT_AFTER_MS 1000u /* slots that come to it together are asked together */
 
 /* A batch at work. Big: on the heap. */
@@ -19,8 +24,11 @@ struct work {
 	const struct rmw_batch *batch;
 	struct rmw_bench bench;
 	struct rmw_run run;
-	struct rmw_batch_screen *screen; /* NULL: lines are told instead */
-	size_t wanted;			 /* units that are to pass */
+	struct rmw_herald *herald;
+	struct rmw_batch_screen *screen;		  /* NULL: lines are told instead */
+	char troubles[TROUBLES_MAX][RMW_LABELS_TEXT_MAX]; /* that the screen showed */
+	size_t trouble_count;
+	size_t wanted; /* units that are to pass */
 	struct rmw_prompt prompts[RMW_SLOTS_MAX];
 	bool is_prompt_due;
 	uint64_t prompt_us; /* when it became so */
@@ -42,14 +50,12 @@ static void note_prompt(struct work *work, const struct rmw_run *run,
 	work->is_prompt_due = true;
 }
 
-/*
- * Every report passes here, once: what is to hear of them as well (report, MQTT) is called from
- * here.
- */
+/* Every report passes here, once. */
 static void hear(void *ctx, struct rmw_run *run, const struct rmw_post_report *report)
 {
 	struct work *work = ctx;
 
+	rmw_herald_hear(work->herald, report);
 	if (work->screen != NULL) {
 		rmw_batch_screen_hear(work->screen, report);
 		return;
@@ -71,10 +77,35 @@ static void tell_prompts(struct work *work, const struct rmw_run *run)
 		rmw_report_run_prompt(work->cli->output, text);
 }
 
+/* What goes wrong beside the slots. On the screen it may be overwritten: it is told again later. */
+static void tell_trouble(struct work *work, const char *text)
+{
+	if (work->screen == NULL) {
+		rmw_tell(&work->cli->watch, RMW_EVENT_WARNING, NULL, "%s", text);
+		return;
+	}
+	rmw_batch_screen_say(work->screen, text);
+	if (work->trouble_count < TROUBLES_MAX)
+		(void)snprintf(work->troubles[work->trouble_count++], sizeof(work->troubles[0]),
+			       "%s", text);
+}
+
+static void tell_troubles(struct work *work)
+{
+	char text[RMW_LABELS_TEXT_MAX];
+
+	while (rmw_herald_trouble(work->herald, text))
+		tell_trouble(work, text);
+	while (rmw_labels_trouble(&work->bench.labels, text))
+		tell_trouble(work, text);
+}
+
 static void tick(void *ctx, struct rmw_run *run)
 {
 	struct work *work = ctx;
 
+	rmw_herald_turn(work->herald);
+	tell_troubles(work);
 	if (work->screen != NULL)
 		rmw_batch_screen_turn(work->screen, run);
 	else
@@ -176,6 +207,24 @@ static bool work_on_boards(struct work *work, const struct rmw_slots *slots, str
 	return is_good;
 }
 
+/* What was told beside the slots, once nothing more can come. */
+static void end_around(struct work *work)
+{
+	const bool is_stopped = atomic_load(&work->cli->cancel->is_asked);
+	const struct rmw_labels_counts labels = rmw_labels_counts(&work->bench.labels);
+	struct rmw_event_cmd_counts events;
+
+	for (size_t i = 0; i < work->trouble_count; i++)
+		tell_trouble(work, work->troubles[i]);
+	tell_troubles(work);
+	rmw_herald_stop(work->herald, is_stopped ? TELL_STOPPED_MS : TELL_MS, &events);
+	work->herald = NULL;
+	if (work->cli->args->event_cmd != NULL)
+		rmw_report_run_events(work->cli->output, &events);
+	if (work->batch->label_path[0] != '\0')
+		rmw_report_run_labels(work->cli->output, &labels, work->batch->label_kept);
+}
+
 static bool run(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
 {
 	struct rmw_ledger_thread *ledger = work->bench.ledger;
@@ -183,6 +232,7 @@ static bool run(struct work *work, const struct rmw_slots *slots, struct rmw_err
 	struct rmw_ledger_stats stats;
 	struct rmw_err seen = { 0 };
 
+	end_around(work);
 	if (!rmw_ledger_thread_settle(ledger, RMW_LEDGER_WAIT_MS, &stats, &seen) && is_good) {
 		*err = seen;
 		return false;
@@ -191,7 +241,7 @@ static bool run(struct work *work, const struct rmw_slots *slots, struct rmw_err
 	return is_good && judge(&stats, err);
 }
 
-static bool carry_out(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
+static bool keep_ledger(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
 {
 	const struct rmw_args *args = work->cli->args;
 	char operator[RMW_LEDGER_WORD_MAX];
@@ -201,6 +251,7 @@ static bool carry_out(struct work *work, const struct rmw_slots *slots, struct r
 					       .route = args->route,
 					       .baud = args->baud,
 					       .interface = args->interface,
+					       .mqtt = rmw_herald_mqtt(work->herald),
 					       .is_again = args->reflashes,
 					       .operator= operator};
 	struct rmw_ledger_thread *ledger;
@@ -214,6 +265,18 @@ static bool carry_out(struct work *work, const struct rmw_slots *slots, struct r
 		rmw_bench_end(&work->bench);
 	}
 	rmw_ledger_thread_stop(ledger);
+	return is_good;
+}
+
+static bool carry_out(struct work *work, const struct rmw_slots *slots, struct rmw_err *err)
+{
+	struct rmw_cli *cli = work->cli;
+	bool is_good;
+
+	if (!rmw_herald_start(&work->herald, work->batch, cli->args->event_cmd, cli->cancel, err))
+		return false;
+	is_good = keep_ledger(work, slots, err);
+	rmw_herald_stop(work->herald, 0, NULL);
 	return is_good;
 }
 

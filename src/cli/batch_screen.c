@@ -2,6 +2,7 @@
 /* Feeds the screen with what a batch at work posts, and the batch with what the keys want. */
 #include "cli/batch_screen.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/time.h"
@@ -54,6 +55,14 @@ void rmw_batch_screen_hear(struct rmw_batch_screen *screen, const struct rmw_pos
 {
 	rmw_view_tick(&screen->view, now_ms());
 	(void)rmw_view_report(&screen->view, report);
+}
+
+void rmw_batch_screen_say(struct rmw_batch_screen *screen, const char *text)
+{
+	struct rmw_operator *operator= & screen->screen.operator;
+
+	if (operator->question == RMW_OPERATOR_NO_QUESTION)
+		(void)snprintf(operator->message, sizeof(operator->message), "%s", text);
 }
 
 static void turn(struct rmw_batch_screen *screen, struct rmw_run *run, uint32_t wait_ms)

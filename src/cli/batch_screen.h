@@ -22,6 +22,9 @@ bool rmw_batch_screen_open(struct rmw_batch_screen **screen, const struct rmw_cl
 /* Take what a slot posted; it is seen with the next turn. */
 void rmw_batch_screen_hear(struct rmw_batch_screen *screen, const struct rmw_post_report *report);
 
+/* Show a line about the batch, in place of the one about the last key. Cut to fit. */
+void rmw_batch_screen_say(struct rmw_batch_screen *screen, const char *text);
+
 /* Show how things are, and give keys that came to their slots. Takes 50 ms at most. */
 void rmw_batch_screen_turn(struct rmw_batch_screen *screen, struct rmw_run *run);
 

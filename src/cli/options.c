@@ -85,6 +85,8 @@ static const struct rmw_opt_row rows[] = {
 		"a line for each stage of each slot, also at a terminal" },
 	[RMW_OPT_OPERATOR] = { "--operator", 0, "NAME", "RMWFLASH_OPERATOR", RMW_OPT_TEXT, AT(operator),
 		"who is at the bench, for the ledger, 1 to 63 bytes; without it the name of the user" },
+	[RMW_OPT_EVENT_CMD] = { "--event-cmd", 0, "COMMAND", NULL, RMW_OPT_TEXT, AT(event_cmd),
+		"run this by sh for each state that a slot comes to, with the event as a line of JSON on standard input; it has 10 s" },
 	[RMW_OPT_LEARN] = { "--learn", 0, NULL, NULL, RMW_OPT_FLAG, AT(learns),
 		"make the map of slots: plug in one adapter after the other, each is the next slot; Enter ends it" },
 	[RMW_OPT_MAP] = { "--map", 0, "FILE", NULL, RMW_OPT_TEXT, AT(map),

@@ -2,6 +2,7 @@
 /* Tells of a batch at work: a line for each state that a slot comes to, and how boards ended. */
 #include "cli/report_run.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -117,6 +118,38 @@ void rmw_report_run_prompt(struct rmw_output *output, const char *text)
 	rmw_record_text(&record, "text", text);
 	rmw_output_send(output, &record);
 	rmw_output_insist(output, "hands", "%s", text);
+}
+
+void rmw_report_run_events(struct rmw_output *output, const struct rmw_event_cmd_counts *counts)
+{
+	struct rmw_record record = rmw_output_record(output, "event_cmd");
+
+	if (counts->failed + counts->late + counts->dropped > 0)
+		rmw_output_insist(output, "events",
+				  "%" PRIu64 " told, %" PRIu64 " failed, %" PRIu64
+				  " took too long, %" PRIu64 " left out",
+				  counts->done, counts->failed, counts->late, counts->dropped);
+	rmw_record_number(&record, "done", (double)counts->done);
+	rmw_record_number(&record, "failed", (double)counts->failed);
+	rmw_record_number(&record, "late", (double)counts->late);
+	rmw_record_number(&record, "dropped", (double)counts->dropped);
+	rmw_output_send(output, &record);
+}
+
+void rmw_report_run_labels(struct rmw_output *output, const struct rmw_labels_counts *counts,
+			   const char *kept_in)
+{
+	struct rmw_record record = rmw_output_record(output, "labels");
+
+	if (counts->kept + counts->lost > 0)
+		rmw_output_insist(output, "labels", "%u written, %u kept in %s, %u lost",
+				  counts->written, counts->kept, kept_in, counts->lost);
+	rmw_record_number(&record, "written", counts->written);
+	rmw_record_number(&record, "kept", counts->kept);
+	rmw_record_number(&record, "lost", counts->lost);
+	if (counts->kept > 0)
+		rmw_record_text(&record, "kept_in", kept_in);
+	rmw_output_send(output, &record);
 }
 
 /* Of boards that ended here. */

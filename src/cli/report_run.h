@@ -4,6 +4,7 @@
 
 #include <rmwflash/ledger.h>
 
+#include "bench/event_cmd.h"
 #include "bench/run.h"
 #include "cli/output.h"
 
@@ -12,6 +13,13 @@ void rmw_report_run(struct rmw_output *output, const struct rmw_post_report *rep
 
 /* Tell a prompt to hands, of one slot or of several. */
 void rmw_report_run_prompt(struct rmw_output *output, const char *text);
+
+/* Tell what became of the calls of --event-cmd; people, only where one did not go well. */
+void rmw_report_run_events(struct rmw_output *output, const struct rmw_event_cmd_counts *counts);
+
+/* Tell what became of labels; people are told where those are that could not be written. */
+void rmw_report_run_labels(struct rmw_output *output, const struct rmw_labels_counts *counts,
+			   const char *kept_in);
 
 /* Tell how the boards of a run ended, and how far the job is. */
 void rmw_report_run_end(struct rmw_output *output, const struct rmw_run_counts *counts,
