@@ -71,6 +71,7 @@ void rmw_hands_free(struct rmw_hands *hands)
 {
 	if (hands == NULL)
 		return;
+	rmw_hands_forget(hands);
 	rmw_relay_console_close(&hands->relay.console);
 	rmw_relay_setup_release(&hands->setup);
 	rmw_session_free(hands->session);

@@ -63,6 +63,8 @@ enum rmw_life_event rmw_hands_wait(struct rmw_hands *hands, struct rmw_err *err)
 	bool is_there = false;
 
 	rmw_session_part(hands->session);
+	if (!rmw_hands_expect(hands, err))
+		return rmw_life_event_of(err->code);
 	hands->is_running = true;
 	if (sim != NULL) {
 		rmw_sim_power_cycle(sim, false);
@@ -173,11 +175,12 @@ enum rmw_life_event rmw_hands_boot(struct rmw_hands *hands, struct rmw_err *err)
 	bool is_good;
 
 	hands->relay.peer = (struct rmw_http_peer){ .host = "" };
-	is_good = start(hands, err) && watch_start(hands, err);
+	is_good = rmw_hands_expect(hands, err) && start(hands, err) && watch_start(hands, err);
 	rmw_relay_console_close(&hands->relay.console);
 	rmw_hands_know_boot(hands);
 	if (is_good)
 		return RMW_LIFE_GOOD;
+	rmw_hands_forget(hands);
 	hands->worker->life.skips &= ~RMW_LIFE_BIT(RMW_LIFE_HANDS);
 	return rmw_life_event_of(err->code);
 }

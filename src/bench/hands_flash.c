@@ -134,6 +134,7 @@ enum rmw_life_event rmw_hands_config(struct rmw_hands *hands, struct rmw_err *er
 	const bool has_reset = after != NULL && after->to_run != NULL;
 
 	(void)err;
+	rmw_hands_forget(hands); /* an earlier start of it proves nothing */
 	if (has_reset || rmw_chip_facts(rmw_session_chip(hands->session))->can_boot)
 		life->skips |= RMW_LIFE_BIT(RMW_LIFE_HANDS);
 	return RMW_LIFE_GOOD;

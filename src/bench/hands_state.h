@@ -48,8 +48,9 @@ struct rmw_hands {
 	struct rmw_relay_setup setup;
 	struct rmw_job_result result;
 	struct rmw_hands_relay relay;
-	uint64_t entered_us;	    /* the state at work, by the wall */
-	uint64_t entered_device_us; /* ... and by the board's clock */
+	char expected[RMW_MQTT_TOPIC_MAX]; /* client that is to come online; empty: none */
+	uint64_t entered_us;		   /* the state at work, by the wall */
+	uint64_t entered_device_us;	   /* ... and by the board's clock */
 	struct {
 		int64_t id; /* 0: none */
 		struct rmw_ledger_end end;
@@ -103,11 +104,20 @@ void rmw_hands_know_inputs(struct rmw_hands *hands, const struct rmw_relay_count
 enum rmw_life_event rmw_hands_put(struct rmw_hands *hands, struct rmw_err *err);
 enum rmw_life_event rmw_hands_config(struct rmw_hands *hands, struct rmw_err *err);
 
-/* ---- of the relay that starts (hands_boot.c, hands_test.c) ---- */
+/* ---- of the relay that starts (hands_boot.c, hands_online.c, hands_test.c) ---- */
 
 enum rmw_life_event rmw_hands_wait(struct rmw_hands *hands, struct rmw_err *err);
 enum rmw_life_event rmw_hands_boot(struct rmw_hands *hands, struct rmw_err *err);
 enum rmw_life_event rmw_hands_join(struct rmw_hands *hands, struct rmw_err *err);
 enum rmw_life_event rmw_hands_test(struct rmw_hands *hands, struct rmw_err *err);
+
+/* Where the job wants to see units online: expect this one, before it is started, or nobody any
+ * more. Fails as rmw_mqtt_expect. */
+bool rmw_hands_expect(struct rmw_hands *hands, struct rmw_err *err) RMW_MUST_CHECK;
+void rmw_hands_forget(struct rmw_hands *hands);
+
+/* Wait until the unit that is expected came online. Fails as rmw_mqtt_wait_online, and as a read of
+ * the port. */
+bool rmw_hands_see_online(struct rmw_hands *hands, struct rmw_err *err) RMW_MUST_CHECK;
 
 #endif

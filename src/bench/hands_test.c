@@ -78,6 +78,8 @@ enum rmw_life_event rmw_hands_test(struct rmw_hands *hands, struct rmw_err *err)
 {
 	const struct rmw_bench_job *job = &hands->bench->batch->job;
 
+	if (job->has_test[RMW_JOB_TEST_ONLINE] && !rmw_hands_see_online(hands, err))
+		return rmw_life_event_of(err->code);
 	if (job->has_test[RMW_JOB_TEST_RSSI] &&
 	    !test_signal(hands, job->limit[RMW_JOB_TEST_RSSI], err))
 		return rmw_life_event_of(err->code);
