@@ -5,6 +5,7 @@
 
 #include <rmwflash/sim.h>
 
+#include "base/number.h"
 #include "bench/hands_state.h"
 #include "provision/relay_find.h"
 #include "provision/relay_firmware.h"
@@ -113,8 +114,9 @@ static bool judge_log(struct rmw_hands *hands, struct rmw_err *err)
 		return false;
 	return !job->has_test[RMW_JOB_TEST_RESETS] ||
 	       (int32_t)resets <= job->limit[RMW_JOB_TEST_RESETS] ||
-	       rmw_fail(err, RMW_E_BOOT_FAILED, "it was reset %u times, the last reason was %s",
-			resets, relay->log.reason[0] != '\0' ? relay->log.reason : "not told");
+	       rmw_fail(err, RMW_E_BOOT_FAILED, "it was reset %u %s, the last reason was %s",
+			resets, rmw_number_word(resets, "time", "times"),
+			relay->log.reason[0] != '\0' ? relay->log.reason : "not told");
 }
 
 static bool ask_console(struct rmw_hands *hands, struct rmw_err *err)

@@ -54,7 +54,7 @@ static int any_socket(struct sockaddr_in *place, uint16_t port)
 	return fd;
 }
 
-static uint16_t free_port(void)
+uint16_t mosquitto_free_port(void)
 {
 	struct sockaddr_in place;
 	socklen_t len = sizeof(place);
@@ -110,7 +110,7 @@ struct mosquitto_broker *mosquitto_start(const char *lines)
 	char text[2048];
 
 	assert_non_null(broker);
-	broker->port = free_port();
+	broker->port = mosquitto_free_port();
 	/* As root it would become a user that cannot read the folder. */
 	(void)snprintf(text, sizeof(text), "listener %u 127.0.0.1\n%s%s\n", (unsigned)broker->port,
 		       getuid() == 0 ? "user root\n" : "", lines);

@@ -16,6 +16,10 @@ bool mosquitto_is_there(void);
 
 /* Start it with these lines of configuration behind "listener PORT 127.0.0.1". */
 struct mosquitto_broker *mosquitto_start(const char *lines);
+
+/* A port that is free, for another listener among those lines. */
+uint16_t mosquitto_free_port(void);
+
 uint16_t mosquitto_port(const struct mosquitto_broker *broker);
 
 /* End it, and start it again at the same port. */
