@@ -17,6 +17,8 @@
 #define AGAIN_S 1u
 #define AGAIN_MOST_S 10u
 #define NAP_MS 50u
+#define LOOP_MS 1000
+#define END_MS 1000u
 #define DENIED_QOS 0x80
 
 /* Answers to CONNECT (MQTT 3.1.1, 3.2.2.3). */
@@ -261,6 +263,45 @@ static bool await_answer(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *set
 	return is_good;
 }
 
+static void pause_before_again(struct rmw_mqtt *mqtt)
+{
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, NULL, AGAIN_S * 1000u);
+
+	pthread_mutex_lock(&mqtt->lock);
+	while (!atomic_load(&mqtt->is_over) && !rmw_deadline_is_over(&until))
+		rmw_mqtt_nap(mqtt);
+	pthread_mutex_unlock(&mqtt->lock);
+}
+
+/* The library's own thread ends for ever where TLS is cut off: this one begins again. */
+static void *live(void *ctx)
+{
+	struct rmw_mqtt *mqtt = ctx;
+
+	(void)mosquitto_loop_forever(mqtt->client, LOOP_MS, 1);
+	while (!atomic_load(&mqtt->is_over)) {
+		pause_before_again(mqtt);
+		if (mosquitto_reconnect(mqtt->client) == MOSQ_ERR_SUCCESS)
+			(void)mosquitto_loop_forever(mqtt->client, LOOP_MS, 1);
+	}
+	return NULL;
+}
+
+/* One that hangs in a connection is ended as the library ends its own. */
+static void end_thread(struct rmw_mqtt *mqtt)
+{
+	const struct timespec until = rmw_post_time_in(END_MS);
+
+	if (!mqtt->has_thread)
+		return;
+	atomic_store(&mqtt->is_over, true);
+	(void)mosquitto_disconnect(mqtt->client);
+	if (pthread_timedjoin_np(mqtt->thread, NULL, &until) == 0)
+		return;
+	(void)pthread_cancel(mqtt->thread);
+	(void)pthread_join(mqtt->thread, NULL);
+}
+
 /* Signals are for the thread that began. */
 static bool start_thread(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
 			 struct rmw_err *err)
@@ -273,9 +314,12 @@ static bool start_thread(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *set
 	if (result == MOSQ_ERR_SUCCESS) {
 		sigfillset(&all);
 		pthread_sigmask(SIG_SETMASK, &all, &before);
-		result = mosquitto_loop_start(mqtt->client);
+		(void)mosquitto_threaded_set(mqtt->client, true);
+		mqtt->has_thread = pthread_create(&mqtt->thread, NULL, live, mqtt) == 0;
 		pthread_sigmask(SIG_SETMASK, &before, NULL);
 	}
+	if (result == MOSQ_ERR_SUCCESS && !mqtt->has_thread)
+		return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no thread");
 	if (result == MOSQ_ERR_TLS)
 		return rmw_fail(err, RMW_E_SERVER_UNTRUSTED,
 				"%s: no connection over TLS came about", mqtt->broker);
@@ -301,7 +345,7 @@ static bool connect_all(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setu
 static void free_all(struct rmw_mqtt *mqtt)
 {
 	if (mqtt->client != NULL) {
-		(void)mosquitto_loop_stop(mqtt->client, true);
+		end_thread(mqtt);
 		mosquitto_destroy(mqtt->client);
 	}
 	pthread_cond_destroy(&mqtt->is_changed);
@@ -367,8 +411,6 @@ void rmw_mqtt_stop(struct rmw_mqtt *mqtt, uint32_t wait_ms)
 	while (mqtt->pending > 0 && mqtt->is_connected && !rmw_deadline_is_over(&until))
 		rmw_mqtt_nap(mqtt);
 	pthread_mutex_unlock(&mqtt->lock);
-	if (mqtt->client != NULL)
-		(void)mosquitto_disconnect(mqtt->client);
 	free_all(mqtt);
 }
 

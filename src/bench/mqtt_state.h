@@ -8,6 +8,7 @@
 
 #include <mosquitto.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #define RMW_MQTT_QOS 1
 #define RMW_MQTT_ANEW_US 1000000u /* then the library sent again what was under way */
@@ -34,7 +35,10 @@ struct rmw_mqtt {
 	char base[RMW_MQTT_TOPIC_MAX]; /* PREFIX/BENCH; empty: nothing is published */
 	char broker[RMW_MQTT_TOPIC_MAX];
 	struct rmw_mqtt_kept kept[RMW_SLOTS_MAX]; /* of the thread that publishes */
-	pthread_mutex_t lock;			  /* of all below */
+	pthread_t thread;
+	bool has_thread;
+	atomic_bool is_over;
+	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t is_changed;
 	bool is_connected, was_answered, was_ended;
 	char tls_says[RMW_MQTT_TEXT_MAX]; /* why TLS failed; empty: it did not */
