@@ -116,7 +116,8 @@ static void on_message(struct mosquitto *client, void *ctx, const struct mosquit
 	pthread_mutex_unlock(&mqtt->lock);
 }
 
-/* The only place where the library says why TLS fails. */
+/* The only place where the library says why TLS fails. It holds a lock that it also takes where we
+ * hold ours. */
 static void on_log(struct mosquitto *client, void *ctx, int level, const char *text)
 {
 	struct rmw_mqtt *mqtt = ctx;
@@ -124,10 +125,18 @@ static void on_log(struct mosquitto *client, void *ctx, int level, const char *t
 	(void)client;
 	if (level != MOSQ_LOG_ERR || strstr(text, "SSL") == NULL)
 		return;
-	pthread_mutex_lock(&mqtt->lock);
+	pthread_mutex_lock(&mqtt->says_lock);
 	(void)snprintf(mqtt->tls_says, sizeof(mqtt->tls_says), "%s", text);
-	pthread_cond_broadcast(&mqtt->is_changed);
-	pthread_mutex_unlock(&mqtt->lock);
+	pthread_mutex_unlock(&mqtt->says_lock);
+}
+
+/* Why TLS failed; false: it did not. */
+static bool read_tls_says(struct rmw_mqtt *mqtt, char text[RMW_MQTT_TEXT_MAX])
+{
+	pthread_mutex_lock(&mqtt->says_lock);
+	memcpy(text, mqtt->tls_says, RMW_MQTT_TEXT_MAX);
+	pthread_mutex_unlock(&mqtt->says_lock);
+	return text[0] != '\0';
 }
 
 /* ---- start ---- */
@@ -218,9 +227,11 @@ static bool probe(const struct rmw_mqtt *mqtt, const struct rmw_cancel *cancel, 
 }
 
 /* With the lock. */
-static bool check_answer(const struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
+static bool check_answer(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
 			 struct rmw_err *err)
 {
+	char text[RMW_MQTT_TEXT_MAX];
+
 	if (mqtt->is_connected)
 		return true;
 	if (mqtt->was_answered &&
@@ -233,9 +244,8 @@ static bool check_answer(const struct rmw_mqtt *mqtt, const struct rmw_mqtt_setu
 	if (mqtt->was_answered)
 		return rmw_fail(err, RMW_E_MQTT_BROKER, "%s refused the connection with code %d",
 				mqtt->broker, mqtt->answer);
-	if (mqtt->tls_says[0] != '\0')
-		return rmw_fail(err, RMW_E_SERVER_UNTRUSTED, "%s: %s", mqtt->broker,
-				mqtt->tls_says);
+	if (read_tls_says(mqtt, text))
+		return rmw_fail(err, RMW_E_SERVER_UNTRUSTED, "%s: %s", mqtt->broker, text);
 	if (mqtt->was_ended)
 		return rmw_fail(err, RMW_E_MQTT_BROKER, "%s closed the connection", mqtt->broker);
 	return rmw_fail(err, RMW_E_MQTT_BROKER, "%s took the connection and says nothing",
@@ -252,10 +262,11 @@ void rmw_mqtt_nap(struct rmw_mqtt *mqtt)
 static bool await_answer(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
 			 const struct rmw_deadline *until, struct rmw_err *err)
 {
+	char ignored[RMW_MQTT_TEXT_MAX];
 	bool is_good;
 
 	pthread_mutex_lock(&mqtt->lock);
-	while (!mqtt->was_answered && !mqtt->was_ended && mqtt->tls_says[0] == '\0' &&
+	while (!mqtt->was_answered && !mqtt->was_ended && !read_tls_says(mqtt, ignored) &&
 	       !rmw_deadline_is_over(until))
 		rmw_mqtt_nap(mqtt);
 	is_good = rmw_cancel_check(until->cancel, err) && check_answer(mqtt, setup, err);
@@ -350,6 +361,7 @@ static void free_all(struct rmw_mqtt *mqtt)
 	}
 	pthread_cond_destroy(&mqtt->is_changed);
 	pthread_mutex_destroy(&mqtt->lock);
+	pthread_mutex_destroy(&mqtt->says_lock);
 	for (size_t i = 0; i < RMW_SLOTS_MAX; i++)
 		free(mqtt->kept[i].json);
 	free(mqtt);
@@ -364,7 +376,8 @@ bool rmw_mqtt_start(struct rmw_mqtt **mqtt, const struct rmw_mqtt_setup *setup, 
 	if (made == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a client of MQTT");
 	(void)pthread_once(&once, begin_library);
-	if (pthread_mutex_init(&made->lock, NULL) != 0 ||
+	if (pthread_mutex_init(&made->says_lock, NULL) != 0 ||
+	    pthread_mutex_init(&made->lock, NULL) != 0 ||
 	    pthread_cond_init(&made->is_changed, NULL) != 0) {
 		free(made);
 		return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no lock");

@@ -38,10 +38,11 @@ struct rmw_mqtt {
 	pthread_t thread;
 	bool has_thread;
 	atomic_bool is_over;
-	pthread_mutex_t lock; /* of all below */
+	pthread_mutex_t says_lock; /* of the text; nothing else is locked or called with it */
+	char tls_says[RMW_MQTT_TEXT_MAX]; /* why TLS failed; empty: it did not */
+	pthread_mutex_t lock;		  /* of all below */
 	pthread_cond_t is_changed;
 	bool is_connected, was_answered, was_ended;
-	char tls_says[RMW_MQTT_TEXT_MAX]; /* why TLS failed; empty: it did not */
 	int answer;
 	size_t pending; /* messages that the broker has not taken yet */
 	bool has_trouble[RMW_MQTT_TROUBLE_COUNT], was_told[RMW_MQTT_TROUBLE_COUNT];
