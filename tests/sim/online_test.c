@@ -199,8 +199,7 @@ static void units_come_online_and_all_is_told(void **state)
 
 	(void)state;
 	begin(5, "ca.pem", "label = a.txt\nlabel_to = all.txt\n");
-	if (program_story_run(more) != 0)
-		fail_msg("see %s", program_story_path("said.txt"));
+	program_story_expect(program_story_run(more), 0);
 	assert_int_equal(program_story_count("unit_end", "result", "passed"), 5);
 	assert_int_equal(program_story_count("warning", NULL, NULL), 0);
 	expect_retained(3);
@@ -219,7 +218,7 @@ static void a_unit_that_does_not_come_online_fails(void **state)
 
 	(void)state;
 	begin(4, "ca.pem", "on_fail = bin\n");
-	assert_int_equal(program_story_run(more), NOT_ALL_PASSED);
+	program_story_expect(program_story_run(more), NOT_ALL_PASSED);
 	assert_int_equal(program_story_count("unit_end", "result", "passed"), 3);
 	assert_int_equal(program_story_count("unit_end", "code", "E1011"), 1);
 	assert_true(program_story_said("E1220"));
@@ -248,8 +247,7 @@ static void a_broker_that_goes_and_returns_does_no_harm(void **state)
 	program_story_await(2 + 2, "state", "state", "boot");
 	(void)usleep(1000000);
 	mosquitto_resume(broker);
-	if (program_story_wait(process) != 0)
-		fail_msg("see %s", program_story_path("said.txt"));
+	program_story_expect(program_story_wait(process), 0);
 	assert_int_equal(program_story_count("unit_end", "result", "passed"), 4);
 	assert_int_equal(program_story_count("state", "state", "boot"), 4);
 	assert_int_equal(program_story_count("warning", NULL, NULL), 1);
@@ -265,15 +263,15 @@ static void a_broker_that_is_not_what_it_should_be_is_told_first(void **state)
 
 	(void)state;
 	begin(1, "other.pem", "");
-	assert_int_equal(program_story_run(more), 7);
+	program_story_expect(program_story_run(more), 7);
 	assert_true(program_story_said("E0721"));
 	begin(1, "ca.pem", "");
 	program_story_file("b.wifi", "ssid = a\npassword = 12345678\nmqtt_password = no\n");
-	assert_int_equal(program_story_run(more), 7);
+	program_story_expect(program_story_run(more), 7);
 	assert_true(program_story_said("E0725"));
 	begin(1, "ca.pem", "");
 	mosquitto_halt(broker);
-	assert_int_equal(program_story_run(more), 7);
+	program_story_expect(program_story_run(more), 7);
 	assert_true(program_story_said("E0724"));
 	assert_int_equal(program_story_count("state", NULL, NULL), 0);
 	assert_int_not_equal(access(program_story_path("state"), F_OK), 0);

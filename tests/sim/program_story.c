@@ -197,6 +197,17 @@ void program_story_await(unsigned wanted, const char *event, const char *key, co
 	}
 }
 
+void program_story_expect(int status, int wanted)
+{
+	rmw_auto(buf) said = RMW_BUF_INIT;
+
+	if (status == wanted)
+		return;
+	read_said("said.txt", &said);
+	fail_msg("status %d, not %d:\n%.*s", status, wanted, (int)said.len,
+		 (const char *)said.data);
+}
+
 bool program_story_said(const char *text)
 {
 	rmw_auto(buf) said = RMW_BUF_INIT;

@@ -38,6 +38,9 @@ int program_story_wait(pid_t process);
 /* Both. */
 int program_story_run(const char *const *more);
 
+/* It ended with this status; else what it said is shown, and the test ends. */
+void program_story_expect(int status, int wanted);
+
 /* Called with each record of JSON that it told, in order, the last one perhaps of a program that
  * still runs. */
 void program_story_each(void (*take)(void *ctx, const struct rmw_json *record), void *ctx);

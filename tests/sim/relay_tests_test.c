@@ -55,9 +55,7 @@ static struct seen try_board(const char *tests, const char *board, const char *r
 
 	(void)snprintf(lines, sizeof(lines), "count = 1\non_fail = bin\ntest = %s\n", tests);
 	program_story_begin(lines);
-	if (program_story_run(more) != status)
-		fail_msg("%s, %s: not status %d; see %s", tests, board, status,
-			 program_story_path("said.txt"));
+	program_story_expect(program_story_run(more), status);
 	return see();
 }
 
@@ -141,7 +139,7 @@ static void one_of_two_that_fails_is_not_all(void **state)
 
 	(void)state;
 	program_story_begin("count = 2\non_fail = bin\ntest = boot join\n");
-	assert_int_equal(program_story_run(more), NOT_ALL_PASSED);
+	program_story_expect(program_story_run(more), NOT_ALL_PASSED);
 	seen = see();
 	assert_int_equal(seen.passed, 1);
 	assert_int_equal(seen.failed, 1);
