@@ -131,10 +131,8 @@ static void one_that_never_stays_up_fails_at_its_start(void **state)
 
 static void one_of_two_that_fails_is_not_all(void **state)
 {
-	static const char *const more[] = { "-p", PROGRAM_BOARD, "-p",
-					    PROGRAM_BOARD "&mac=18b905000001"
-							  "&obk_fault=silent",
-					    NULL };
+	static const char silent[] = PROGRAM_BOARD "&mac=18b905000001&obk_fault=silent";
+	static const char *const more[] = { "-p", PROGRAM_BOARD, "-p", silent, NULL };
 	struct seen seen;
 
 	(void)state;
