@@ -90,6 +90,7 @@ static bool follow(struct rmw_hands *hands, struct rmw_err *err)
 		.port = rmw_session_port(hands->session),
 		.ssid = network == NULL ? NULL : network->ssid,
 		.password = network == NULL ? NULL : network->password,
+		.startup = hands->setup.after->command,
 		.first_ms = firmware->has_log_elsewhere ? FAR_MS : HEAR_MS,
 		.baud = firmware->log_baud,
 	};

@@ -55,6 +55,7 @@ struct following {
 	struct rmw_cli *cli;
 	const struct rmw_network *network; /* NULL: none */
 	const struct rmw_relay_firmware *firmware;
+	const char *startup;
 	struct rmw_relay_log log;
 	enum rmw_relay_state state;
 };
@@ -68,6 +69,7 @@ static bool follow(void *ctx, uint32_t patience_ms, bool *is_heard, struct rmw_e
 		.watch = following->cli->watch,
 		.ssid = network == NULL ? NULL : network->ssid,
 		.password = network == NULL ? NULL : network->password,
+		.startup = following->startup,
 		.first_ms = patience_ms,
 		.baud = following->firmware->log_baud,
 	};
@@ -145,6 +147,7 @@ bool rmw_relay_look(struct rmw_cli *cli, const struct rmw_credentials *networks,
 		.cli = cli,
 		.network = networks->first.ssid[0] == '\0' ? NULL : &networks->first,
 		.firmware = setup->firmware,
+		.startup = setup->after->command,
 		.state = RMW_RELAY_SILENT,
 	};
 	const struct rmw_relay_ear ear = { follow, &following,

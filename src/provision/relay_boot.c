@@ -3,6 +3,7 @@
 #include "provision/relay_boot.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/secret.h"
 
@@ -16,6 +17,10 @@
 /* It connects 5 s after its start, and tries again every 5 s for half a minute (openbeken 14.2). */
 #define JOIN_MS 40000u
 
+/* A line comes each second (openbeken 14.6): one that is late may still come, five do not. */
+#define LATE_MS 1500u
+#define QUIET_MS 5000u
+
 /* The first is the start that was asked for; one more may be a reset by hand. */
 #define BOOTS_TOO_MANY 4u
 
@@ -26,6 +31,7 @@ static const char *const state_texts[RMW_RELAY_STATE_COUNT] = {
 	[RMW_RELAY_OTHER]        = "what it says is not the log of OpenBeken",
 	[RMW_RELAY_STUCK]        = "it stopped while it started",
 	[RMW_RELAY_LOOPS]        = "it starts again and again",
+	[RMW_RELAY_FELL_SILENT]  = "it was up, and then fell silent",
 	[RMW_RELAY_UNHEARD]      = "it was started; its log is not on this line",
 	[RMW_RELAY_UP]           = "it is up",
 	[RMW_RELAY_NOT_JOINED]   = "it is up, and not in its network",
@@ -46,6 +52,8 @@ struct following {
 	struct rmw_deadline first; /* for a first line */
 	struct rmw_deadline settled;
 	struct rmw_deadline joined;
+	struct rmw_deadline late; /* from the last byte on */
+	struct rmw_deadline quiet;
 	uint64_t lines_before;
 };
 
@@ -84,6 +92,27 @@ static bool is_settled_network(const struct following *following)
 	return false;
 }
 
+/* openbeken 13.2; "logtype" and "logfeature" are (unverified). */
+static bool sets_its_log(const char *startup)
+{
+	static const char *const commands[] = { "loglevel", "logtype", "logfeature" };
+
+	for (size_t i = 0; startup != NULL && i < RMW_COUNT(commands); i++)
+		if (strcasestr(startup, commands[i]) != NULL)
+			return true;
+	return false;
+}
+
+static bool fell_silent(const struct following *following)
+{
+	return !sets_its_log(following->boot->startup) && rmw_deadline_is_over(&following->quiet);
+}
+
+static bool may_fall_silent(const struct following *following)
+{
+	return !sets_its_log(following->boot->startup) && rmw_deadline_is_over(&following->late);
+}
+
 static bool is_known(const struct following *following)
 {
 	const struct rmw_relay_log *log = following->log;
@@ -94,8 +123,10 @@ static bool is_known(const struct following *following)
 		return true;
 	if (!rmw_deadline_is_over(&following->settled))
 		return false;
-	return !rmw_relay_log_is_openbeken(log) || is_settled_network(following) ||
-	       rmw_deadline_is_over(&following->joined);
+	if (!rmw_relay_log_is_openbeken(log) || fell_silent(following))
+		return true;
+	return !may_fall_silent(following) &&
+	       (is_settled_network(following) || rmw_deadline_is_over(&following->joined));
 }
 
 static enum rmw_relay_state state_of_network(const struct following *following)
@@ -128,7 +159,7 @@ static enum rmw_relay_state state_of(const struct following *following)
 		return RMW_RELAY_LOOPS;
 	if (!rmw_relay_log_is_openbeken(log))
 		return RMW_RELAY_OTHER;
-	return state_of_network(following);
+	return fell_silent(following) ? RMW_RELAY_FELL_SILENT : state_of_network(following);
 }
 
 static bool hear(struct following *following, struct rmw_err *err)
@@ -142,6 +173,10 @@ static bool hear(struct following *following, struct rmw_err *err)
 	rmw_relay_log_feed(following->log, (struct rmw_view){ piece, got }, tell_line, following);
 	rmw_secret_wipe(piece, got);
 	start_clocks(following);
+	if (got > 0) {
+		following->late = rmw_port_in(port, LATE_MS);
+		following->quiet = rmw_port_in(port, QUIET_MS);
+	}
 	return true;
 }
 

@@ -12,6 +12,7 @@ static const enum rmw_code codes[RMW_RELAY_STATE_COUNT] = {
 	[RMW_RELAY_OTHER]        = RMW_E_BOOT_FAILED,
 	[RMW_RELAY_STUCK]        = RMW_E_BOOT_FAILED,
 	[RMW_RELAY_LOOPS]        = RMW_E_BOOT_FAILED,
+	[RMW_RELAY_FELL_SILENT]  = RMW_E_BOOT_FAILED,
 	[RMW_RELAY_UNHEARD]      = RMW_OK,
 	[RMW_RELAY_UP]           = RMW_OK,
 	[RMW_RELAY_NOT_JOINED]   = RMW_E_NOT_JOINED,
@@ -46,6 +47,9 @@ bool rmw_relay_judge_log(const struct rmw_relay_log *log, enum rmw_relay_state s
 				log->reason[0] != '\0' ? log->reason : "not told");
 	if (state == RMW_RELAY_STUCK)
 		return rmw_fail(err, RMW_E_BOOT_FAILED, "%s", log->stuck);
+	if (state == RMW_RELAY_FELL_SILENT)
+		return rmw_fail(err, RMW_E_BOOT_FAILED, "%s, %u s after its start",
+				rmw_relay_state_text(state), log->up_s);
 	if (log->is_config_default)
 		return rmw_fail(err, RMW_E_BOOT_FAILED,
 				"it refused the settings that were written, and made new ones");
