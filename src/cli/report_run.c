@@ -7,7 +7,13 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/grow.h"
 #include "bench/news.h"
+
+#define MAC_COLUMN 9u
+#define NAME_COLUMN (MAC_COLUMN + 9u)
+#define TEXT_COLUMNS (80u - 11u) /* of a terminal, behind the label */
+#define LINE_MAX_LEN 512u
 
 static void put_state(struct rmw_record *record, const char *name, enum rmw_life_state state)
 {
@@ -74,29 +80,49 @@ static void send_end(struct rmw_output *output, const struct rmw_post_report *re
 	rmw_output_send(output, &record);
 }
 
-/* "a8:a9:91", the part of a MAC that people tell boards by. */
-static const char *tail_of(const struct rmw_post_report *report, char text[10])
+/* Slot, state, and of a unit the end of its MAC, by which people tell boards, and its name. */
+static void grow_unit(struct rmw_grow *line, const struct rmw_post_report *report)
 {
-	(void)snprintf(text, 10, "%02x:%02x:%02x", report->mac[3], report->mac[4], report->mac[5]);
-	return report->has_mac ? text : "";
+	rmw_grow(line, "%s", rmw_life_row(report->state)->word);
+	if (!report->has_mac && report->name[0] == '\0')
+		return;
+	rmw_grow(line, "%*s", (int)(MAC_COLUMN - line->len), "");
+	if (report->has_mac)
+		rmw_grow(line, "%02x:%02x:%02x", report->mac[3], report->mac[4], report->mac[5]);
+	if (report->name[0] != '\0')
+		rmw_grow(line, "%*s%s", (int)(NAME_COLUMN - line->len), "", report->name);
 }
 
+static void grow_end(struct rmw_grow *line, const struct rmw_post_report *report)
+{
+	char spent[32];
+
+	if (report->end == RMW_LIFE_NO_END)
+		return;
+	rmw_output_time_text(report->unit_us, spent, sizeof(spent));
+	rmw_grow(line, "  %s%s", report->end == RMW_LIFE_INTERRUPTED ? "interrupted after " : "",
+		 spent);
+}
+
+/* A reason that has no room behind the state has a line of its own. */
 static void say_state(struct rmw_output *output, const struct rmw_post_report *report)
 {
-	const bool is_over = report->end != RMW_LIFE_NO_END;
-	char label[16], tail[10], spent[32] = "";
+	char label[16], text[LINE_MAX_LEN] = "", reason[LINE_MAX_LEN] = "";
+	struct rmw_grow line = { text, sizeof(text), 0 };
 
 	(void)snprintf(label, sizeof(label), "slot %u", report->slot);
-	if (is_over)
-		rmw_output_time_text(report->unit_us, spent, sizeof(spent));
-	rmw_output_say(output, label, "%-8s %-8s %s%s%s%s%s%s%s", rmw_life_row(report->state)->word,
-		       tail_of(report, tail), report->name, is_over ? "  " : "",
-		       report->end == RMW_LIFE_INTERRUPTED ? "interrupted after " : "", spent,
-		       report->code == RMW_OK ? "" : "  ",
-		       report->code == RMW_OK ? "" : rmw_error_row(report->code)->id,
-		       report->code == RMW_OK ? "" : ": ");
+	grow_unit(&line, report);
+	grow_end(&line, report);
 	if (report->code != RMW_OK)
-		rmw_output_say(output, "", "%s", report->cause);
+		(void)snprintf(reason, sizeof(reason), "%s: %s", rmw_error_row(report->code)->id,
+			       report->cause);
+	if (reason[0] != '\0' && line.len + 2 + strlen(reason) <= TEXT_COLUMNS) {
+		rmw_grow(&line, "  %s", reason);
+		reason[0] = '\0';
+	}
+	rmw_output_say(output, label, "%s", text);
+	if (reason[0] != '\0')
+		rmw_output_say(output, "", "%s", reason);
 }
 
 void rmw_report_run(struct rmw_output *output, const struct rmw_post_report *report)

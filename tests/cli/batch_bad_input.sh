@@ -179,7 +179,7 @@ got=0
 limited 1024 "$rmwflash" batch backup.job --plain --ledger backup.db -p "$made/pty" >out 2>err \
 	</dev/null || got=$?
 [ "$got" -eq 12 ] || complain "exit $got instead of 12"
-grep -A1 'FAIL .*E[0-9][0-9]*:' err | grep -q 'File too large' || complain "why it failed is not told"
+grep -A1 'FAIL  ' err | grep -q 'E[0-9][0-9]*: .*File too large' || complain "why it failed is not told"
 cmp -s "$flash" before.bin || complain "the flash was written to"
 "$rmwflash" ledger list --ledger backup.db | grep -q 'failed' || complain "the ledger knows nothing of it"
 kill "$board"
