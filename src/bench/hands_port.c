@@ -146,6 +146,7 @@ enum rmw_life_event rmw_hands_no_port(struct rmw_hands *hands, struct rmw_err *e
 		return RMW_LIFE_PORT_UP;
 	rmw_session_free(hands->session);
 	hands->session = NULL;
+	hands->is_timed = false;
 	if (!rmw_session_listen(&hands->session, &options, err))
 		return tell_once(hands, err);
 	hands->told = RMW_OK;

@@ -51,6 +51,7 @@ struct rmw_hands {
 	char expected[RMW_MQTT_TOPIC_MAX]; /* client that is to come online; empty: none */
 	uint64_t entered_us;		   /* the state at work, by the wall */
 	uint64_t entered_device_us;	   /* ... and by the board's clock */
+	bool is_timed;			   /* that clock has been the same since */
 	struct {
 		int64_t id; /* 0: none */
 		struct rmw_ledger_end end;

@@ -63,7 +63,7 @@ first=$last
 board 2 "bl602?cpu=host&live=1&mac=18b905000002&image=two.bin"
 board 3 "ln882h?mac=0050c2000003"
 alike=$last
-"$rmwflash" batch a.job -p "$made/p1" -p "$made/p2" -p "$made/p3" >said.out 2>said.err </dev/null &
+"$rmwflash" batch a.job --json -p "$made/p1" -p "$made/p2" -p "$made/p3" >said.out 2>said.err </dev/null &
 batch=$!
 
 # In the middle of the write.
@@ -91,5 +91,10 @@ batch=
 [ "$status" = 0 ] || fail "exit status $status"
 grep -qE 'Boards +3 passed, 0 failed, 1 interrupted, 0 done before, 1 refused' said.out said.err ||
 	fail "the counts are not right"
+! grep -q ' $' said.err || fail "lines end with blanks"
+# At lines of the system the board's clock is the one of this computer.
+grep -q '"ev":"state".*"device_secs":' said.out || fail "no state tells its time"
+sed -n '/"ev":"state"/s/.*"device_secs":\([0-9.e+-]*\),"secs":\([0-9.e+-]*\).*/\1 \2/p' said.out |
+	awk '$1 > $2 + 1 { exit 1 }' || fail "a state took longer than it took"
 "$rmwflash" ledger find r-000001 >said.out 2>said.err
 [ "$(grep -c interrupted said.out)" = 1 ] || fail "the ledger does not tell of the interruption"
