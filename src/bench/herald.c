@@ -35,14 +35,14 @@ static bool start_mqtt(struct rmw_herald *herald, const struct rmw_batch *batch,
 	       rmw_mqtt_start(&herald->mqtt, &setup, CONNECT_MS, cancel, err);
 }
 
-bool rmw_herald_start(struct rmw_herald **herald, const struct rmw_batch *batch,
+bool rmw_herald_start(struct rmw_herald **herald, const struct rmw_batch *batch, const char *bench,
 		      const char *command, const struct rmw_cancel *cancel, struct rmw_err *err)
 {
 	struct rmw_herald *made = calloc(1, sizeof(*made));
 
 	if (made == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory to tell of slots");
-	rmw_ledger_bench_name(NULL, made->bench);
+	rmw_ledger_bench_name(bench, made->bench);
 	rmw_bench_job_name(batch, made->job);
 	if ((command == NULL || rmw_event_cmd_start(&made->events, command, 0, err)) &&
 	    start_mqtt(made, batch, cancel, err)) {

@@ -16,9 +16,10 @@ struct rmw_herald;
 
 /*
  * Begin: `command` is run for each event (NULL: none is), and where the job needs the broker it is
- * connected to. `batch` is borrowed. Fails as rmw_event_cmd_start and rmw_mqtt_start.
+ * connected to. `bench` is who tells (NULL: the name of this computer). `batch` is borrowed. Fails
+ * as rmw_event_cmd_start and rmw_mqtt_start.
  */
-bool rmw_herald_start(struct rmw_herald **herald, const struct rmw_batch *batch,
+bool rmw_herald_start(struct rmw_herald **herald, const struct rmw_batch *batch, const char *bench,
 		      const char *command, const struct rmw_cancel *cancel,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 

@@ -54,6 +54,7 @@ struct rmw_args {
 	const char *ca_file;
 	const char *ledger;
 	const char *operator;
+	const char *bench;
 	const char *event_cmd;
 	uint32_t baud;
 	uint32_t at;

@@ -24,6 +24,7 @@ struct work {
 	const struct rmw_batch *batch;
 	struct rmw_bench bench;
 	struct rmw_run run;
+	char name[RMW_LEDGER_WORD_MAX]; /* of the bench */
 	struct rmw_herald *herald;
 	struct rmw_batch_screen *screen;		  /* NULL: lines are told instead */
 	char troubles[TROUBLES_MAX][RMW_LABELS_TEXT_MAX]; /* that the screen showed */
@@ -159,7 +160,7 @@ static bool prepare(struct work *work, struct rmw_ledger *ledger, struct rmw_err
 static bool open_ledger(struct work *work, struct rmw_ledger_thread **thread, struct rmw_err *err)
 {
 	char place[RMW_LEDGER_WHERE_MAX], job[RMW_LEDGER_WORD_MAX];
-	const struct rmw_ledger_setup setup = { .where = place };
+	const struct rmw_ledger_setup setup = { .where = place, .bench = work->name };
 	struct rmw_ledger *ledger;
 
 	if (!rmw_ledger_args_place(work->cli->args, place, err) ||
@@ -273,7 +274,9 @@ static bool carry_out(struct work *work, const struct rmw_slots *slots, struct r
 	struct rmw_cli *cli = work->cli;
 	bool is_good;
 
-	if (!rmw_herald_start(&work->herald, work->batch, cli->args->event_cmd, cli->cancel, err))
+	if (!rmw_ledger_args_bench(cli->args, work->name, err) ||
+	    !rmw_herald_start(&work->herald, work->batch, work->name, cli->args->event_cmd,
+			      cli->cancel, err))
 		return false;
 	is_good = keep_ledger(work, slots, err);
 	rmw_herald_stop(work->herald, 0, NULL);

@@ -17,7 +17,8 @@
 	 RMW_OPT_BIT(RMW_OPT_AFTER) | RMW_OPT_BIT(RMW_OPT_LOADER) | RMW_OPT_BIT(RMW_OPT_ROUTE) |   \
 	 RMW_OPT_BIT(RMW_OPT_INTERFACE) | RMW_OPT_BIT(RMW_OPT_LEDGER) |                            \
 	 RMW_OPT_BIT(RMW_OPT_RESUME) | RMW_OPT_BIT(RMW_OPT_REFLASH) | RMW_OPT_BIT(RMW_OPT_PLAIN) | \
-	 RMW_OPT_BIT(RMW_OPT_OPERATOR) | RMW_OPT_BIT(RMW_OPT_EVENT_CMD))
+	 RMW_OPT_BIT(RMW_OPT_OPERATOR) | RMW_OPT_BIT(RMW_OPT_BENCH) |                              \
+	 RMW_OPT_BIT(RMW_OPT_EVENT_CMD))
 
 /* A command line at work. Secret, and big: on the heap. */
 struct work {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which ledger a command line means, and who works with it. */
+/* Which ledger a command line means, who works with it, and at which bench. */
 #include "cli/ledger_args.h"
 
 #include <pwd.h>
@@ -9,6 +9,9 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "bench/ledger.h"
+
+#define BENCH_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 
 bool rmw_ledger_args_place(const struct rmw_args *args, char place[RMW_LEDGER_WHERE_MAX],
 			   struct rmw_err *err)
@@ -51,4 +54,23 @@ bool rmw_ledger_args_operator(const struct rmw_args *args, char operator[RMW_LED
 	       rmw_fail(err, RMW_E_USAGE,
 			"--operator: a name has 1 to %u bytes, and nothing that cannot be shown",
 			RMW_LEDGER_WORD_MAX - 1);
+}
+
+/* Nothing that parts levels of a topic, and nothing that parts bench and slot in a table. */
+static bool is_word(const char *text)
+{
+	const size_t len = strspn(text, BENCH_LETTERS);
+
+	return len > 0 && len < RMW_LEDGER_WORD_MAX && text[len] == '\0';
+}
+
+bool rmw_ledger_args_bench(const struct rmw_args *args, char bench[RMW_LEDGER_WORD_MAX],
+			   struct rmw_err *err)
+{
+	if (args->bench != NULL && !is_word(args->bench))
+		return rmw_fail(err, RMW_E_USAGE,
+				"--bench: a name has 1 to %u letters, digits, '.', '_' and '-'",
+				RMW_LEDGER_WORD_MAX - 1);
+	rmw_ledger_bench_name(args->bench, bench);
+	return true;
 }

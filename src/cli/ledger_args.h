@@ -20,4 +20,11 @@ bool rmw_ledger_args_place(const struct rmw_args *args, char place[RMW_LEDGER_WH
 bool rmw_ledger_args_operator(const struct rmw_args *args, char operator[RMW_LEDGER_WORD_MAX],
 			      struct rmw_err *err) RMW_MUST_CHECK;
 
+/*
+ * Which bench this is: that of --bench, or the name of this computer. Fails with USAGE: it is no
+ * word that the ledger, and the topics of a broker, can take.
+ */
+bool rmw_ledger_args_bench(const struct rmw_args *args, char bench[RMW_LEDGER_WORD_MAX],
+			   struct rmw_err *err) RMW_MUST_CHECK;
+
 #endif
