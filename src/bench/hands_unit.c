@@ -204,7 +204,8 @@ static void note_times(struct rmw_hands *hands, struct rmw_post_report *report)
 	const uint64_t device_us = rmw_hands_device_us(hands);
 
 	report->wall_us = now_us - hands->entered_us;
-	if (hands->is_timed && device_us > hands->entered_device_us)
+	report->has_device_us = hands->is_timed && hands->session != NULL;
+	if (report->has_device_us && device_us > hands->entered_device_us)
 		report->device_us = device_us - hands->entered_device_us;
 	report->unit_us = now_us - hands->unit.began_us;
 	hands->entered_us = now_us;

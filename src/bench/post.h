@@ -22,7 +22,8 @@ struct rmw_post_report {
 	unsigned permille;  /* of the work of this state; 0 where that is not known */
 	char name[64];	    /* of the unit; empty: it has none yet */
 	int64_t claim_id;   /* of the ledger; 0: there is none */
-	uint64_t device_us; /* that `from` took, by the board's clock; 0: none ran all the time */
+	bool has_device_us; /* a clock of the board ran all the time */
+	uint64_t device_us; /* that `from` took, by that clock; else 0 */
 	uint64_t wall_us;   /* ... and by ours */
 	uint64_t unit_us;   /* since the unit was identified, by ours */
 	enum rmw_code code; /* why, where something failed; RMW_OK else */

@@ -62,7 +62,7 @@ static void send_state(struct rmw_output *output, const struct rmw_post_report *
 	put_unit(&record, report);
 	put_state(&record, "state", report->state);
 	put_state(&record, "from", report->from);
-	if (report->device_us > 0)
+	if (report->has_device_us)
 		rmw_record_number(&record, "device_secs", (double)report->device_us / 1e6);
 	rmw_record_number(&record, "secs", (double)report->wall_us / 1e6);
 	put_cause(&record, report);
