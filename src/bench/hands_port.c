@@ -194,6 +194,17 @@ static enum rmw_life_event note_stranger(struct rmw_hands *hands, struct rmw_err
 	return RMW_LIFE_SEEN;
 }
 
+static enum rmw_life_event give_up_silent(struct rmw_hands *hands, struct rmw_err *err)
+{
+	const enum rmw_life_event event = seat_next(hands, err);
+
+	if (event != RMW_LIFE_DRAIN)
+		return event == RMW_LIFE_GONE ? RMW_WORKER_NOTHING : event;
+	(void)rmw_fail(err, RMW_E_NO_CHIP, "the last board here answered none of %u looks",
+		       DEAD_LOOKS);
+	return event;
+}
+
 static enum rmw_life_event wait_on(struct rmw_hands *hands, const struct gentle *gentle,
 				   struct rmw_err *err)
 {
@@ -201,8 +212,7 @@ static enum rmw_life_event wait_on(struct rmw_hands *hands, const struct gentle 
 	if (is_time_for_others(hands) && !ask_others(hands, err))
 		return note_stranger(hands, err);
 	if (is_sim(hands) && hands->silences == DEAD_LOOKS)
-		return seat_next(hands, err) == RMW_LIFE_DRAIN ? RMW_LIFE_DRAIN
-							       : RMW_WORKER_NOTHING;
+		return give_up_silent(hands, err);
 	if (!is_sim(hands))
 		rmw_hands_pause(NULL, gentle->pause_ms, &hands->worker->cancel);
 	return RMW_WORKER_NOTHING;

@@ -338,7 +338,7 @@ bool rmw_sweep_others(const struct rmw_chip_options *how, const struct rmw_chip_
 	is_good = make_candidates(&sweep, kind, err) && play_reset(&sweep, err) &&
 		  ask_all(&sweep, err);
 	if (is_good && sweep.found != NULL)
-		is_good = rmw_fail(err, RMW_E_CHIP_MISMATCH, "a %s answers, -c says %s",
+		is_good = rmw_fail(err, RMW_E_CHIP_MISMATCH, "%s answers, asked for was %s",
 				   rmw_chip_facts(sweep.found->chip)->title, kind->name);
 	drop_candidates(&sweep, NULL);
 	return is_good;

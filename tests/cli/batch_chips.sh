@@ -92,7 +92,7 @@ check() {
 	run 0 batch "$chip.job" "$@"
 	says "Boards +2 passed, 0 failed, 0 interrupted"
 	for other in $strangers; do
-		says "a $other answers, -c says $chip"
+		says "$other answers, asked for was $chip"
 	done
 	for other in bl602 bk7231t bk7231n ln882h; do
 		cmp "first/$other/$(mac_of $other 3).bin" "$(third $other)" ||

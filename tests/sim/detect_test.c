@@ -440,13 +440,13 @@ static const struct {
 } refusals[] = {
 	/* clang-format off */
 	{ "-c bl602 on an LN882H", { .port = "sim:ln882h", .chip = "bl602" },
-	  RMW_E_CHIP_MISMATCH, "a LN882H answers, -c says bl602", "" },
+	  RMW_E_CHIP_MISMATCH, "LN882H answers, asked for was bl602", "" },
 	{ "-c ln882h on a BL602", { .port = "sim:bl602", .chip = "ln882h" },
-	  RMW_E_CHIP_MISMATCH, "a BL602 answers, -c says ln882h", "" },
+	  RMW_E_CHIP_MISMATCH, "BL602 answers, asked for was ln882h", "" },
 	{ "-c bk7231t on a BL602", { .port = "sim:bl602", .chip = "bk7231t" },
-	  RMW_E_CHIP_MISMATCH, "a BL602 answers, -c says bk7231t", "" },
+	  RMW_E_CHIP_MISMATCH, "BL602 answers, asked for was bk7231t", "" },
 	{ "-c bl602 on a BK7231T that has no application", { .port = "sim:bk7231t?stock=0&stray=start", .chip = "bl602" },
-	  RMW_E_CHIP_MISMATCH, "a BK7231 answers, -c says bl602", "" },
+	  RMW_E_CHIP_MISMATCH, "BK7231 answers, asked for was bl602", "" },
 	{ "--flash-params on a BL602", { .port = "sim:bl602", .flash_params = "2097152,0x7c,1" },
 	  RMW_E_USAGE, "--flash-params", "a BL602 answers" },
 	{ "--bootloader on an LN882H", { .port = "sim:ln882h", .writes_bootloader = true },
