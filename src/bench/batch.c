@@ -167,7 +167,7 @@ static void check_question(const struct rmw_batch_checking *checking,
 	char text[QUESTION_MAX];
 
 	if (rmw_profile_ext_question(profile, options, text, sizeof(text)))
-		rmw_trouble_add(checking->problems, rmw_batch_place(checking, RMW_JOB_EXT_SWITCH),
+		rmw_trouble_add(checking->problems, rmw_batch_place(checking, RMW_JOB_PROFILE),
 				RMW_E_JOB_BAD,
 				"%s needs ext_switch = %s, as its input may float: rmwflash "
 				"profile show %s",
@@ -227,6 +227,21 @@ static bool read_units(const struct rmw_batch_checking *checking, struct rmw_err
 			       checking->problems, err);
 }
 
+/* Which row a board gets is known once it has it: its name cannot be made of both before. */
+static void check_pattern(const struct rmw_batch_checking *checking)
+{
+	const struct rmw_name_pattern *pattern = &checking->batch->pattern;
+	const bool has_mac =
+		rmw_name_has(pattern, RMW_NAME_MAC) || rmw_name_has(pattern, RMW_NAME_MAC6);
+
+	if (has_mac &&
+	    (rmw_name_has(pattern, RMW_NAME_SEQ) || rmw_name_has(pattern, RMW_NAME_COLUMN)))
+		rmw_trouble_add(checking->problems, rmw_batch_place(checking, RMW_JOB_NAME),
+				RMW_E_JOB_BAD,
+				"with {mac} or {mac6} the MAC makes the name, and neither {seq} "
+				"nor a column goes with it");
+}
+
 static bool parse_pattern(const struct rmw_batch_checking *checking, struct rmw_err *err)
 {
 	struct rmw_batch *batch = checking->batch;
@@ -238,8 +253,10 @@ static bool parse_pattern(const struct rmw_batch_checking *checking, struct rmw_
 		return true;
 	rmw_units_columns(&batch->units, columns);
 	if (rmw_name_parse(batch->job.name, columns, batch->units.column_count, &batch->pattern,
-			   &at, err))
+			   &at, err)) {
+		check_pattern(checking);
 		return true;
+	}
 	place.column += (unsigned)at;
 	return rmw_trouble_take(checking->problems, place, err);
 }
@@ -440,6 +457,7 @@ bool rmw_batch_load(const char *path, const struct rmw_watch *watch,
 	if (read_job(&checking, err) && find_profile(&checking, err) && find_chip(&checking, err) &&
 	    check_firmware(&checking, err) && rmw_batch_check_secrets(&checking, err) &&
 	    check_units(&checking, err) && rmw_batch_check_label(&checking, err)) {
+		rmw_troubles_sort(problems);
 		*batch = made;
 		return true;
 	}

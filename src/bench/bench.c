@@ -56,21 +56,6 @@ static bool digest_file(const struct rmw_batch *batch, char text[RMW_LEDGER_SHA2
 	return true;
 }
 
-/* Which row a board gets is known once it has it: its name cannot be made of both before. */
-static bool check_pattern(const struct rmw_batch *batch, struct rmw_err *err)
-{
-	const struct rmw_name_pattern *pattern = &batch->pattern;
-	const bool has_mac =
-		rmw_name_has(pattern, RMW_NAME_MAC) || rmw_name_has(pattern, RMW_NAME_MAC6);
-
-	return !has_mac ||
-	       (!rmw_name_has(pattern, RMW_NAME_SEQ) && !rmw_name_has(pattern, RMW_NAME_COLUMN)) ||
-	       rmw_fail(err, RMW_E_JOB_BAD,
-			"name = %s: with {mac} or {mac6} the MAC makes the name, and neither {seq} "
-			"nor a column goes with it",
-			pattern->text);
-}
-
 static void take_unit(const struct rmw_batch *batch, const struct rmw_batch_board *board,
 		      struct rmw_ledger_unit *unit)
 {
@@ -115,9 +100,10 @@ bool rmw_bench_import(struct rmw_ledger *ledger, const struct rmw_batch *batch, 
 	bool is_good;
 
 	rmw_bench_job_name(batch, name);
-	is_good = check_pattern(batch, err) && digest_file(batch, digest, err) &&
-		  list_units(batch, &list, err) &&
-		  rmw_ledger_import(ledger, &job, &list, &imported, err);
+	is_good =
+		digest_file(batch, digest, err) && list_units(batch, &list, err) &&
+		(rmw_ledger_import(ledger, &job, &list, &imported, err) ||
+		 (batch->units_path[0] == '\0' ? false : rmw_while(err, "%s", batch->units_path)));
 	rmw_ledger_list_release(&list);
 	return is_good;
 }

@@ -325,20 +325,19 @@ static void take_name(struct parsing *parsing, struct rmw_view value)
 	(void)take_text(parsing, value, parsing->job->name, sizeof(parsing->job->name));
 }
 
-static bool take_number(struct parsing *parsing, struct rmw_view value, uint32_t min, uint32_t max,
-			uint32_t *number)
+static bool take_number(struct parsing *parsing, const char *what, struct rmw_view value,
+			uint32_t min, uint32_t max, uint32_t *number)
 {
 	char text[16] = "";
 	struct rmw_err err = { 0 };
 	uint32_t read = 0;
 
 	if (rmw_line_copy(value, text, sizeof(text)) && text[strspn(text, "0123456789")] == '\0' &&
-	    rmw_number_parse_decimal(parsing->key, text, max, &read, &err) && read >= min) {
+	    rmw_number_parse_decimal(what, text, max, &read, &err) && read >= min) {
 		*number = read;
 		return true;
 	}
-	complain(parsing, value, "%s is no number from %" PRIu32 " to %" PRIu32, parsing->key, min,
-		 max);
+	complain(parsing, value, "%s is no number from %" PRIu32 " to %" PRIu32, what, min, max);
 	return false;
 }
 
@@ -346,19 +345,19 @@ static void take_mqtt_tls(struct parsing *parsing, struct rmw_view value)
 {
 	uint32_t port;
 
-	if (take_number(parsing, value, 1, UINT16_MAX, &port))
+	if (take_number(parsing, parsing->key, value, 1, UINT16_MAX, &port))
 		parsing->job->mqtt_tls = (uint16_t)port;
 }
 
 static void take_seq_from(struct parsing *parsing, struct rmw_view value)
 {
-	(void)take_number(parsing, value, 0, 999999999u - RMW_JOB_COUNT_MAX,
+	(void)take_number(parsing, parsing->key, value, 0, 999999999u - RMW_JOB_COUNT_MAX,
 			  &parsing->job->seq_from);
 }
 
 static void take_count(struct parsing *parsing, struct rmw_view value)
 {
-	(void)take_number(parsing, value, 1, RMW_JOB_COUNT_MAX, &parsing->job->count);
+	(void)take_number(parsing, parsing->key, value, 1, RMW_JOB_COUNT_MAX, &parsing->job->count);
 }
 
 static void take_backup(struct parsing *parsing, struct rmw_view value)
@@ -461,8 +460,8 @@ static void take_on_fail(struct parsing *parsing, struct rmw_view value)
 	if (begins_with(word, "retry:") &&
 	    (value.len == 0 ||
 	     (rmw_line_is(rmw_line_word(&value), "then") && rmw_line_is(value, "bin"))))
-		(void)take_number(parsing, behind(word, "retry:"), 0, RETRIES_MAX,
-				  &parsing->job->retries);
+		(void)take_number(parsing, "what follows retry:", behind(word, "retry:"), 0,
+				  RETRIES_MAX, &parsing->job->retries);
 	else
 		complain(parsing, all, "%s is one of: %s", parsing->key,
 			 keys[RMW_JOB_ON_FAIL].form);

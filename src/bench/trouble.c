@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 void rmw_trouble_add(struct rmw_troubles *problems, struct rmw_place place, enum rmw_code code,
 		     const char *format, ...)
@@ -33,6 +34,47 @@ bool rmw_trouble_take(struct rmw_troubles *problems, struct rmw_place place, str
 	rmw_trouble_add(problems, place, err->code, "%s", text);
 	rmw_err_clear(err);
 	return true;
+}
+
+static bool is_in_file(const struct rmw_trouble *one, const struct rmw_trouble *other)
+{
+	return strcmp(one->place.file, other->place.file) == 0;
+}
+
+/* Line 0, the file as a whole, is behind all lines. */
+static bool is_behind(const struct rmw_trouble *one, const struct rmw_trouble *other)
+{
+	const unsigned line = one->place.line - 1, other_line = other->place.line - 1;
+
+	return line > other_line || (line == other_line && one->place.column > other->place.column);
+}
+
+/* The place of an item among those before it, which are sorted. */
+static size_t place_of(const struct rmw_troubles *problems, size_t at)
+{
+	const struct rmw_trouble *items = problems->items;
+	size_t to = at;
+
+	while (to > 0 && !is_in_file(&items[to - 1], &items[at]))
+		to--;
+	if (to == 0)
+		return at; /* the first of its file */
+	while (to > 0 && is_in_file(&items[to - 1], &items[at]) &&
+	       is_behind(&items[to - 1], &items[at]))
+		to--;
+	return to;
+}
+
+void rmw_troubles_sort(struct rmw_troubles *problems)
+{
+	for (size_t at = 0; at < problems->count; at++) {
+		const struct rmw_trouble item = problems->items[at];
+		const size_t to = place_of(problems, at);
+
+		memmove(&problems->items[to + 1], &problems->items[to],
+			(at - to) * sizeof(*problems->items));
+		problems->items[to] = item;
+	}
 }
 
 bool rmw_troubles_check(const struct rmw_troubles *problems, struct rmw_err *err)

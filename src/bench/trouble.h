@@ -35,6 +35,10 @@ void rmw_trouble_add(struct rmw_troubles *problems, struct rmw_place place, enum
 bool rmw_trouble_take(struct rmw_troubles *problems, struct rmw_place place,
 		      struct rmw_err *err) RMW_MUST_CHECK;
 
+/* Put them as they stand in each file, the file with the first one first; what concerns a file as a
+ * whole comes at its end. */
+void rmw_troubles_sort(struct rmw_troubles *problems);
+
 /*
  * True when there is none. Fails with the code of the problems, where they have one in common, else
  * with JOB_BAD; with one problem also with its text.

@@ -243,11 +243,13 @@ static void tell_estimate(struct rmw_output *output, const struct rmw_batch *bat
 	const double line_s = (double)rmw_batch_line_us(batch, baud) / US_PER_S;
 	const size_t slots = slot_count > 0 ? slot_count : 1;
 	const size_t rounds = (count_of(batch) + slots - 1) / slots;
+	char board[32], all[32];
 
+	rmw_output_time_text((uint64_t)(line_s * US_PER_S), board, sizeof(board));
+	rmw_output_time_text((uint64_t)(line_s * (double)rounds * US_PER_S), all, sizeof(all));
 	show(output, "Estimate",
-	     "bytes on the line at %" PRIu32 " baud: %.2f s a board, %.2f min for all in %zu %s",
-	     baud, line_s, line_s * (double)rounds / 60, slots,
-	     rmw_number_word(slots, "slot", "slots"));
+	     "bytes on the line at %" PRIu32 " baud: %s a board, %s for all in %zu %s", baud, board,
+	     all, slots, rmw_number_word(slots, "slot", "slots"));
 	if (batch->job.backup == RMW_JOB_BACKUP_FIRST)
 		show(output, "", "without the backup of the first of each stock firmware");
 	else if (batch->job.backup == RMW_JOB_BACKUP_FULL && batch->entry->profile.flash_size == 0)

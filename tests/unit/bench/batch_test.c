@@ -58,12 +58,12 @@ static void rows_and_pattern_name_the_boards(void **state)
 {
 	(void)state;
 	put("u.csv", "name,mac,wall\none,,\n,7cb94ca8a991,north\n,,south\n", 0644);
-	load(BASE "units = u.csv\nname = {wall}-{mac6}\nseq_from = 5\n");
+	load(BASE "units = u.csv\nname = r-{mac6}\nseq_from = 5\n");
 	assert_int_equal(problems->count, 0);
 	assert_int_equal(batch->board_count, 3);
 	assert_string_equal(batch->boards[0].name, "one");
-	assert_string_equal(batch->boards[1].name, "north-a8a991");
-	assert_string_equal(batch->boards[2].name, "south-{mac6}");
+	assert_string_equal(batch->boards[1].name, "r-a8a991");
+	assert_string_equal(batch->boards[2].name, "r-{mac6}");
 	assert_int_equal(batch->boards[2].seq, 7);
 	assert_string_equal(batch->chip, "bl602");
 	assert_true(batch->firmware.bytes.len > 0);
@@ -104,6 +104,16 @@ static void fails_at(unsigned line, enum rmw_code code, const char *says)
 	rmw_batch_free(batch);
 	batch = NULL;
 	memset(problems, 0, sizeof(*problems));
+}
+
+static void what_the_mac_makes_takes_nothing_of_a_row(void **state)
+{
+	(void)state;
+	load(BASE "count = 1\nname = {mac6}-{seq}\n");
+	fails_at(4, RMW_E_JOB_BAD, "the MAC makes the name");
+	put("u.csv", "name,wall\n,north\n", 0644);
+	load(BASE "units = u.csv\nname = {wall}-{mac}\n");
+	fails_at(4, RMW_E_JOB_BAD, "nor a column");
 }
 
 #define ONLINE BASE "count = 1\nname = {mac}\nwifi = file:w\ntest = join online\n"
@@ -171,6 +181,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(rows_and_pattern_name_the_boards, start, finish),
+		cmocka_unit_test_setup_teardown(what_the_mac_makes_takes_nothing_of_a_row, start,
+						finish),
 		cmocka_unit_test_setup_teardown(the_job_counts_before_its_files, start, finish),
 		cmocka_unit_test_setup_teardown(a_bench_needs_a_broker_to_speak_with, start,
 						finish),

@@ -212,6 +212,23 @@ static void problems_of_one_kind_keep_their_code(void **state)
 	assert_false(rmw_trouble_take(&problems, place, &err));
 }
 
+static void problems_are_told_as_they_stand_in_their_files(void **state)
+{
+	const struct rmw_place places[] = { { "a", 3, 9 }, { "b", 1, 1 }, { "a", 3, 2 },
+					    { "a", 0, 0 }, { "b", 1, 1 }, { "a", 2, 7 } };
+	const char texts[] = "012345", sorted[] = "520314";
+
+	(void)state;
+	memset(&problems, 0, sizeof(problems));
+	for (size_t i = 0; i < RMW_COUNT(places); i++)
+		rmw_trouble_add(&problems, places[i], RMW_E_JOB_BAD, "%c", texts[i]);
+	rmw_troubles_sort(&problems);
+	for (size_t i = 0; i < RMW_COUNT(places); i++) {
+		assert_int_equal(problems.items[i].text[0], sorted[i]);
+		assert_int_equal(problems.items[i].place.line, places[sorted[i] - '0'].line);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +239,7 @@ int main(void)
 		cmocka_unit_test(all_problems_are_told_not_the_first),
 		cmocka_unit_test(more_problems_than_have_room_are_counted),
 		cmocka_unit_test(problems_of_one_kind_keep_their_code),
+		cmocka_unit_test(problems_are_told_as_they_stand_in_their_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
