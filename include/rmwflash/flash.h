@@ -135,7 +135,7 @@ struct rmw_job_result {
 				 */
 	char backup_path[1024]; /* empty: none was taken */
 	char base_path[1024];	/* what was the base; empty: there was none */
-	uint8_t digest[RMW_DIGEST_SIZE]; /* backup: SHA-256 of the file */
+	uint8_t digest[RMW_DIGEST_SIZE]; /* SHA-256 of the file of backup_path */
 	bool has_stock;			 /* it is known which firmware the flash held */
 	uint8_t stock[RMW_DIGEST_SIZE];	 /* the same for all units that came with one firmware */
 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/number.h"
 #include "flash/backup.h"
 #include "flash/blind.h"
@@ -45,6 +46,7 @@ static void work_release(struct work *work)
 static bool take_up_unfinished(struct work *work, struct rmw_err *err)
 {
 	char path[RMW_PATH_MAX];
+	struct rmw_view before;
 
 	if (work->job->skips_backup)
 		return true;
@@ -54,6 +56,8 @@ static bool take_up_unfinished(struct work *work, struct rmw_err *err)
 	if (work->canvas.before.len == 0)
 		return true;
 	work->result->is_resumed = true;
+	before = rmw_buf_view(&work->canvas.before);
+	rmw_sha256(&before, 1, work->result->digest);
 	snprintf(work->canvas.base.path, sizeof(work->canvas.base.path), "%s", path);
 	snprintf(work->result->backup_path, sizeof(work->result->backup_path), "%s", path);
 	rmw_tell(&work->job->watch, RMW_EVENT_NOTE, "backup",

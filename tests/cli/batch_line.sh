@@ -98,3 +98,8 @@ sed -n '/"ev":"state"/s/.*"device_secs":\([0-9.e+-]*\),"secs":\([0-9.e+-]*\).*/\
 	awk '$1 > $2 + 1 { exit 1 }' || fail "a state took longer than it took"
 "$rmwflash" ledger find r-000001 >said.out 2>said.err
 [ "$(grep -c interrupted said.out)" = 1 ] || fail "the ledger does not tell of the interruption"
+# Both tries have the one backup, and say which it is.
+"$rmwflash" ledger find -v r-000001 >said.out 2>said.err
+sed -n 's/^ *backup  *\(.*\)/\1/p' said.out | xargs -n 1 sha256sum | cut -d ' ' -f 1 >sums
+[ "$(wc -l <sums)" = 2 ] || fail "not both tries name a backup"
+sed -n 's/^ *backup_sha256  *//p' said.out | cmp - sums || fail "a backup has another digest"
