@@ -63,7 +63,7 @@ void rmw_herald_hear(struct rmw_herald *herald, const struct rmw_post_report *re
 	const struct rmw_news news = { herald->bench, herald->job,
 				       report->name[0] == '\0' ? NULL : report->name, report };
 
-	if (report->is_progress)
+	if (!rmw_news_is_one(report))
 		return;
 	if (herald->events != NULL)
 		rmw_event_cmd_post(herald->events, &news);

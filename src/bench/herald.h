@@ -26,7 +26,8 @@ bool rmw_herald_start(struct rmw_herald **herald, const struct rmw_batch *batch,
 /* The connection to the broker, for as long as the herald is there; NULL: the job needs none. */
 struct rmw_mqtt *rmw_herald_mqtt(const struct rmw_herald *herald);
 
-/* Tell a report; progress is none of it. This, turn and trouble from one thread; none waits. */
+/* Tell a report that is news (rmw_news_is_one). This, turn and trouble from one thread; none waits.
+ */
 void rmw_herald_hear(struct rmw_herald *herald, const struct rmw_post_report *report);
 
 /* Now and then. */

@@ -39,6 +39,12 @@ const char *rmw_news_end(enum rmw_life_end end)
 	return end == RMW_LIFE_NO_END ? "" : rmw_ledger_state_word(rmw_news_outcome(end));
 }
 
+bool rmw_news_is_one(const struct rmw_post_report *report)
+{
+	return !report->is_progress && (report->from != report->state || report->code != RMW_OK ||
+					report->end != RMW_LIFE_NO_END);
+}
+
 /* Whoever reads it may take nothing but UTF-8. */
 static bool set_text(struct rmw_json *object, const char *key, const char *text)
 {

@@ -25,6 +25,10 @@ enum rmw_ledger_state rmw_news_outcome(enum rmw_life_end end);
 /* The ledger's word for it, "passed", "failed" or "interrupted"; "" of none. Static. */
 const char *rmw_news_end(enum rmw_life_end end);
 
+/* True when it tells of another state, of an error, or how a unit ended; false of progress, and of
+ * a key that changes what a slot does later. */
+bool rmw_news_is_one(const struct rmw_post_report *report);
+
 /*
  * An object on one line, as rmwflash-batch(1) tells: v, ev ("slot"), ts, bench, job, slot, from,
  * state, and where they are known mac, name, end, code, cause. What is no UTF-8 in texts becomes

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "bench/herald.h"
+#include "bench/news.h"
 #include "bench/prompt.h"
 #include "bench/run.h"
 #include "cli/batch_screen.h"
@@ -61,7 +62,8 @@ static void hear(void *ctx, struct rmw_run *run, const struct rmw_post_report *r
 		rmw_batch_screen_hear(work->screen, report);
 		return;
 	}
-	rmw_report_run(work->cli->output, report);
+	if (report->is_progress || rmw_news_is_one(report))
+		rmw_report_run(work->cli->output, report);
 	if (!report->is_progress)
 		note_prompt(work, run, report);
 }
@@ -139,6 +141,15 @@ static bool check_interrupted(const struct work *work, const char *job,
 	return true;
 }
 
+static void tell_all_passed(const struct work *work, const struct rmw_ledger_stats *stats)
+{
+	if (work->wanted == 0)
+		rmw_tell(&work->cli->watch, RMW_EVENT_NOTE, NULL,
+			 "every unit of this job (%" PRIu64 ") has passed before; --reflash does "
+			 "boards that are seated once more",
+			 all_of(stats));
+}
+
 static bool prepare(struct work *work, struct rmw_ledger *ledger, struct rmw_err *err)
 {
 	char job[RMW_LEDGER_WORD_MAX];
@@ -153,6 +164,7 @@ static bool prepare(struct work *work, struct rmw_ledger *ledger, struct rmw_err
 	work->wanted = (size_t)all_of(&stats);
 	if (!work->cli->args->reflashes)
 		work->wanted -= (size_t)stats.units[RMW_LEDGER_PASSED];
+	tell_all_passed(work, &stats);
 	return check_interrupted(work, job, &stats, err);
 }
 
