@@ -114,9 +114,11 @@ enum rmw_life_event rmw_hands_claim(struct rmw_hands *hands, struct rmw_err *err
 	if (!ask_ledger(hands, &claim, err))
 		return may_pass(err->code) ? RMW_LIFE_BAD : rmw_life_event_of(err->code);
 	hands->unit.claim = claim;
-	if (claim.state == RMW_LEDGER_PASSED)
-		return RMW_LIFE_ALREADY;
-	return RMW_LIFE_GOOD;
+	if (claim.state != RMW_LEDGER_PASSED)
+		return RMW_LIFE_GOOD;
+	if (strcmp(claim.unit.job, hands->bench->job) != 0)
+		(void)rmw_fail(err, RMW_E_OTHER_JOB, "it passed in job '%s'", claim.unit.job);
+	return RMW_LIFE_ALREADY;
 }
 
 /* ---- its stages and its end ---- */

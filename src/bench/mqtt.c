@@ -220,7 +220,7 @@ static bool probe(const struct rmw_mqtt *mqtt, const struct rmw_cancel *cancel, 
 	if (!rmw_tcp_open(&opener, mqtt->broker, &port, &why)) {
 		if (why.code == RMW_E_INTERRUPTED || why.code == RMW_E_NO_MEMORY)
 			return rmw_fail(err, why.code, "%s", why.cause);
-		return rmw_fail(err, RMW_E_MQTT_BROKER, "%s: %s", mqtt->broker, why.cause);
+		return rmw_fail(err, RMW_E_MQTT_BROKER, "%s", why.cause);
 	}
 	rmw_port_free(port);
 	return true;
