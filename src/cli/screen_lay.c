@@ -2,6 +2,7 @@
 /* Where on the screen everything of a batch stands. */
 #include "cli/screen.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/grow.h"
@@ -21,6 +22,7 @@
 #define PERCENT_WIDTH 5u /* " 100%" */
 #define SHORT_WIDTH 7u	 /* "100%", "12:34" or "59.9 s" of a slot in one line */
 #define KEY_COLUMN 2u
+#define NOTE_COLUMN 19u /* of a log, behind time and state */
 #define KEY_WIDTH 8u
 
 /* What is laid out, and with what. */
@@ -232,11 +234,52 @@ static void lay_slots(const struct desk *desk)
 	}
 }
 
+/* How much of a text goes into so many cells: up to a blank, if there is one. */
+static unsigned piece_of(const char *text, unsigned width)
+{
+	unsigned len = width;
+
+	if (strlen(text) <= width)
+		return (unsigned)strlen(text);
+	while (len > 0 && text[len] != ' ')
+		len--;
+	return len > 0 ? len : width;
+}
+
+/* Rows that a note needs from this one on, before `end`; returns the next one. */
+static unsigned lay_note(const struct desk *desk, const struct rmw_view_note *note, unsigned row,
+			 unsigned end)
+{
+	struct rmw_page_place place = whole_row(desk, row);
+	char when[24] = "", text[RMW_VIEW_REASON_MAX + 24];
+	struct rmw_grow growing = { when, sizeof(when), 0 };
+	const char *rest = text;
+
+	rmw_batch_text_clock(desk->view, note->at_ms, &growing);
+	(void)snprintf(text, sizeof(text), note->times == 1 ? "%s" : "%s (%u times)", note->text,
+		       note->times);
+	(void)rmw_page_put(desk->page, place, RMW_PAGE_PLAIN, "%8s  %-8s", when,
+			   rmw_life_row(note->state)->word);
+	place.column += NOTE_COLUMN;
+	place.width = place.width > NOTE_COLUMN ? place.width - NOTE_COLUMN : 0;
+	do {
+		const unsigned len = piece_of(rest, place.width);
+
+		(void)rmw_page_put(desk->page, place, RMW_PAGE_PLAIN, "%.*s", (int)len, rest);
+		rest += len;
+		rest += *rest == ' ';
+		place.row++;
+	} while (*rest != '\0' && place.row < end);
+	return place.row;
+}
+
 static void lay_log(const struct desk *desk)
 {
 	const struct rmw_view_slot *slot = &desk->view->slots[desk->operator->chosen];
-	const unsigned rows = slot_rows(desk);
+	const unsigned end = HEAD_ROWS + slot_rows(desk);
 	const struct rmw_view_note *note;
+	size_t at = desk->operator->scrolled;
+	unsigned row = HEAD_ROWS + 1;
 
 	lay_word(desk, slot, whole_row(desk, HEAD_ROWS));
 	(void)rmw_page_put(desk->page,
@@ -244,18 +287,8 @@ static void lay_log(const struct desk *desk)
 						    desk->page->width - REST_COLUMN - 2 },
 			   RMW_PAGE_PLAIN, "%s%s%s: what happened, the newest first", slot->port,
 			   slot->name[0] == '\0' ? "" : ", ", slot->name);
-	for (unsigned i = 0; i + 1 < rows; i++) {
-		char text[24] = "";
-		struct rmw_grow growing = { text, sizeof(text), 0 };
-
-		note = rmw_view_note(slot, desk->operator->scrolled + i);
-		if (note == NULL)
-			break;
-		rmw_batch_text_clock(desk->view, note->at_ms, &growing);
-		(void)rmw_page_put(desk->page, whole_row(desk, HEAD_ROWS + 1 + i), RMW_PAGE_PLAIN,
-				   note->times == 1 ? "%8s  %-8s %s" : "%8s  %-8s %s (%u times)",
-				   text, rmw_life_row(note->state)->word, note->text, note->times);
-	}
+	while (row < end && (note = rmw_view_note(slot, at++)) != NULL)
+		row = lay_note(desk, note, row, end);
 }
 
 static void lay_help(const struct desk *desk)

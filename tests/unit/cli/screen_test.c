@@ -346,6 +346,27 @@ static void the_log_shows_the_newest_first_and_scrolls(void **state)
 	assert_true(shows(stage, "[######"));
 }
 
+static void a_long_reason_is_whole_in_the_log(void **state)
+{
+	struct stage *stage = *state;
+
+	tell_story(stage);
+	look(stage, RMW_KEY_RIGHT);
+	look(stage, RMW_KEY_RIGHT);
+	look(stage, 'l');
+	change(stage, 3, RMW_LIFE_FAIL, RMW_LIFE_NO_END,
+	       "0x012000 holds 32 instead of 3a; 1 sector still differs after 4 rounds of writing");
+	assert_true(
+		shows(stage, "FAIL     0x012000 holds 32 instead of 3a; 1 sector still differs"));
+	assert_true(shows(stage, "                    after 4 rounds of writing"));
+	change(stage, 3, RMW_LIFE_FAIL, RMW_LIFE_NO_END,
+	       "a-word-that-is-longer-than-a-row-of-the-log-goes-on-in-the-next-one,END");
+	assert_true(shows(stage, ",END"));
+	for (unsigned i = 0; i < 40; i++)
+		change(stage, 3, RMW_LIFE_FAIL, RMW_LIFE_NO_END, i % 2 == 0 ? "x y" : "z");
+	assert_true(shows(stage, "r retry  s skip"));
+}
+
 static void the_help_names_every_key_and_fits(void **state)
 {
 	struct stage *stage = *state;
@@ -470,6 +491,7 @@ int main(void)
 		TEST(every_size_is_laid_out),
 		TEST(what_comes_from_outside_cannot_reach_the_terminal),
 		TEST(the_log_shows_the_newest_first_and_scrolls),
+		TEST(a_long_reason_is_whole_in_the_log),
 		TEST(the_help_names_every_key_and_fits),
 		TEST(keys_want_something_of_the_chosen_slot),
 		TEST(what_cannot_be_undone_is_asked_about),
