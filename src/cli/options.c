@@ -9,8 +9,8 @@
 
 #define AT(member) offsetof(struct rmw_args, member)
 
+/* clang-format off */
 static const struct rmw_opt_row rows[] = {
-	/* clang-format off */
 	[RMW_OPT_AT] = { "--at", 0, "ADDR", NULL, RMW_OPT_NUMBER, AT(at),
 		"flash address, decimal or 0x hex, K and M allowed" },
 	[RMW_OPT_SIZE] = { "--size", 0, "SIZE", NULL, RMW_OPT_NUMBER, AT(size),
@@ -86,7 +86,7 @@ static const struct rmw_opt_row rows[] = {
 	[RMW_OPT_OPERATOR] = { "--operator", 0, "NAME", "RMWFLASH_OPERATOR", RMW_OPT_TEXT, AT(operator),
 		"who is at the bench, for the ledger, 1 to 63 bytes; without it the name of the user" },
 	[RMW_OPT_BENCH] = { "--bench", 0, "NAME", "RMWFLASH_BENCH", RMW_OPT_TEXT, AT(bench),
-		"which bench this is, for the ledger and MQTT: 1 to 63 letters, digits, '.', '_' and '-'; without it the name of this computer" },
+		"which bench this is, for the ledger and MQTT: 1 to 63 letters, digits, dots, hyphens and underscores; without it the name of this computer" },
 	[RMW_OPT_EVENT_CMD] = { "--event-cmd", 0, "COMMAND", NULL, RMW_OPT_TEXT, AT(event_cmd),
 		"run this by sh for each state that a slot comes to, with the event as a line of JSON on standard input; it has 10 s" },
 	[RMW_OPT_LEARN] = { "--learn", 0, NULL, NULL, RMW_OPT_FLAG, AT(learns),
@@ -135,8 +135,8 @@ static const struct rmw_opt_row rows[] = {
 		"show the help of the command" },
 	[RMW_OPT_VERSION] = { "--version", 'V', NULL, NULL, RMW_OPT_FLAG, AT(wants_version),
 		"show the version" },
-	/* clang-format on */
 };
+/* clang-format on */
 
 const struct rmw_opt_row *rmw_opt_row(enum rmw_opt opt)
 {
