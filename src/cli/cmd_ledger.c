@@ -112,12 +112,20 @@ static bool run_release(void *ctx, struct rmw_err *err)
 	const struct work *work = ctx;
 	const enum rmw_ledger_force force =
 		work->cli->args->is_yes ? RMW_LEDGER_FORCED : RMW_LEDGER_GENTLY;
-	struct rmw_ledger_unit unit;
+	struct rmw_ledger_unit was, unit;
 
-	if (!rmw_ledger_release(work->ledger, work->words[0], force, &unit, err))
+	if (!rmw_ledger_release(work->ledger, work->words[0], force, &was, err))
+		return false;
+	if (was.mac[0] != '\0')
+		rmw_output_say(work->cli->output, "released",
+			       "%s, which was %s: another board may be it",
+			       was.name[0] != '\0' ? was.name : "a unit without a name", was.mac);
+	unit = was;
+	unit.mac[0] = '\0';
+	unit.state = RMW_LEDGER_RELEASED;
+	if (was.name[0] != '\0' && !rmw_ledger_find(work->ledger, was.name, &unit, err))
 		return false;
 	rmw_report_ledger_unit(work->cli->output, NULL);
-	unit.state = RMW_LEDGER_RELEASED;
 	rmw_report_ledger_unit(work->cli->output, &unit);
 	return true;
 }

@@ -206,7 +206,7 @@ static bool pick(const char *text, const struct rmw_port_info *list, size_t coun
 		meant = &list[i];
 	}
 	if (meant == NULL)
-		return rmw_fail(err, RMW_E_PORT_MISSING, "nothing plugged in is %s", text);
+		return rmw_fail(err, RMW_E_PORT_MISSING, "no adapter is plugged in as %s", text);
 	*found = *meant;
 	return true;
 }
