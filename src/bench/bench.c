@@ -100,10 +100,11 @@ bool rmw_bench_import(struct rmw_ledger *ledger, const struct rmw_batch *batch, 
 	bool is_good;
 
 	rmw_bench_job_name(batch, name);
-	is_good =
-		digest_file(batch, digest, err) && list_units(batch, &list, err) &&
-		(rmw_ledger_import(ledger, &job, &list, &imported, err) ||
-		 (batch->units_path[0] == '\0' ? false : rmw_while(err, "%s", batch->units_path)));
+	is_good = digest_file(batch, digest, err) && list_units(batch, &list, err) &&
+		  rmw_ledger_import(ledger, &job, &list, &imported, err);
+	/* A line is one of the list of units. */
+	if (!is_good && err->path[0] != '\0' && batch->units_path[0] != '\0')
+		(void)rmw_while(err, "%s", batch->units_path);
 	rmw_ledger_list_release(&list);
 	return is_good;
 }
