@@ -7,7 +7,8 @@
 
 #include "bench/ledger_facts.h"
 
-#define ROW "%-24s %-12s %-12s %5s  %-20s %-16s %s\n"
+#define ROW "%-24s %-12s %-12s %5s  %-20s %-*s %s\n"
+#define ROOM_WIDTH 16
 
 static void put_text(struct rmw_record *record, const char *key, const char *text)
 {
@@ -30,6 +31,16 @@ static void send_unit(struct rmw_output *output, const struct rmw_ledger_unit *u
 	rmw_output_send(output, &record);
 }
 
+/* How wide a room is printed to fill its column: letters beyond ASCII have several bytes. */
+static int room_width(const char *room)
+{
+	int width = ROOM_WIDTH;
+
+	for (; *room != '\0'; room++)
+		width += ((unsigned char)*room & 0xc0) == 0x80;
+	return width;
+}
+
 void rmw_report_ledger_unit(struct rmw_output *output, const struct rmw_ledger_unit *unit)
 {
 	char tries[16];
@@ -41,13 +52,14 @@ void rmw_report_ledger_unit(struct rmw_output *output, const struct rmw_ledger_u
 	}
 	if (unit == NULL) {
 		rmw_output_print(output, output->out, ROW, "NAME", "STATE", "MAC", "TRIES",
-				 "CHANGED", "ROOM", "JOB");
+				 "CHANGED", ROOM_WIDTH, "ROOM", "JOB");
 		return;
 	}
 	(void)snprintf(tries, sizeof(tries), "%u", unit->tries);
 	rmw_output_print(output, output->out, ROW, unit->name[0] != '\0' ? unit->name : "-",
 			 rmw_ledger_state_word(unit->state), unit->mac[0] != '\0' ? unit->mac : "-",
-			 tries, unit->changed, unit->room[0] != '\0' ? unit->room : "-", unit->job);
+			 tries, unit->changed, room_width(unit->room),
+			 unit->room[0] != '\0' ? unit->room : "-", unit->job);
 }
 
 static void put_facts(struct rmw_record *record, const struct rmw_ledger_facts *facts)
