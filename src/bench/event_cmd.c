@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/cond.h"
 #include "base/digest.h"
 #include "bench/child.h"
 
@@ -175,7 +176,7 @@ static bool start_thread(struct rmw_event_cmd *events)
 
 	if (pthread_mutex_init(&events->lock, NULL) != 0)
 		return false;
-	if (pthread_cond_init(&events->is_changed, NULL) == 0) {
+	if (rmw_cond_start(&events->is_changed)) {
 		sigfillset(&all);
 		pthread_sigmask(SIG_SETMASK, &all, &before);
 		is_good = pthread_create(&events->thread, NULL, run_thread, events) == 0;
@@ -275,17 +276,16 @@ bool rmw_event_cmd_trouble(struct rmw_event_cmd *events, char text[RMW_EVENT_CMD
 void rmw_event_cmd_stop(struct rmw_event_cmd *events, uint32_t wait_ms,
 			struct rmw_event_cmd_counts *counts)
 {
-	struct timespec until;
+	struct rmw_deadline until;
 
 	if (events == NULL)
 		return;
-	until = rmw_post_time_in(wait_ms);
+	until = rmw_deadline_in(&rmw_clock_wall, NULL, wait_ms);
 	pthread_mutex_lock(&events->lock);
 	events->is_to_stop = true;
 	pthread_cond_broadcast(&events->is_changed);
-	while (!events->has_stopped)
-		if (pthread_cond_timedwait(&events->is_changed, &events->lock, &until) != 0)
-			break;
+	while (!events->has_stopped && rmw_cond_wait(&events->is_changed, &events->lock, &until))
+		;
 	atomic_store(&events->cancel.is_asked, true);
 	pthread_mutex_unlock(&events->lock);
 	pthread_join(events->thread, NULL);

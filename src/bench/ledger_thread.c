@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "base/cond.h"
 
 /* Other benches change the numbers, too: how old they may be. */
 #define REFRESH_MS 2000u
@@ -26,7 +27,7 @@ struct request {
 	const char *job; /* NULL: all */
 	struct rmw_ledger_stats *stats;
 
-	struct timespec until; /* CLOCK_MONOTONIC */
+	struct rmw_deadline until;
 	enum stage stage;
 	bool is_good;
 	struct rmw_err err;
@@ -47,40 +48,15 @@ struct rmw_ledger_thread {
 	uint64_t changes;
 };
 
-static uint32_t left_ms(const struct timespec *until)
-{
-	struct timespec now;
-	int64_t left;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	left = (int64_t)(until->tv_sec - now.tv_sec) * 1000 +
-	       (until->tv_nsec - now.tv_nsec) / 1000000;
-	return left > 0 ? (uint32_t)left : 0;
-}
-
-static struct timespec after_ms(uint32_t ms)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_nsec -= 1000000000;
-		until.tv_sec++;
-	}
-	return until;
-}
-
 /* With the lock. NULL: there was none within the time that numbers stay good, or none will come. */
 static struct request *next_request(struct rmw_ledger_thread *thread)
 {
-	const struct timespec until = after_ms(REFRESH_MS);
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, NULL, REFRESH_MS);
 	struct request *request;
 	bool is_late = false;
 
 	while (thread->first == NULL && !thread->is_to_stop && !is_late)
-		is_late = pthread_cond_timedwait(&thread->is_asked, &thread->lock, &until) != 0;
+		is_late = !rmw_cond_wait(&thread->is_asked, &thread->lock, &until);
 	request = thread->first;
 	if (request != NULL) {
 		thread->first = request->next;
@@ -107,7 +83,7 @@ static void refresh(struct rmw_ledger_thread *thread)
 
 static void answer(struct rmw_ledger_thread *thread, struct request *request)
 {
-	const uint32_t wait_ms = left_ms(&request->until);
+	const uint32_t wait_ms = (uint32_t)(rmw_deadline_left_us(&request->until) / 1000);
 	bool is_good = false;
 
 	rmw_ledger_set_wait(thread->ledger, wait_ms);
@@ -145,16 +121,17 @@ static void *run_thread(void *ctx)
 	return NULL;
 }
 
-static void init_locks(struct rmw_ledger_thread *thread)
+static bool start_locks(struct rmw_ledger_thread *thread)
 {
-	pthread_condattr_t attributes;
-
-	(void)pthread_mutex_init(&thread->lock, NULL);
-	(void)pthread_condattr_init(&attributes);
-	(void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&thread->is_asked, &attributes);
-	(void)pthread_cond_init(&thread->is_answered, &attributes);
-	(void)pthread_condattr_destroy(&attributes);
+	if (pthread_mutex_init(&thread->lock, NULL) != 0)
+		return false;
+	if (rmw_cond_start(&thread->is_asked)) {
+		if (rmw_cond_start(&thread->is_answered))
+			return true;
+		(void)pthread_cond_destroy(&thread->is_asked);
+	}
+	(void)pthread_mutex_destroy(&thread->lock);
+	return false;
 }
 
 static void free_thread(struct rmw_ledger_thread *thread)
@@ -178,7 +155,11 @@ bool rmw_ledger_thread_start(struct rmw_ledger_thread **thread, struct rmw_ledge
 	made->ledger = ledger;
 	made->has_job = job != NULL;
 	(void)snprintf(made->job, sizeof(made->job), "%s", job == NULL ? "" : job);
-	init_locks(made);
+	if (!start_locks(made)) {
+		rmw_ledger_free(ledger);
+		free(made);
+		return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no lock");
+	}
 	if (pthread_create(&made->thread, NULL, run_thread, made) != 0) {
 		free_thread(made);
 		return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no thread");
@@ -225,14 +206,14 @@ static bool ask(struct rmw_ledger_thread *thread, struct request *request, uint3
 {
 	bool is_late = false;
 
-	request->until = after_ms(wait_ms);
+	request->until = rmw_deadline_in(&rmw_clock_wall, NULL, wait_ms);
 	pthread_mutex_lock(&thread->lock);
 	append(thread, request);
 	while (request->stage != REQUEST_ANSWERED &&
 	       !(is_late && request->stage == REQUEST_QUEUED)) {
 		if (request->stage == REQUEST_QUEUED)
-			is_late = pthread_cond_timedwait(&thread->is_answered, &thread->lock,
-							 &request->until) != 0;
+			is_late = !rmw_cond_wait(&thread->is_answered, &thread->lock,
+						 &request->until);
 		else
 			pthread_cond_wait(&thread->is_answered, &thread->lock);
 	}

@@ -10,6 +10,7 @@
 
 #include <rmwflash/bytes.h>
 
+#include "base/cond.h"
 #include "port/tcp.h"
 
 #define ONLINE "online" /* openbeken: the text is unverified */
@@ -254,9 +255,9 @@ static bool check_answer(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *set
 
 void rmw_mqtt_nap(struct rmw_mqtt *mqtt)
 {
-	const struct timespec until = rmw_post_time_in(NAP_MS);
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, NULL, NAP_MS);
 
-	(void)pthread_cond_timedwait(&mqtt->is_changed, &mqtt->lock, &until);
+	(void)rmw_cond_wait(&mqtt->is_changed, &mqtt->lock, &until);
 }
 
 static bool await_answer(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
@@ -295,21 +296,30 @@ static void *live(void *ctx)
 		if (mosquitto_reconnect(mqtt->client) == MOSQ_ERR_SUCCESS)
 			(void)mosquitto_loop_forever(mqtt->client, LOOP_MS, 1);
 	}
+	pthread_mutex_lock(&mqtt->lock);
+	mqtt->has_ended = true;
+	pthread_cond_broadcast(&mqtt->is_changed);
+	pthread_mutex_unlock(&mqtt->lock);
 	return NULL;
 }
 
 /* One that hangs in a connection is ended as the library ends its own. */
 static void end_thread(struct rmw_mqtt *mqtt)
 {
-	const struct timespec until = rmw_post_time_in(END_MS);
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, NULL, END_MS);
+	bool has_ended;
 
 	if (!mqtt->has_thread)
 		return;
 	atomic_store(&mqtt->is_over, true);
 	(void)mosquitto_disconnect(mqtt->client);
-	if (pthread_timedjoin_np(mqtt->thread, NULL, &until) == 0)
-		return;
-	(void)pthread_cancel(mqtt->thread);
+	pthread_mutex_lock(&mqtt->lock);
+	while (!mqtt->has_ended && rmw_cond_wait(&mqtt->is_changed, &mqtt->lock, &until))
+		;
+	has_ended = mqtt->has_ended;
+	pthread_mutex_unlock(&mqtt->lock);
+	if (!has_ended)
+		(void)pthread_cancel(mqtt->thread);
 	(void)pthread_join(mqtt->thread, NULL);
 }
 
@@ -377,8 +387,7 @@ bool rmw_mqtt_start(struct rmw_mqtt **mqtt, const struct rmw_mqtt_setup *setup, 
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a client of MQTT");
 	(void)pthread_once(&once, begin_library);
 	if (pthread_mutex_init(&made->says_lock, NULL) != 0 ||
-	    pthread_mutex_init(&made->lock, NULL) != 0 ||
-	    pthread_cond_init(&made->is_changed, NULL) != 0) {
+	    pthread_mutex_init(&made->lock, NULL) != 0 || !rmw_cond_start(&made->is_changed)) {
 		free(made);
 		return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no lock");
 	}

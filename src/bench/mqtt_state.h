@@ -43,6 +43,7 @@ struct rmw_mqtt {
 	pthread_mutex_t lock;		  /* of all below */
 	pthread_cond_t is_changed;
 	bool is_connected, was_answered, was_ended;
+	bool has_ended; /* the thread */
 	int answer;
 	size_t pending; /* messages that the broker has not taken yet */
 	bool has_trouble[RMW_MQTT_TROUBLE_COUNT], was_told[RMW_MQTT_TROUBLE_COUNT];

@@ -3,7 +3,6 @@
 #define RMW_BENCH_POST_H
 
 #include <pthread.h>
-#include <time.h>
 
 #include "bench/life.h"
 
@@ -59,8 +58,5 @@ bool rmw_post_take(struct rmw_post *post, uint32_t wait_ms, struct rmw_post_repo
 		   bool *is_one);
 
 void rmw_post_end(struct rmw_post *post);
-
-/* So many milliseconds from now, as pthread_cond_timedwait takes it. */
-struct timespec rmw_post_time_in(uint32_t ms);
 
 #endif

@@ -5,7 +5,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "base/cond.h"
 
 struct rmw_keeper {
 	struct rmw_chip *chip;
@@ -15,26 +16,16 @@ struct rmw_keeper {
 	bool is_over; /* under the lock */
 };
 
-static struct timespec in_ms(uint32_t ms)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_nsec += (long)ms * 1000000;
-	at.tv_sec += at.tv_nsec / 1000000000;
-	at.tv_nsec %= 1000000000;
-	return at;
-}
-
 /* True when it is time to be heard, false when it is over. */
 static bool wait_for_turn(struct rmw_keeper *keeper)
 {
 	/* Twice as often: a chip that heard something just before is passed over. */
-	const struct timespec turn = in_ms((keeper->chip->facts.keep_ms + 1) / 2);
+	const struct rmw_deadline turn =
+		rmw_deadline_in(&rmw_clock_wall, NULL, (keeper->chip->facts.keep_ms + 1) / 2);
 	bool is_over;
 
 	pthread_mutex_lock(&keeper->lock);
-	while (!keeper->is_over && pthread_cond_timedwait(&keeper->ends, &keeper->lock, &turn) == 0)
+	while (!keeper->is_over && rmw_cond_wait(&keeper->ends, &keeper->lock, &turn))
 		;
 	is_over = keeper->is_over;
 	pthread_mutex_unlock(&keeper->lock);
@@ -74,7 +65,6 @@ static void forget(struct rmw_keeper *keeper)
 
 struct rmw_keeper *rmw_keeper_new(struct rmw_chip *chip)
 {
-	pthread_condattr_t monotonic;
 	struct rmw_keeper *keeper;
 
 	if (chip->facts.keep_ms == 0 || chip->port->clock != &rmw_clock_wall)
@@ -83,11 +73,15 @@ struct rmw_keeper *rmw_keeper_new(struct rmw_chip *chip)
 	if (keeper == NULL)
 		return NULL;
 	keeper->chip = chip;
-	pthread_mutex_init(&keeper->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&keeper->ends, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	if (pthread_mutex_init(&keeper->lock, NULL) != 0) {
+		free(keeper);
+		return NULL;
+	}
+	if (!rmw_cond_start(&keeper->ends)) {
+		pthread_mutex_destroy(&keeper->lock);
+		free(keeper);
+		return NULL;
+	}
 	if (start(keeper))
 		return keeper;
 	forget(keeper);
