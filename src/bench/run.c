@@ -20,7 +20,6 @@ struct running {
 	struct rmw_post post;
 	struct rmw_hands *hands[RMW_SLOTS_MAX];
 	unsigned *counted[RMW_SLOTS_MAX]; /* where the last board of the slot is; NULL: nowhere */
-	size_t started;
 };
 
 size_t rmw_run_index(const struct rmw_run *run, unsigned slot)
@@ -32,17 +31,18 @@ size_t rmw_run_index(const struct rmw_run *run, unsigned slot)
 	return index;
 }
 
-bool rmw_run_send(struct rmw_run *run, unsigned slot, enum rmw_life_event key)
+void rmw_run_send(struct rmw_run *run, unsigned slot, enum rmw_life_event key)
 {
 	const size_t index = rmw_run_index(run, slot);
 
-	return index < run->slots.count && rmw_worker_send(&run->workers[index], key);
+	if (index < run->worker_count)
+		rmw_worker_send(&run->workers[index], key);
 }
 
 void rmw_run_send_all(struct rmw_run *run, enum rmw_life_event key)
 {
-	for (size_t i = 0; i < run->slots.count; i++)
-		(void)rmw_worker_send(&run->workers[i], key);
+	for (size_t i = 0; i < run->worker_count; i++)
+		rmw_worker_send(&run->workers[i], key);
 }
 
 /* ---- reading ---- */
@@ -174,15 +174,15 @@ static bool start_slot(struct running *running, size_t index, struct rmw_err *er
 /* Those that could not be started have nothing to post. */
 static bool start_slots(struct running *running, struct rmw_err *err)
 {
-	const size_t all = running->run->slots.count;
+	struct rmw_run *run = running->run;
+	const size_t all = run->slots.count;
 
-	while (running->started < all && start_slot(running, running->started, err))
-		running->started++;
-	if (running->started == all)
+	while (run->worker_count < all && start_slot(running, run->worker_count, err))
+		run->worker_count++;
+	if (run->worker_count == all)
 		return true;
-	for (size_t i = 0; i < running->started; i++)
-		(void)rmw_worker_send(&running->run->workers[i], RMW_LIFE_STOP);
-	for (size_t i = running->started; i < all; i++)
+	rmw_run_send_all(run, RMW_LIFE_STOP);
+	for (size_t i = run->worker_count; i < all; i++)
 		rmw_post_leave(&running->post);
 	return false;
 }
@@ -191,9 +191,9 @@ static bool end_slots(struct running *running, struct rmw_err *err)
 {
 	bool is_good = true;
 
-	for (size_t i = 0; i < running->started; i++)
+	for (size_t i = 0; i < running->run->worker_count; i++)
 		rmw_worker_join(&running->run->workers[i]);
-	for (size_t i = 0; i < running->started; i++) {
+	for (size_t i = 0; i < running->run->worker_count; i++) {
 		struct rmw_err seen = { 0 };
 
 		if (!rmw_hands_finish(running->hands[i], &seen) && is_good) {

@@ -31,6 +31,7 @@ struct rmw_run {
 	struct rmw_run_counts counts;
 	struct rmw_slots slots;
 	struct rmw_worker *workers; /* one for each slot, in their order */
+	size_t worker_count;	    /* that have begun; fewer only where the system gives no more */
 	bool is_draining;
 	bool is_stopped;
 };
@@ -50,9 +51,8 @@ bool rmw_run(struct rmw_run *run, struct rmw_bench *bench, const struct rmw_slot
 /* The place of a slot among those of the run, by its number; their count: there is none. */
 size_t rmw_run_index(const struct rmw_run *run, unsigned slot);
 
-/* A key for one slot, by its number, or for all: see rmw_worker_send. False: no such slot, or it
- * takes no more now. */
-bool rmw_run_send(struct rmw_run *run, unsigned slot, enum rmw_life_event key);
+/* A key for one slot, by its number, or for all: see rmw_worker_send. What is no slot gets none. */
+void rmw_run_send(struct rmw_run *run, unsigned slot, enum rmw_life_event key);
 void rmw_run_send_all(struct rmw_run *run, enum rmw_life_event key);
 
 #endif

@@ -133,18 +133,18 @@ bool rmw_worker_start(struct rmw_worker *worker, unsigned slot, const struct rmw
 	return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no thread for slot %u", slot);
 }
 
-bool rmw_worker_send(struct rmw_worker *worker, enum rmw_life_event key)
+void rmw_worker_send(struct rmw_worker *worker, enum rmw_life_event key)
 {
-	bool has_room;
+	size_t at = 0;
 
 	pthread_mutex_lock(&worker->lock);
-	has_room = worker->key_count < RMW_WORKER_KEYS_MAX;
-	if (has_room)
+	while (at < worker->key_count && worker->keys[at] != key)
+		at++;
+	if (at == worker->key_count)
 		worker->keys[worker->key_count++] = key;
-	if (has_room && (key == RMW_LIFE_SKIP || key == RMW_LIFE_STOP))
+	if (key == RMW_LIFE_SKIP || key == RMW_LIFE_STOP)
 		atomic_store(&worker->cancel.is_asked, true);
 	pthread_mutex_unlock(&worker->lock);
-	return has_room;
 }
 
 void rmw_worker_join(struct rmw_worker *worker)

@@ -35,8 +35,6 @@ struct rmw_worker_hands {
 	void *ctx;
 };
 
-#define RMW_WORKER_KEYS_MAX 8u
-
 /* A slot at work: a thread that lives its life. */
 struct rmw_worker {
 	unsigned slot;
@@ -44,8 +42,8 @@ struct rmw_worker {
 	struct rmw_post *post; /* borrowed */
 	struct rmw_life life;  /* the thread's own while it runs */
 	struct rmw_cancel cancel;
-	pthread_mutex_t lock; /* of the keys */
-	enum rmw_life_event keys[RMW_WORKER_KEYS_MAX];
+	pthread_mutex_t lock;			       /* of the keys */
+	enum rmw_life_event keys[RMW_LIFE_SENT_COUNT]; /* each once */
 	size_t key_count;
 	pthread_t thread;
 	unsigned told_permille; /* of the work at hand, that was posted */
@@ -62,9 +60,10 @@ bool rmw_worker_start(struct rmw_worker *worker, unsigned slot, const struct rmw
 
 /*
  * What the operator wants of the slot: RETRY, SKIP, DRAIN or STOP. SKIP and STOP do not wait for
- * the work at hand. False: too many keys are waiting. From any thread.
+ * the work at hand. Of a key that waits already one is enough, so there is room for all, and none
+ * is lost. From any thread.
  */
-bool rmw_worker_send(struct rmw_worker *worker, enum rmw_life_event key);
+void rmw_worker_send(struct rmw_worker *worker, enum rmw_life_event key);
 
 /* From within the hands: the state at work is done, by the same call the next one goes on. */
 void rmw_worker_advance(struct rmw_worker *worker, enum rmw_life_event event);

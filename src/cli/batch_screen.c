@@ -76,7 +76,7 @@ static void turn(struct rmw_batch_screen *screen, struct rmw_run *run, uint32_t 
 	if (wish.slot == 0)
 		rmw_run_send_all(run, wish.event);
 	else
-		(void)rmw_run_send(run, wish.slot, wish.event);
+		rmw_run_send(run, wish.slot, wish.event);
 }
 
 /* The second turn shows at once what a key did. */

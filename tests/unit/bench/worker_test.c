@@ -167,35 +167,68 @@ static void boards_with_faults_end_once_each(void **state)
 	assert_int_equal(seen.stopped, SLOTS);
 }
 
+/* A slot whose writing goes on until somebody asks to stop, and what it posted last. */
+struct hanging {
+	struct fake fake;
+	struct rmw_post post;
+	struct rmw_post_report report;
+};
+
+static void await(struct hanging *hanging, enum rmw_life_state wanted)
+{
+	bool is_one = true;
+
+	while (is_one && hanging->report.state != wanted)
+		assert_true(rmw_post_take(&hanging->post, 5000, &hanging->report, &is_one));
+	assert_int_equal(hanging->report.state, wanted);
+}
+
+static struct hanging *start_hanging(void)
+{
+	struct hanging *hanging = calloc(1, sizeof(*hanging));
+	struct rmw_err err = { 0 };
+
+	assert_non_null(hanging);
+	assert_true(rmw_post_start(&hanging->post, 1, &err));
+	hanging->fake.hangs = true;
+	start_slot(&hanging->fake, 3, &hanging->post);
+	await(hanging, RMW_LIFE_WRITE);
+	return hanging;
+}
+
+static void end_hanging(struct hanging *hanging)
+{
+	await(hanging, RMW_LIFE_STOPPED);
+	assert_int_equal(hanging->report.end, RMW_LIFE_INTERRUPTED);
+	rmw_worker_join(&hanging->fake.worker);
+	rmw_post_end(&hanging->post);
+	free(hanging);
+}
+
 static void keys_cut_off_the_work_at_hand(void **state)
 {
-	struct fake *fake = calloc(1, sizeof(*fake));
-	struct rmw_post *post = calloc(1, sizeof(*post));
-	struct rmw_post_report report = { 0 };
-	struct rmw_err err = { 0 };
-	bool is_one;
+	struct hanging *hanging = start_hanging();
 
 	(void)state;
-	assert_true(fake != NULL && post != NULL && rmw_post_start(post, 1, &err));
-	fake->hangs = true;
-	start_slot(fake, 3, post);
-	while (report.state != RMW_LIFE_WRITE)
-		assert_true(rmw_post_take(post, 1000, &report, &is_one));
-	assert_true(rmw_worker_send(&fake->worker, RMW_LIFE_SKIP));
-	while (report.state != RMW_LIFE_FAIL)
-		assert_true(rmw_post_take(post, 1000, &report, &is_one));
-	assert_int_equal(report.end, RMW_LIFE_FAILED);
-	while (report.state != RMW_LIFE_WRITE)
-		assert_true(rmw_post_take(post, 1000, &report, &is_one));
-	assert_true(rmw_worker_send(&fake->worker, RMW_LIFE_STOP));
-	while (rmw_post_take(post, 1000, &report, &is_one))
-		;
-	assert_int_equal(report.state, RMW_LIFE_STOPPED);
-	assert_int_equal(report.end, RMW_LIFE_INTERRUPTED);
-	rmw_worker_join(&fake->worker);
-	rmw_post_end(post);
-	free(post);
-	free(fake);
+	rmw_worker_send(&hanging->fake.worker, RMW_LIFE_SKIP);
+	await(hanging, RMW_LIFE_FAIL);
+	assert_int_equal(hanging->report.end, RMW_LIFE_FAILED);
+	await(hanging, RMW_LIFE_WRITE);
+	rmw_worker_send(&hanging->fake.worker, RMW_LIFE_STOP);
+	end_hanging(hanging);
+}
+
+/* A key that is held down repeats itself. */
+static void many_keys_keep_none_from_coming(void **state)
+{
+	struct hanging *hanging = start_hanging();
+
+	(void)state;
+	for (unsigned i = 0; i < 100; i++)
+		rmw_worker_send(&hanging->fake.worker, RMW_LIFE_RETRY);
+	rmw_worker_send(&hanging->fake.worker, RMW_LIFE_DRAIN);
+	rmw_worker_send(&hanging->fake.worker, RMW_LIFE_STOP);
+	end_hanging(hanging);
 }
 
 /* Hands that are cut off by somebody else than a key, as by a port that was told to stop. */
@@ -239,6 +272,7 @@ int main(void)
 		cmocka_unit_test(boards_with_faults_end_once_each),
 		cmocka_unit_test(what_no_key_cut_off_stops_the_slot),
 		cmocka_unit_test(keys_cut_off_the_work_at_hand),
+		cmocka_unit_test(many_keys_keep_none_from_coming),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
