@@ -77,6 +77,17 @@ bool rmw_session_seek(struct rmw_session *session, const struct rmw_session_opti
 bool rmw_session_ask_others(struct rmw_session *session, const struct rmw_session_options *options,
 			    struct rmw_err *err) RMW_MUST_CHECK;
 
+/* How a board is looked for, again and again, where none may be: a seek of so long, then a pause.
+ */
+struct rmw_session_pace {
+	uint32_t look_ms;
+	uint32_t pause_ms;
+};
+
+/* That of a chip, by the name that options.chip takes; of a name that is none, that of one that is
+ * only heard after its start. */
+struct rmw_session_pace rmw_session_pace_of(const char *chip);
+
 /* Let go of the chip, and only listen from now on; what is in its flash runs, or its board goes. */
 void rmw_session_part(struct rmw_session *session);
 

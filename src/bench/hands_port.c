@@ -14,28 +14,9 @@
 #define OTHERS_AFTER 5u
 #define OTHERS_EVERY 60u /* less than a minute: a look and its pause take 0.7 to 1 s */
 
-/*
- * How a chip is looked for where none may be. One that runs is not disturbed by a few bytes now and
- * then; a BK7231 hears nothing but in the milliseconds after its start, so its link checks never
- * pause (bk7231-protocol 2).
- */
-static const struct gentle {
-	const char *chip; /* "": any other */
-	uint32_t look_ms;
-	uint32_t pause_ms;
-} rows[] = {
-	{ "bl602", 400, LOOK_MS },
-	{ "ln882h", 400, LOOK_MS },
-	{ "", 1000, 0 },
-};
-
-static const struct gentle *gentle_of(const struct rmw_hands *hands)
+static struct rmw_session_pace pace_of(const struct rmw_hands *hands)
 {
-	const struct gentle *row = rows;
-
-	while (row->chip[0] != '\0' && strcmp(row->chip, hands->bench->batch->chip) != 0)
-		row++;
-	return row;
+	return rmw_session_pace_of(hands->bench->batch->chip);
 }
 
 void rmw_hands_pause(void *ctx, uint32_t ms, const struct rmw_cancel *cancel)
@@ -157,10 +138,10 @@ enum rmw_life_event rmw_hands_no_port(struct rmw_hands *hands, struct rmw_err *e
 /* ---- a port, and perhaps a board ---- */
 
 /* A look at a slot where none may be. What runs there goes on. */
-static bool look(struct rmw_hands *hands, const struct gentle *gentle, struct rmw_err *err)
+static bool look(struct rmw_hands *hands, struct rmw_err *err)
 {
 	return seek(hands, hands->silences == 0 ? RMW_MANNER_GENTLE : RMW_MANNER_STEADY,
-		    gentle->look_ms, err);
+		    pace_of(hands).look_ms, err);
 }
 
 /*
@@ -205,8 +186,7 @@ static enum rmw_life_event give_up_silent(struct rmw_hands *hands, struct rmw_er
 	return event;
 }
 
-static enum rmw_life_event wait_on(struct rmw_hands *hands, const struct gentle *gentle,
-				   struct rmw_err *err)
+static enum rmw_life_event wait_on(struct rmw_hands *hands, struct rmw_err *err)
 {
 	hands->silences++;
 	if (is_time_for_others(hands) && !ask_others(hands, err))
@@ -214,17 +194,16 @@ static enum rmw_life_event wait_on(struct rmw_hands *hands, const struct gentle 
 	if (is_sim(hands) && hands->silences == DEAD_LOOKS)
 		return give_up_silent(hands, err);
 	if (!is_sim(hands))
-		rmw_hands_pause(NULL, gentle->pause_ms, &hands->worker->cancel);
+		rmw_hands_pause(NULL, pace_of(hands).pause_ms, &hands->worker->cancel);
 	return RMW_WORKER_NOTHING;
 }
 
 /* Who answers with something else than silence is there: what is wrong with it is found next. */
 enum rmw_life_event rmw_hands_empty(struct rmw_hands *hands, struct rmw_err *err)
 {
-	const struct gentle *gentle = gentle_of(hands);
 
 	rmw_err_clear(&hands->stranger);
-	if (look(hands, gentle, err))
+	if (look(hands, err))
 		return RMW_LIFE_SEEN;
 	if (!is_silence(err)) {
 		const enum rmw_life_event event = rmw_life_event_of(err->code);
@@ -235,7 +214,7 @@ enum rmw_life_event rmw_hands_empty(struct rmw_hands *hands, struct rmw_err *err
 		return RMW_LIFE_SEEN;
 	}
 	rmw_err_clear(err);
-	return wait_on(hands, gentle, err);
+	return wait_on(hands, err);
 }
 
 static bool is_claimed_one(const struct rmw_hands *hands)
@@ -275,19 +254,18 @@ bool rmw_hands_reach(struct rmw_hands *hands, enum rmw_life_event *event, struct
 /* Whether the board that is done is still there, by asking it as one that may be another. */
 static enum rmw_life_event look_whether_gone(struct rmw_hands *hands, struct rmw_err *err)
 {
-	const struct gentle *gentle = gentle_of(hands);
 	const bool was_running = hands->is_running;
 	enum rmw_life_event event = RMW_WORKER_NOTHING;
 	uint32_t pause_ms = LOOK_MS;
 
-	if (look(hands, gentle, err)) {
+	if (look(hands, err)) {
 		if (!is_claimed_one(hands))
 			return RMW_LIFE_GONE;
 	} else if (is_silence(err)) {
 		/* What runs answers nothing; it is gone when another one does. */
 		hands->is_running = was_running;
 		hands->silences++;
-		pause_ms = gentle->pause_ms;
+		pause_ms = pace_of(hands).pause_ms;
 		event = !was_running && hands->silences >= GONE_LOOKS ? RMW_LIFE_GONE : event;
 	} else {
 		event = rmw_life_event_of(err->code);
@@ -305,10 +283,9 @@ static enum rmw_life_event look_whether_gone(struct rmw_hands *hands, struct rmw
 static enum rmw_life_event look_whether_stranger_is_gone(struct rmw_hands *hands,
 							 struct rmw_err *err)
 {
-	const struct gentle *gentle = gentle_of(hands);
 	enum rmw_life_event event = RMW_LIFE_GONE;
 
-	if (!look(hands, gentle, err)) {
+	if (!look(hands, err)) {
 		rmw_err_clear(err);
 		hands->silences++;
 		if (!ask_others(hands, err)) {

@@ -2,7 +2,7 @@
 /* The only place that knows every chip and every form of port. */
 #include "session/registry.h"
 
-#include <rmwflash/session.h>
+#include <strings.h>
 
 #include "chip/bk7231.h"
 #include "chip/bl602.h"
@@ -25,11 +25,13 @@
 	ROW("bk7238", rmw_bk7238_new, rmw_bk7231_new) \
 	ROW("ln882h", rmw_ln882h_new, rmw_ln882h_new)
 
-/* A BL602's vendor loader goes deaf by what the others are asked; a BK7231 is to be asked last. */
+/* A BL602's vendor loader goes deaf by what the others are asked; a BK7231 is to be asked last. One
+ * that runs is not disturbed by a few bytes now and then; a BK7231 hears nothing but in the
+ * milliseconds after its start, so its link checks never pause (bk7231-protocol 2). */
 static const struct rmw_chip_family families[] = {
-	{ rmw_bl602_new, 200 },
-	{ rmw_ln882h_new, 400 },
-	{ rmw_bk7231_new, 0 },
+	{ rmw_bl602_new,  200, { 400,  300 } },
+	{ rmw_ln882h_new, 400, { 400,  300 } },
+	{ rmw_bk7231_new, 0,   { 1000, 0 } },
 };
 /* clang-format on */
 
@@ -70,6 +72,18 @@ const struct rmw_chip_family *rmw_chip_families(size_t *count)
 {
 	*count = RMW_COUNT(families);
 	return families;
+}
+
+struct rmw_session_pace rmw_session_pace_of(const char *chip)
+{
+	size_t kind = 0, family = 0;
+
+	while (kind < RMW_COUNT(chips) && strcasecmp(chips[kind].name, chip) != 0)
+		kind++;
+	while (family + 1 < RMW_COUNT(families) &&
+	       (kind == RMW_COUNT(chips) || families[family].open != chips[kind].family))
+		family++;
+	return families[family].pace;
 }
 
 const struct rmw_port_kind *rmw_port_kinds(size_t *count)

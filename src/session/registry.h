@@ -2,6 +2,8 @@
 #ifndef RMW_SESSION_REGISTRY_H
 #define RMW_SESSION_REGISTRY_H
 
+#include <rmwflash/session.h>
+
 #include "chip/chip.h"
 
 typedef struct rmw_chip *rmw_chip_maker(const struct rmw_chip_options *options,
@@ -18,6 +20,7 @@ struct rmw_chip_kind {
 struct rmw_chip_family {
 	rmw_chip_maker *open; /* a driver for whichever of them answers */
 	uint32_t ask_ms;      /* that asking it takes where nobody is; 0: see rmw_asks_at_reset */
+	struct rmw_session_pace pace; /* of who waits for a board */
 };
 
 /* True for a family that only answers in the moment after a reset: it is asked until then. */

@@ -44,6 +44,28 @@ static void people_are_told_of_the_same_rows(void **state)
 		assert_string_equal(chips[i].name, names[i]);
 }
 
+/* What only hears in the milliseconds after its start is asked without a pause. */
+static void a_chip_that_asks_at_reset_is_looked_for_without_a_pause(void **state)
+{
+	size_t chip_count, family_count;
+	const struct rmw_chip_kind *chips = rmw_chip_kinds(&chip_count);
+	const struct rmw_chip_family *families = rmw_chip_families(&family_count);
+
+	(void)state;
+	for (size_t i = 0; i < chip_count; i++) {
+		const struct rmw_session_pace pace = rmw_session_pace_of(chips[i].name);
+		size_t at = 0;
+
+		while (at < family_count && families[at].open != chips[i].family)
+			at++;
+		assert_true(at < family_count);
+		assert_true(pace.look_ms > 0);
+		assert_int_equal(pace.pause_ms == 0, rmw_asks_at_reset(&families[at]));
+	}
+	assert_int_equal(rmw_session_pace_of("BK7231T").pause_ms, 0);
+	assert_int_equal(rmw_session_pace_of("z80").pause_ms, 0);
+}
+
 static const struct {
 	const char *says;
 	struct rmw_session_options options;
@@ -114,6 +136,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_port_can_be_found_by_its_prefix),
 		cmocka_unit_test(people_are_told_of_the_same_rows),
+		cmocka_unit_test(a_chip_that_asks_at_reset_is_looked_for_without_a_pause),
 		cmocka_unit_test(a_wish_that_cannot_be_met_is_told_for_what_it_is),
 		cmocka_unit_test(asking_to_stop_ends_every_search),
 	};
