@@ -248,12 +248,11 @@ static struct rmw_operator_wish answer(struct rmw_operator *operator,
 static bool choose_number(struct rmw_operator *operator, const struct rmw_bench_view * view,
 			  unsigned number)
 {
-	for (size_t i = 0; i < view->slot_count; i++)
-		if (view->slots[i].number == number) {
-			choose(operator, i);
-			return true;
-		}
-	return false;
+	const struct rmw_view_slot *slot = rmw_view_slot(view, number);
+
+	if (slot != NULL)
+		choose(operator, (size_t)(slot - view->slots));
+	return slot != NULL;
 }
 
 /* "1" is slot 1, and "12" slot 12 where there is one. */
