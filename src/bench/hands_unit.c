@@ -109,7 +109,7 @@ enum rmw_life_event rmw_hands_claim(struct rmw_hands *hands, struct rmw_err *err
 {
 	struct rmw_ledger_claim claim;
 
-	memset(&hands->unit.end, 0, sizeof(hands->unit.end));
+	memset(&hands->unit.end.facts, 0, sizeof(hands->unit.end.facts));
 	rmw_hands_know_board(hands, &hands->unit.end.facts);
 	if (!ask_ledger(hands, &claim, err))
 		return may_pass(err->code) ? RMW_LIFE_BAD : rmw_life_event_of(err->code);

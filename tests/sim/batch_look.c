@@ -67,8 +67,12 @@ static bool take_try(void *ctx, const struct rmw_ledger_try *one, struct rmw_err
 	(void)snprintf(unit->code, sizeof(unit->code), "%s", one->end.code);
 	for (size_t i = 0; i < one->end.stages_count; i++)
 		unit->device_ms += one->end.stages[i].device_us / 1000;
-	if (one->end.outcome == RMW_LEDGER_PASSED)
-		count_pass(found, unit);
+	if (one->end.outcome != RMW_LEDGER_PASSED)
+		return true;
+	if (one->end.stages_count == 0 || strcmp(one->end.stages[0].name, "IDENTIFY") != 0)
+		fail_msg("%s passed, and its try does not tell its stages from the first on",
+			 one->name);
+	count_pass(found, unit);
 	return true;
 }
 

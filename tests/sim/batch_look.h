@@ -33,9 +33,9 @@ struct batch_look_found {
 
 /*
  * Look at all units and all flashes; nobody may be at work. Ends the test where a name or a MAC is
- * there twice, a unit's state is not how its last try ended, a unit that passed has not the
- * firmware and its name in the flash, another one has a name in the flash that is not its own, or a
- * board without a unit is not blank.
+ * there twice, a unit's state is not how its last try ended, a try that passed does not tell its
+ * first stage, a unit that passed has not the firmware and its name in the flash, another one has a
+ * name in the flash that is not its own, or a board without a unit is not blank.
  */
 void batch_look(struct batch_look_found *found);
 
