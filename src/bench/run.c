@@ -224,33 +224,40 @@ static bool run_slots(struct running *running, struct rmw_err *err)
 	return is_good && rmw_cancel_check(running->cancel, err);
 }
 
+static bool run_all(struct running *running, struct rmw_err *err)
+{
+	bool is_good;
+
+	if (!rmw_post_start(&running->post, (unsigned)running->run->slots.count, err))
+		return false;
+	is_good = run_slots(running, err);
+	rmw_post_end(&running->post);
+	return is_good;
+}
+
 bool rmw_run(struct rmw_run *run, struct rmw_bench *bench, const struct rmw_slots *slots,
 	     bool has_keys, const struct rmw_run_ear *ear, const struct rmw_cancel *cancel,
 	     struct rmw_err *err)
 {
 	struct running *running = calloc(1, sizeof(*running));
-	bool is_good;
+	bool is_good = false;
 
 	memset(run, 0, sizeof(*run));
 	run->bench = bench;
 	run->slots = *slots;
 	run->workers = calloc(slots->count + 1, sizeof(*run->workers));
-	is_good = running != NULL && run->workers != NULL;
-	if (!is_good) {
+	if (running == NULL || run->workers == NULL) {
 		(void)rmw_fail(err, RMW_E_NO_MEMORY, "no memory for slots");
 	} else {
 		running->run = run;
 		running->ear = ear;
 		running->cancel = cancel;
 		running->has_keys = has_keys;
-		is_good = rmw_post_start(&running->post, (unsigned)slots->count, err);
-		if (is_good) {
-			is_good = run_slots(running, err);
-			rmw_post_end(&running->post);
-		}
+		is_good = run_all(running, err);
 	}
 	free(run->workers);
 	run->workers = NULL;
+	run->worker_count = 0;
 	free(running);
 	return is_good;
 }
