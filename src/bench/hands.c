@@ -64,7 +64,11 @@ struct rmw_worker_hands rmw_hands_ops(struct rmw_hands *hands)
 
 bool rmw_hands_finish(struct rmw_hands *hands, struct rmw_err *err)
 {
-	return rmw_session_save(hands->session, err) && rmw_hands_settle(hands, err);
+	/* A file that cannot be written takes nothing from the ledger. */
+	const bool is_settled = rmw_hands_settle(hands, err);
+	struct rmw_err second = { 0 };
+
+	return rmw_session_save(hands->session, is_settled ? err : &second) && is_settled;
 }
 
 void rmw_hands_free(struct rmw_hands *hands)

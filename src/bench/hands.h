@@ -20,8 +20,8 @@ bool rmw_hands_new(struct rmw_hands **hands, struct rmw_bench *bench, const stru
 /* What a worker calls. */
 struct rmw_worker_hands rmw_hands_ops(struct rmw_hands *hands);
 
-/* Once the worker was joined: save what the port keeps, end what could not be ended in the ledger.
- * Fails with FILE_WRITE, or as rmw_ledger_finish. */
+/* Once the worker was joined: end what could not be ended in the ledger, and save what the port
+ * keeps, also where the other one fails. Fails as rmw_ledger_finish, or with FILE_WRITE. */
 bool rmw_hands_finish(struct rmw_hands *hands, struct rmw_err *err) RMW_MUST_CHECK;
 
 void rmw_hands_free(struct rmw_hands *hands); /* NULL is allowed */
