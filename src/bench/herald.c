@@ -8,6 +8,7 @@
 #include "bench/ledger.h"
 
 #define CONNECT_MS 10000u
+#define MQTT_LEAST_MS 1000u /* at the end, whatever the command took */
 
 struct rmw_herald {
 	char bench[RMW_LEDGER_WORD_MAX];
@@ -89,11 +90,16 @@ bool rmw_herald_trouble(struct rmw_herald *herald, char text[RMW_HERALD_TEXT_MAX
 void rmw_herald_stop(struct rmw_herald *herald, uint32_t wait_ms,
 		     struct rmw_event_cmd_counts *counts)
 {
+	const uint32_t least_ms = wait_ms < MQTT_LEAST_MS ? wait_ms : MQTT_LEAST_MS;
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, NULL, wait_ms);
+	uint32_t left_ms;
+
 	if (counts != NULL)
 		*counts = (struct rmw_event_cmd_counts){ 0 };
 	if (herald == NULL)
 		return;
 	rmw_event_cmd_stop(herald->events, wait_ms, counts);
-	rmw_mqtt_stop(herald->mqtt, wait_ms);
+	left_ms = (uint32_t)(rmw_deadline_left_us(&until) / 1000);
+	rmw_mqtt_stop(herald->mqtt, left_ms > least_ms ? left_ms : least_ms);
 	free(herald);
 }

@@ -37,8 +37,9 @@ void rmw_herald_turn(struct rmw_herald *herald);
 bool rmw_herald_trouble(struct rmw_herald *herald, char text[RMW_HERALD_TEXT_MAX]);
 
 /*
- * End: what is still to be told is told as far as that ends within `wait_ms`. `counts` is what
- * became of calls of the command, zeros where there is none. NULL is allowed, also of `counts`.
+ * End: what is still to be told is told as far as that ends within `wait_ms`, or a second more.
+ * `counts` is what became of calls of the command, zeros where there is none. NULL is allowed, also
+ * of `counts`.
  */
 void rmw_herald_stop(struct rmw_herald *herald, uint32_t wait_ms,
 		     struct rmw_event_cmd_counts *counts);
