@@ -75,14 +75,17 @@ static void hang_up(struct postgres_ledger *ledger)
 static void line_says(PGconn *line, char *text, size_t size)
 {
 	const char *password = PQpass(line);
-	char *found;
+	char *found = text;
 
 	(void)snprintf(text, size, "%s", PQerrorMessage(line));
 	for (char *at = text; *at != '\0'; at++)
 		if (*at == '\n' || *at == '\t')
 			*at = ' ';
-	while (password != NULL && password[0] != '\0' && (found = strstr(text, password)) != NULL)
+	while (password != NULL && password[0] != '\0' &&
+	       (found = strstr(found, password)) != NULL) {
 		memset(found, '*', strlen(password));
+		found += strlen(password); /* it may be of stars itself */
+	}
 	for (size_t len = strlen(text); len > 0 && text[len - 1] == ' '; len--)
 		text[len - 1] = '\0';
 }
