@@ -323,14 +323,20 @@ static void end_thread(struct rmw_mqtt *mqtt)
 	(void)pthread_join(mqtt->thread, NULL);
 }
 
+static uint16_t port_of(const struct rmw_mqtt_setup *setup)
+{
+	if (setup->port != 0)
+		return setup->port;
+	return setup->tls == RMW_MQTT_TLS ? RMW_MQTT_TLS_PORT : RMW_MQTT_PORT;
+}
+
 /* Signals are for the thread that began. */
 static bool start_thread(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setup,
 			 struct rmw_err *err)
 {
-	const uint16_t usual = setup->tls == RMW_MQTT_TLS ? RMW_MQTT_TLS_PORT : RMW_MQTT_PORT;
 	sigset_t all, before;
-	int result = mosquitto_connect_async(mqtt->client, setup->host,
-					     setup->port == 0 ? usual : setup->port, KEEP_ALIVE_S);
+	int result =
+		mosquitto_connect_async(mqtt->client, setup->host, port_of(setup), KEEP_ALIVE_S);
 
 	if (result == MOSQ_ERR_SUCCESS) {
 		sigfillset(&all);
@@ -353,11 +359,9 @@ static bool connect_all(struct rmw_mqtt *mqtt, const struct rmw_mqtt_setup *setu
 {
 	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, cancel, wait_ms);
 	const bool is_v6 = strchr(setup->host, ':') != NULL;
-	const uint16_t usual = setup->tls == RMW_MQTT_TLS ? RMW_MQTT_TLS_PORT : RMW_MQTT_PORT;
 
 	(void)snprintf(mqtt->broker, sizeof(mqtt->broker), "%s%.120s%s:%u", is_v6 ? "[" : "",
-		       setup->host, is_v6 ? "]" : "",
-		       (unsigned)(setup->port == 0 ? usual : setup->port));
+		       setup->host, is_v6 ? "]" : "", (unsigned)port_of(setup));
 	return make_base(mqtt, setup, err) && make_client(mqtt, setup, err) &&
 	       probe(mqtt, cancel, err) && start_thread(mqtt, setup, err) &&
 	       await_answer(mqtt, setup, &until, err);
@@ -377,6 +381,19 @@ static void free_all(struct rmw_mqtt *mqtt)
 	free(mqtt);
 }
 
+static bool start_locks(struct rmw_mqtt *mqtt)
+{
+	if (pthread_mutex_init(&mqtt->says_lock, NULL) != 0)
+		return false;
+	if (pthread_mutex_init(&mqtt->lock, NULL) == 0) {
+		if (rmw_cond_start(&mqtt->is_changed))
+			return true;
+		pthread_mutex_destroy(&mqtt->lock);
+	}
+	pthread_mutex_destroy(&mqtt->says_lock);
+	return false;
+}
+
 bool rmw_mqtt_start(struct rmw_mqtt **mqtt, const struct rmw_mqtt_setup *setup, uint32_t wait_ms,
 		    const struct rmw_cancel *cancel, struct rmw_err *err)
 {
@@ -386,8 +403,7 @@ bool rmw_mqtt_start(struct rmw_mqtt **mqtt, const struct rmw_mqtt_setup *setup, 
 	if (made == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "no memory for a client of MQTT");
 	(void)pthread_once(&once, begin_library);
-	if (pthread_mutex_init(&made->says_lock, NULL) != 0 ||
-	    pthread_mutex_init(&made->lock, NULL) != 0 || !rmw_cond_start(&made->is_changed)) {
+	if (!start_locks(made)) {
 		free(made);
 		return rmw_fail(err, RMW_E_NO_MEMORY, "the system gives no lock");
 	}

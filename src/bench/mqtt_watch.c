@@ -123,56 +123,55 @@ static bool check_online(const struct rmw_mqtt *mqtt, const struct rmw_mqtt_watc
 			mqtt->broker);
 }
 
-bool rmw_mqtt_wait_online(struct rmw_mqtt *mqtt, const char *client,
-			  const struct rmw_deadline *until, struct rmw_err *err)
+/* Takes the lock. NULL: nobody of that name is watched. */
+static struct rmw_mqtt_watched *lock_watched(struct rmw_mqtt *mqtt, const char *client)
 {
 	char topic[RMW_MQTT_TOPIC_MAX];
-	struct rmw_mqtt_watched *watched;
+	struct rmw_err ignored = { 0 };
+	const bool is_topic = make_topic(client, topic, &ignored);
+
+	pthread_mutex_lock(&mqtt->lock);
+	return is_topic ? find(mqtt, topic) : NULL;
+}
+
+static bool await_online(struct rmw_mqtt *mqtt, struct rmw_mqtt_watched *watched,
+			 const struct rmw_deadline *until, struct rmw_err *err)
+{
 	bool is_good;
 
-	if (!make_topic(client, topic, err))
-		return false;
-	pthread_mutex_lock(&mqtt->lock);
-	watched = find(mqtt, topic);
-	if (watched == NULL) {
-		pthread_mutex_unlock(&mqtt->lock);
-		return rmw_fail(err, RMW_E_INTERNAL, "%s is not expected", topic);
-	}
 	while (!watched->is_online && !rmw_deadline_is_over(until))
 		rmw_mqtt_nap(mqtt);
 	is_good = (watched->is_online || rmw_cancel_check(until->cancel, err)) &&
 		  check_online(mqtt, watched, err);
 	end_watch(mqtt, watched);
+	return is_good;
+}
+
+bool rmw_mqtt_wait_online(struct rmw_mqtt *mqtt, const char *client,
+			  const struct rmw_deadline *until, struct rmw_err *err)
+{
+	struct rmw_mqtt_watched *watched = lock_watched(mqtt, client);
+	const bool is_good =
+		watched != NULL ? await_online(mqtt, watched, until, err)
+				: rmw_fail(err, RMW_E_INTERNAL, "'%.40s' is not expected", client);
+
 	pthread_mutex_unlock(&mqtt->lock);
 	return is_good;
 }
 
 bool rmw_mqtt_is_online(struct rmw_mqtt *mqtt, const char *client)
 {
-	char topic[RMW_MQTT_TOPIC_MAX];
-	const struct rmw_mqtt_watched *watched;
-	struct rmw_err ignored = { 0 };
-	bool is_online;
+	const struct rmw_mqtt_watched *watched = lock_watched(mqtt, client);
+	const bool is_online = watched != NULL && watched->is_online;
 
-	if (!make_topic(client, topic, &ignored))
-		return false;
-	pthread_mutex_lock(&mqtt->lock);
-	watched = find(mqtt, topic);
-	is_online = watched != NULL && watched->is_online;
 	pthread_mutex_unlock(&mqtt->lock);
 	return is_online;
 }
 
 void rmw_mqtt_forget(struct rmw_mqtt *mqtt, const char *client)
 {
-	char topic[RMW_MQTT_TOPIC_MAX];
-	struct rmw_mqtt_watched *watched;
-	struct rmw_err ignored = { 0 };
+	struct rmw_mqtt_watched *watched = lock_watched(mqtt, client);
 
-	if (!make_topic(client, topic, &ignored))
-		return;
-	pthread_mutex_lock(&mqtt->lock);
-	watched = find(mqtt, topic);
 	if (watched != NULL)
 		end_watch(mqtt, watched);
 	pthread_mutex_unlock(&mqtt->lock);
