@@ -433,10 +433,15 @@ static bool read_job(const struct rmw_batch_checking *checking, struct rmw_err *
 {
 	struct rmw_batch *batch = checking->batch;
 	rmw_auto(buf) text = RMW_BUF_INIT;
+	uint8_t digest[RMW_SHA256_SIZE];
+	struct rmw_view view;
 
 	if (!rmw_file_read_or_pipe(batch->path, RMW_JOB_FILE_MAX, &text, checking->cancel, err))
 		return false;
-	rmw_bench_job_parse(rmw_buf_view(&text), batch->path, &batch->job, checking->problems);
+	view = rmw_buf_view(&text);
+	rmw_sha256(&view, 1, digest);
+	rmw_hex(RMW_VIEW_OF(digest), batch->sha256);
+	rmw_bench_job_parse(view, batch->path, &batch->job, checking->problems);
 	return true;
 }
 

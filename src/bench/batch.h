@@ -6,6 +6,7 @@
 #include <rmwflash/firmware.h>
 #include <rmwflash/profile.h>
 
+#include "base/digest.h"
 #include "bench/job.h"
 #include "bench/label.h"
 #include "bench/name.h"
@@ -22,6 +23,7 @@ struct rmw_batch_board {
 /* A job and all that it names, read and checked. Secret as a whole, and big: on the heap. */
 struct rmw_batch {
 	char path[RMW_PATH_MAX];       /* of the job file */
+	char sha256[RMW_SHA256_TEXT];  /* of what stood in it */
 	char units_path[RMW_PATH_MAX]; /* of the CSV file; empty: none */
 	struct rmw_bench_job job;
 	struct rmw_units units;

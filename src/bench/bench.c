@@ -41,21 +41,6 @@ void rmw_bench_job_name(const struct rmw_batch *batch, char name[RMW_LEDGER_WORD
 
 /* ---- units ---- */
 
-static bool digest_file(const struct rmw_batch *batch, char text[RMW_LEDGER_SHA256_MAX],
-			struct rmw_err *err)
-{
-	rmw_auto(buf) file = RMW_BUF_INIT;
-	uint8_t digest[RMW_SHA256_SIZE];
-	struct rmw_view view;
-
-	if (!rmw_file_read(batch->path, RMW_JOB_FILE_MAX, &file, err))
-		return false;
-	view = rmw_buf_view(&file);
-	rmw_sha256(&view, 1, digest);
-	rmw_hex(RMW_VIEW_OF(digest), text);
-	return true;
-}
-
 static void take_unit(const struct rmw_batch *batch, const struct rmw_batch_board *board,
 		      struct rmw_ledger_unit *unit)
 {
@@ -94,13 +79,13 @@ static bool list_units(const struct rmw_batch *batch, struct rmw_ledger_list *li
 bool rmw_bench_import(struct rmw_ledger *ledger, const struct rmw_batch *batch, struct rmw_err *err)
 {
 	struct rmw_ledger_list list = RMW_LEDGER_LIST_INIT;
-	char name[RMW_LEDGER_WORD_MAX], digest[RMW_LEDGER_SHA256_MAX];
-	const struct rmw_ledger_job job = { name, digest };
+	char name[RMW_LEDGER_WORD_MAX];
+	const struct rmw_ledger_job job = { name, batch->sha256 };
 	struct rmw_ledger_imported imported;
 	bool is_good;
 
 	rmw_bench_job_name(batch, name);
-	is_good = digest_file(batch, digest, err) && list_units(batch, &list, err) &&
+	is_good = list_units(batch, &list, err) &&
 		  rmw_ledger_import(ledger, &job, &list, &imported, err);
 	/* A line is one of the list of units. */
 	if (!is_good && err->path[0] != '\0' && batch->units_path[0] != '\0')

@@ -5,8 +5,9 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "bench/batch.h"
+#include "bench/bench.h"
 #include "bench/life.h"
 #include "bench/mqtt.h"
 #include "support/scratch.h"
@@ -67,6 +68,27 @@ static void rows_and_pattern_name_the_boards(void **state)
 	assert_int_equal(batch->boards[2].seq, 7);
 	assert_string_equal(batch->chip, "bl602");
 	assert_true(batch->firmware.bytes.len > 0);
+}
+
+/* A pipe gives it once, and a file may be changed meanwhile. */
+static void the_digest_is_of_what_was_read(void **state)
+{
+	static const char text[] = BASE "count = 1\nname = {mac}\n";
+	struct rmw_ledger *ledger = NULL;
+	const struct rmw_ledger_setup setup = { .where = scratch_path("digest.db") };
+	const struct rmw_view view = { (const uint8_t *)text, strlen(text) };
+	uint8_t digest[RMW_SHA256_SIZE];
+	char hex[RMW_SHA256_TEXT];
+
+	(void)state;
+	load(text);
+	rmw_sha256(&view, 1, digest);
+	rmw_hex(RMW_VIEW_OF(digest), hex);
+	assert_string_equal(batch->sha256, hex);
+	(void)unlink(scratch_path("a.job"));
+	assert_true(rmw_ledger_open(&ledger, &setup, &err));
+	assert_true(rmw_bench_import(ledger, batch, &err));
+	rmw_ledger_free(ledger);
 }
 
 static void the_job_counts_before_its_files(void **state)
@@ -183,6 +205,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(rows_and_pattern_name_the_boards, start, finish),
 		cmocka_unit_test_setup_teardown(what_the_mac_makes_takes_nothing_of_a_row, start,
 						finish),
+		cmocka_unit_test_setup_teardown(the_digest_is_of_what_was_read, start, finish),
 		cmocka_unit_test_setup_teardown(the_job_counts_before_its_files, start, finish),
 		cmocka_unit_test_setup_teardown(a_bench_needs_a_broker_to_speak_with, start,
 						finish),
