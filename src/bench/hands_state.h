@@ -56,6 +56,10 @@ struct rmw_hands {
 		int64_t id; /* 0: none */
 		struct rmw_ledger_end end;
 	} owed; /* an end that the ledger did not take yet */
+	struct {
+		char key[RMW_LEDGER_KEY_MAX]; /* empty: none */
+		uint8_t mac[6];
+	} unsure; /* a claim that was asked for, and may have come about without an answer */
 };
 
 /* ---- of the port and the chip (hands_port.c) ---- */

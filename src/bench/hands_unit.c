@@ -34,6 +34,22 @@ static enum rmw_life_event judge_gone(struct rmw_hands *hands, enum rmw_life_eve
 	return RMW_LIFE_REFUSED;
 }
 
+static bool is_unsure(const struct rmw_hands *hands)
+{
+	return hands->unsure.key[0] != '\0' &&
+	       memcmp(hands->unsure.mac, hands->worker->life.mac, sizeof(hands->unsure.mac)) == 0;
+}
+
+/* By the same key a claim that came about without an answer is given once more, not refused as the
+ * one of another board with this MAC. */
+static void choose_key(struct rmw_hands *hands)
+{
+	if (is_unsure(hands))
+		memcpy(hands->unit.key, hands->unsure.key, sizeof(hands->unit.key));
+	else
+		rmw_ledger_key(hands->unit.key);
+}
+
 enum rmw_life_event rmw_hands_identify(struct rmw_hands *hands, struct rmw_err *err)
 {
 	struct rmw_life *life = &hands->worker->life;
@@ -53,7 +69,7 @@ enum rmw_life_event rmw_hands_identify(struct rmw_hands *hands, struct rmw_err *
 		return RMW_LIFE_OTHER;
 	rmw_life_identify(life, id->mac);
 	if (!life->has_claim)
-		rmw_ledger_key(hands->unit.key);
+		choose_key(hands);
 	return RMW_LIFE_GOOD;
 }
 
@@ -99,6 +115,17 @@ static bool ask_ledger(struct rmw_hands *hands, struct rmw_ledger_claim *claim, 
 	return is_good;
 }
 
+/* What the ledger's answer, OK or why not, says of the claim. */
+static void note_answer(struct rmw_hands *hands, enum rmw_code code)
+{
+	if (code == RMW_E_LEDGER_SERVER) {
+		memcpy(hands->unsure.key, hands->unit.key, sizeof(hands->unsure.key));
+		memcpy(hands->unsure.mac, hands->worker->life.mac, sizeof(hands->unsure.mac));
+	} else if (code != RMW_E_LEDGER_BUSY && is_unsure(hands)) {
+		hands->unsure.key[0] = '\0';
+	}
+}
+
 static bool may_pass(enum rmw_code code)
 {
 	return code == RMW_E_LEDGER_BUSY || code == RMW_E_LEDGER_SERVER ||
@@ -108,10 +135,13 @@ static bool may_pass(enum rmw_code code)
 enum rmw_life_event rmw_hands_claim(struct rmw_hands *hands, struct rmw_err *err)
 {
 	struct rmw_ledger_claim claim;
+	bool is_given;
 
 	memset(&hands->unit.end.facts, 0, sizeof(hands->unit.end.facts));
 	rmw_hands_know_board(hands, &hands->unit.end.facts);
-	if (!ask_ledger(hands, &claim, err))
+	is_given = ask_ledger(hands, &claim, err);
+	note_answer(hands, is_given ? RMW_OK : err->code);
+	if (!is_given)
 		return may_pass(err->code) ? RMW_LIFE_BAD : rmw_life_event_of(err->code);
 	hands->unit.claim = claim;
 	if (claim.state != RMW_LEDGER_PASSED)
