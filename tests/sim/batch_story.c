@@ -22,13 +22,7 @@ struct rmw_view batch_story_app(void)
 
 static void make_app(void)
 {
-	static const uint8_t head[] = { 0x97, 0x01, 0x00, 0x00, 0x6f, 0x00, 0x00, 0x00 };
-	static const char mark[] = "\0OpenBL602_1.18.299";
-
-	for (size_t i = 0; i < sizeof(app); i++)
-		app[i] = (uint8_t)(i * 7 + (i >> 8) * 13);
-	memcpy(app, head, sizeof(head));
-	memcpy(app + sizeof(app) - sizeof(mark), mark, sizeof(mark));
+	make_stand_in(app);
 	write_test_file(scratch_path("batch/app.bin"), RMW_VIEW_OF(app));
 }
 

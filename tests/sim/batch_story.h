@@ -5,11 +5,12 @@
 #include <rmwflash/ledger.h>
 
 #include "bench/run.h"
+#include "support/stand_in.h"
 
 /* Batches over simulated BL602: a job, its ledger, slots with boards, and running it. What came of
  * it is for batch_look.h. */
 
-#define BATCH_IMAGE_SIZE (16u * 1024)
+#define BATCH_IMAGE_SIZE STAND_IN_SIZE
 
 /*
  * Begin anew in an empty folder, with a stand-in for OpenBeken and a job for `count` boards that

@@ -4,6 +4,7 @@
 
 #include "support/cmocka.h"
 #include "support/scratch.h"
+#include "support/stand_in.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -17,7 +18,6 @@
 #include "base/file.h"
 
 #define FOLDER "bench"
-#define APP_SIZE (16u * 1024)
 #define ARGUMENTS_MAX 32u
 #define PATIENCE_MS 240000u
 #define NAP_US 10000u
@@ -54,14 +54,9 @@ void program_story_file(const char *name, const char *text)
 
 static void put_app(void)
 {
-	static uint8_t app[APP_SIZE];
-	static const uint8_t head[] = { 0x97, 0x01, 0x00, 0x00, 0x6f, 0x00, 0x00, 0x00 };
-	static const char mark[] = "\0OpenBL602_1.18.299";
+	static uint8_t app[STAND_IN_SIZE];
 
-	for (size_t i = 0; i < sizeof(app); i++)
-		app[i] = (uint8_t)(i * 7 + (i >> 8) * 13);
-	memcpy(app, head, sizeof(head));
-	memcpy(app + sizeof(app) - sizeof(mark), mark, sizeof(mark));
+	make_stand_in(app);
 	put("app.bin", RMW_VIEW_OF(app), 0600);
 }
 
