@@ -24,10 +24,12 @@ bool rmw_batch_take(const struct rmw_batch_checking *checking, enum rmw_job_key 
 bool rmw_batch_make_path(const struct rmw_batch_checking *checking, enum rmw_job_key key,
 			 const char *named, char path[RMW_PATH_MAX]) RMW_MUST_CHECK;
 
-/* Networks and broker (batch_secrets.c), labels (batch_label.c). Fail with NO_MEMORY and
- * INTERRUPTED only. */
+/* Networks and broker (batch_secrets.c), units and names (batch_units.c), labels (batch_label.c).
+ * Fail with NO_MEMORY and INTERRUPTED only. */
 bool rmw_batch_check_secrets(const struct rmw_batch_checking *checking,
 			     struct rmw_err *err) RMW_MUST_CHECK;
+bool rmw_batch_check_units(const struct rmw_batch_checking *checking,
+			   struct rmw_err *err) RMW_MUST_CHECK;
 bool rmw_batch_check_label(const struct rmw_batch_checking *checking,
 			   struct rmw_err *err) RMW_MUST_CHECK;
 
