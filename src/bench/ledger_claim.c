@@ -69,7 +69,7 @@ static bool take_live(void *ctx, const char *const *cells, struct rmw_err *err)
 {
 	struct claim_call *call = ctx;
 
-	if (strcmp(cells[1], call->bench) == 0 && !rmw_process_is_alive(cells[4])) {
+	if (strcmp(cells[1], call->bench) == 0 && rmw_process_is_gone(cells[4])) {
 		call->left_unit_id = rmw_ledger_number(cells[5]);
 		return true;
 	}
@@ -451,7 +451,7 @@ static bool take_dead(void *ctx, const char *const *cells, struct rmw_err *err)
 	struct recover_call *call = ctx;
 
 	(void)err;
-	if (call->count < OPEN_MAX_AT_ONCE && !rmw_process_is_alive(cells[1]))
+	if (call->count < OPEN_MAX_AT_ONCE && rmw_process_is_gone(cells[1]))
 		call->units[call->count++] = rmw_ledger_number(cells[0]);
 	return true;
 }
