@@ -62,10 +62,11 @@ struct rmw_worker_hands rmw_hands_ops(struct rmw_hands *hands)
 	return (struct rmw_worker_hands){ work, rmw_hands_pause, rmw_hands_report, hands };
 }
 
-bool rmw_hands_finish(struct rmw_hands *hands, struct rmw_err *err)
+bool rmw_hands_finish(struct rmw_hands *hands, const struct rmw_deadline *until,
+		      struct rmw_err *err)
 {
 	/* A file that cannot be written takes nothing from the ledger. */
-	const bool is_settled = rmw_hands_settle(hands, err);
+	const bool is_settled = rmw_hands_settle(hands, until, err);
 	struct rmw_err second = { 0 };
 
 	return rmw_session_save(hands->session, is_settled ? err : &second) && is_settled;

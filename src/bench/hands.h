@@ -20,9 +20,12 @@ bool rmw_hands_new(struct rmw_hands **hands, struct rmw_bench *bench, const stru
 /* What a worker calls. */
 struct rmw_worker_hands rmw_hands_ops(struct rmw_hands *hands);
 
-/* Once the worker was joined: end what could not be ended in the ledger, and save what the port
- * keeps, also where the other one fails. Fails as rmw_ledger_finish, or with FILE_WRITE. */
-bool rmw_hands_finish(struct rmw_hands *hands, struct rmw_err *err) RMW_MUST_CHECK;
+/* Once the worker was joined: end by then what could not be ended in the ledger, and save what the
+ * port keeps, also where the other one fails. Fails as rmw_ledger_thread_finish, or with
+ * FILE_WRITE.
+ */
+bool rmw_hands_finish(struct rmw_hands *hands, const struct rmw_deadline *until,
+		      struct rmw_err *err) RMW_MUST_CHECK;
 
 void rmw_hands_free(struct rmw_hands *hands); /* NULL is allowed */
 

@@ -87,8 +87,9 @@ enum rmw_life_event rmw_hands_claim(struct rmw_hands *hands, struct rmw_err *err
 void rmw_hands_report(void *ctx, const struct rmw_life *life, const struct rmw_life_move *move,
 		      struct rmw_post_report *report);
 
-/* Tell the ledger what it did not take before. Fails as rmw_ledger_thread_finish. */
-bool rmw_hands_settle(struct rmw_hands *hands, struct rmw_err *err) RMW_MUST_CHECK;
+/* Tell the ledger by then what it did not take before. Fails as rmw_ledger_thread_finish. */
+bool rmw_hands_settle(struct rmw_hands *hands, const struct rmw_deadline *until,
+		      struct rmw_err *err) RMW_MUST_CHECK;
 
 /* ---- what is known of it, for the ledger (hands_facts.c) ---- */
 

@@ -90,6 +90,7 @@ static bool make_name(const struct rmw_hands *hands, char name[RMW_NAME_TEXT_MAX
 
 static bool ask_ledger(struct rmw_hands *hands, struct rmw_ledger_claim *claim, struct rmw_err *err)
 {
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, NULL, LEDGER_MS);
 	struct rmw_chip *chip = rmw_session_chip(hands->session);
 	char mac[RMW_LEDGER_MAC_MAX], name[RMW_NAME_TEXT_MAX];
 	struct rmw_ledger_want want = {
@@ -108,7 +109,7 @@ static bool ask_ledger(struct rmw_hands *hands, struct rmw_ledger_claim *claim, 
 	(void)snprintf(want.key, sizeof(want.key), "%s", hands->unit.key);
 	if (chip != NULL)
 		rmw_chip_keep_begin(chip);
-	is_good = rmw_hands_settle(hands, err) &&
+	is_good = rmw_hands_settle(hands, &until, err) &&
 		  rmw_ledger_thread_claim(hands->bench->ledger, &want, LEDGER_MS, claim, err);
 	if (chip != NULL)
 		rmw_chip_keep_end(chip);
@@ -175,19 +176,22 @@ static void note_stage(struct rmw_ledger_end *end, enum rmw_life_state state,
 }
 
 /* What ended otherwise meanwhile is nothing to be told again. */
-static bool tell_ledger(struct rmw_hands *hands, struct rmw_err *err)
+static bool tell_ledger(struct rmw_hands *hands, const struct rmw_deadline *until,
+			struct rmw_err *err)
 {
+	const uint32_t left_ms = (uint32_t)(rmw_deadline_left_us(until) / 1000);
 	const bool is_good = rmw_ledger_thread_finish(hands->bench->ledger, hands->owed.id,
-						      &hands->owed.end, LEDGER_MS, err);
+						      &hands->owed.end, left_ms, err);
 
 	if (is_good || err->code == RMW_E_LEDGER_ENDED)
 		hands->owed.id = 0;
 	return is_good;
 }
 
-bool rmw_hands_settle(struct rmw_hands *hands, struct rmw_err *err)
+bool rmw_hands_settle(struct rmw_hands *hands, const struct rmw_deadline *until,
+		      struct rmw_err *err)
 {
-	if (hands->owed.id == 0 || tell_ledger(hands, err))
+	if (hands->owed.id == 0 || tell_ledger(hands, until, err))
 		return true;
 	if (err->code != RMW_E_LEDGER_ENDED)
 		return false;
@@ -209,12 +213,13 @@ static void fill_end(struct rmw_hands *hands, const struct rmw_post_report *repo
 /* What the ledger does not take now it is told again before the next claim, and at the end. */
 static void finish(struct rmw_hands *hands, struct rmw_post_report *report)
 {
+	const struct rmw_deadline until = rmw_deadline_in(&rmw_clock_wall, NULL, LEDGER_MS);
 	struct rmw_err err = { 0 };
 
 	fill_end(hands, report);
 	hands->owed.id = hands->unit.claim.id;
 	hands->owed.end = hands->unit.end;
-	if (!tell_ledger(hands, &err)) {
+	if (!tell_ledger(hands, &until, &err)) {
 		report->code = err.code;
 		(void)snprintf(report->cause, sizeof(report->cause), "%s", err.cause);
 	}

@@ -8,7 +8,8 @@
 #include "bench/hands.h"
 
 #define TICK_MS 100u
-#define BEGIN_MS 1000u /* the ledger's numbers from before this run */
+#define BEGIN_MS 1000u	 /* the ledger's numbers from before this run */
+#define SETTLE_MS 10000u /* for ends that it did not take, of all slots */
 
 /* What only the run itself needs. */
 struct running {
@@ -189,14 +190,16 @@ static bool start_slots(struct running *running, struct rmw_err *err)
 
 static bool end_slots(struct running *running, struct rmw_err *err)
 {
+	struct rmw_deadline until;
 	bool is_good = true;
 
 	for (size_t i = 0; i < running->run->worker_count; i++)
 		rmw_worker_join(&running->run->workers[i]);
+	until = rmw_deadline_in(&rmw_clock_wall, NULL, SETTLE_MS);
 	for (size_t i = 0; i < running->run->worker_count; i++) {
 		struct rmw_err seen = { 0 };
 
-		if (!rmw_hands_finish(running->hands[i], &seen) && is_good) {
+		if (!rmw_hands_finish(running->hands[i], &until, &seen) && is_good) {
 			is_good = false;
 			*err = seen;
 		}
