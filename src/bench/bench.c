@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/text.h"
 
 bool rmw_bench_start(struct rmw_bench *bench, const struct rmw_bench_setup *setup,
 		     const struct rmw_batch *batch, struct rmw_ledger_thread *ledger,
@@ -33,7 +34,7 @@ void rmw_bench_job_name(const struct rmw_batch *batch, char name[RMW_LEDGER_WORD
 	const char *slash = strrchr(batch->path, '/');
 	char *dot;
 
-	(void)snprintf(name, RMW_LEDGER_WORD_MAX, "%.63s", slash == NULL ? batch->path : slash + 1);
+	rmw_text_show(slash == NULL ? batch->path : slash + 1, name, RMW_LEDGER_WORD_MAX);
 	dot = strrchr(name, '.');
 	if (dot != NULL && dot != name && strcmp(dot, ".job") == 0)
 		*dot = '\0';

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <rmwflash/ledger.h>
+
 #include "base/csv.h"
 #include "base/number.h"
 #include "provision/relay_info.h"
@@ -142,44 +144,56 @@ static bool grow(struct rmw_units *units, struct rmw_err *err)
 	return true;
 }
 
-/* A record as a unit; *is_unit false: it is wrong, which was said. */
-static bool read_unit(struct reading *reading, struct rmw_unit *unit, bool *is_unit)
+/* The ledger takes no more of it. */
+static bool check_room(const struct reading *reading)
+{
+	const size_t at = rmw_units_column(reading->units, "room");
+
+	if (at == RMW_UNIT_NO_COLUMN || strlen(reading->record.fields[at]) < RMW_LEDGER_ROOM_MAX)
+		return true;
+	rmw_trouble_add(reading->problems, place_of(reading, at), RMW_E_UNITS_BAD,
+			"the room is longer than %u bytes", RMW_LEDGER_ROOM_MAX - 1);
+	return false;
+}
+
+static bool read_mac(const struct reading *reading, struct rmw_unit *unit)
+{
+	const size_t at = reading->units->mac_at;
+
+	if (at == RMW_UNIT_NO_COLUMN || reading->record.fields[at][0] == '\0')
+		return true;
+	unit->has_mac = rmw_units_mac_parse(reading->record.fields[at], unit->mac);
+	if (!unit->has_mac)
+		rmw_trouble_add(reading->problems, place_of(reading, at), RMW_E_UNITS_BAD,
+				"'%.40s' is no MAC of a board, as 7c:b9:4c:a8:a9:91",
+				reading->record.fields[at]);
+	return unit->has_mac;
+}
+
+/* A record as a unit; false: it is wrong, which was said. */
+static bool read_unit(const struct reading *reading, struct rmw_unit *unit)
 {
 	const struct rmw_csv_record *record = &reading->record;
 	const struct rmw_units *units = reading->units;
+	const struct rmw_place place = { reading->file, record->places[0].line, 0 };
 
-	*is_unit = false;
+	unit->line = place.line;
 	if (record->count != units->column_count) {
-		const struct rmw_place place = { reading->file, record->places[0].line, 0 };
-
 		rmw_trouble_add(reading->problems, place, RMW_E_UNITS_BAD,
 				"%zu %s, but the first line names %zu", record->count,
 				rmw_number_word(record->count, "field", "fields"),
 				units->column_count);
-		return true;
+		return false;
 	}
-	unit->line = record->places[0].line;
-	if (units->mac_at != RMW_UNIT_NO_COLUMN && record->fields[units->mac_at][0] != '\0') {
-		unit->has_mac = rmw_units_mac_parse(record->fields[units->mac_at], unit->mac);
-		if (!unit->has_mac) {
-			rmw_trouble_add(reading->problems, place_of(reading, units->mac_at),
-					RMW_E_UNITS_BAD,
-					"'%.40s' is no MAC of a board, as 7c:b9:4c:a8:a9:91",
-					record->fields[units->mac_at]);
-			return true;
-		}
-	}
-	*is_unit = true;
-	return true;
+	return read_mac(reading, unit) && check_room(reading);
 }
 
 static bool take_unit(struct reading *reading, struct rmw_err *err)
 {
 	struct rmw_units *units = reading->units;
 	struct rmw_unit unit = { 0 };
-	bool is_unit;
 
-	if (!read_unit(reading, &unit, &is_unit) || !is_unit)
+	if (!read_unit(reading, &unit))
 		return true;
 	for (size_t i = 0; i < units->column_count; i++)
 		if (!keep_cell(units, &unit, i, reading->record.fields[i], err))

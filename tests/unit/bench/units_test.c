@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include <rmwflash/ledger.h>
+
 #include "bench/units.h"
 
 static struct rmw_units units;
@@ -59,6 +61,25 @@ static void many_rows_are_kept(void **state)
 	parse(text);
 	assert_int_equal(units.count, 200);
 	assert_string_equal(rmw_units_cell(&units, &units.items[199], 0), "u199");
+}
+
+/* As much of it as a ledger keeps. */
+static void a_long_room_is_told_of(void **state)
+{
+	char text[64 + RMW_LEDGER_ROOM_MAX];
+
+	(void)state;
+	for (size_t more = 0; more < 2; more++) {
+		const size_t len = RMW_LEDGER_ROOM_MAX - 1 + more;
+
+		(void)snprintf(text, sizeof(text), "name,room\none,%0*d\n", (int)len, 0);
+		parse(text);
+		assert_int_equal(problems.count, more);
+		assert_int_equal(units.count, 1 - more);
+	}
+	assert_int_equal(problems.items[0].place.line, 2);
+	assert_int_equal(problems.items[0].place.column, 5);
+	assert_int_equal(problems.items[0].code, RMW_E_UNITS_BAD);
 }
 
 static void macs_are_read_as_people_write_them(void **state)
@@ -123,6 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_units),
 		cmocka_unit_test(many_rows_are_kept),
+		cmocka_unit_test(a_long_room_is_told_of),
 		cmocka_unit_test(macs_are_read_as_people_write_them),
 		cmocka_unit_test(each_wrong_row_has_its_place_and_its_words),
 		cmocka_unit_test(all_wrong_rows_are_told),
