@@ -20,13 +20,17 @@ static void catch_signals(void)
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action = { .sa_handler = ask_to_stop };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction usual = { .sa_handler = SIG_DFL };
 
 	sigemptyset(&action.sa_mask);
 	sigemptyset(&ignore.sa_mask);
+	sigemptyset(&usual.sa_mask);
 	for (size_t i = 0; i < RMW_COUNT(signals); i++)
 		sigaction(signals[i], &action, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigaction(SIGXFSZ, &ignore, NULL);
+	/* Who started this may ignore it: then how a child ended would be told to nobody. */
+	sigaction(SIGCHLD, &usual, NULL);
 }
 
 int main(int argc, char **argv)
