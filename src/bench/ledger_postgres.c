@@ -23,6 +23,7 @@ bool rmw_ledger_postgres_open(struct rmw_ledger_db **db, const struct rmw_ledger
 #include <libpq-fe.h>
 
 #include "base/fd_wait.h"
+#include "base/secret.h"
 
 struct postgres_ledger {
 	struct rmw_ledger_db db;
@@ -344,6 +345,7 @@ bool rmw_ledger_postgres_open(struct rmw_ledger_db **db, const struct rmw_ledger
 
 	if (!check_address(setup->where, err))
 		return false;
+	rmw_secret_guard(); /* libpq keeps the password that it is told elsewhere */
 	ledger = calloc(1, sizeof(*ledger));
 	if (ledger == NULL)
 		return rmw_fail(err, RMW_E_NO_MEMORY, "a ledger has no room");
