@@ -102,16 +102,31 @@ static bool is_cut_off(struct rmw_worker *worker, enum rmw_life_event *event,
 	return false;
 }
 
+/* Of a slot that takes no more boards the last one is done with: a relay that runs tells nobody
+ * that it is taken out. */
+static bool is_drained(const struct rmw_life *life)
+{
+	return life->is_draining && rmw_life_row(life->state)->prompt == RMW_LIFE_ASK_REMOVE;
+}
+
+static enum rmw_life_event next_event(struct rmw_worker *worker, struct rmw_err *err)
+{
+	const enum rmw_life_event key = take_key(worker);
+
+	if (key != RMW_WORKER_NOTHING)
+		return key;
+	return is_drained(&worker->life) ? RMW_LIFE_DRAIN
+					 : worker->hands.work(worker->hands.ctx, worker, err);
+}
+
 static void *live(void *arg)
 {
 	struct rmw_worker *worker = arg;
 
 	while (worker->life.state != RMW_LIFE_STOPPED) {
-		enum rmw_life_event event = take_key(worker);
 		struct rmw_err err = { 0 };
+		enum rmw_life_event event = next_event(worker, &err);
 
-		if (event == RMW_WORKER_NOTHING)
-			event = worker->hands.work(worker->hands.ctx, worker, &err);
 		if (event == RMW_WORKER_NOTHING || is_cut_off(worker, &event, &err))
 			continue;
 		step(worker, event, &err);

@@ -231,6 +231,42 @@ static void many_keys_keep_none_from_coming(void **state)
 	end_hanging(hanging);
 }
 
+/* A board that runs when it is done, and answers nobody any more. */
+static enum rmw_life_event work_on_a_relay(void *ctx, struct rmw_worker *worker,
+					   struct rmw_err *err)
+{
+	if (rmw_life_row(worker->life.state)->prompt != RMW_LIFE_ASK_REMOVE)
+		return work(ctx, worker, err);
+	sched_yield();
+	return RMW_WORKER_NOTHING;
+}
+
+static void a_drained_slot_waits_for_nobody_to_take_its_board(void **state)
+{
+	struct fake *fake = calloc(1, sizeof(*fake));
+	const struct rmw_worker_hands hands = { work_on_a_relay, no_pause, NULL, fake };
+	struct rmw_post *post = calloc(1, sizeof(*post));
+	struct rmw_post_report report = { 0 };
+	struct rmw_err err = { 0 };
+	struct rmw_worker worker;
+	struct rmw_life life;
+	bool is_one;
+
+	(void)state;
+	assert_true(fake != NULL && post != NULL && rmw_post_start(post, 1, &err));
+	rmw_life_start(&life, 0, 1);
+	life.is_draining = true;
+	assert_true(rmw_worker_start(&worker, 1, &life, &hands, post, &err));
+	for (unsigned i = 0; i < 30 && report.state != RMW_LIFE_STOPPED; i++)
+		assert_true(rmw_post_take(post, 1000, &report, &is_one));
+	assert_int_equal(report.state, RMW_LIFE_STOPPED);
+	assert_int_equal(report.from, RMW_LIFE_PASS);
+	rmw_worker_join(&worker);
+	rmw_post_end(post);
+	free(post);
+	free(fake);
+}
+
 /* Hands that are cut off by somebody else than a key, as by a port that was told to stop. */
 static enum rmw_life_event work_cut_off(void *ctx, struct rmw_worker *worker, struct rmw_err *err)
 {
@@ -273,6 +309,7 @@ int main(void)
 		cmocka_unit_test(what_no_key_cut_off_stops_the_slot),
 		cmocka_unit_test(keys_cut_off_the_work_at_hand),
 		cmocka_unit_test(many_keys_keep_none_from_coming),
+		cmocka_unit_test(a_drained_slot_waits_for_nobody_to_take_its_board),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
