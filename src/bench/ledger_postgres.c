@@ -72,21 +72,31 @@ static void hang_up(struct postgres_ledger *ledger)
 	ledger->line = NULL;
 }
 
-/* In one line. The password, which a message of libpq should never hold, is made sure of. */
-static void line_says(PGconn *line, char *text, size_t size)
+/* The password, which a message of libpq should never hold, is made sure of. */
+static void hide_password(PGconn *line, char *text)
 {
 	const char *password = PQpass(line);
 	char *found = text;
 
-	(void)snprintf(text, size, "%s", PQerrorMessage(line));
-	for (char *at = text; *at != '\0'; at++)
-		if (*at == '\n' || *at == '\t')
-			*at = ' ';
 	while (password != NULL && password[0] != '\0' &&
 	       (found = strstr(found, password)) != NULL) {
 		memset(found, '*', strlen(password));
 		found += strlen(password); /* it may be of stars itself */
 	}
+}
+
+/* In one line. What is secret is hidden in the whole, as the cut may go through it. */
+static void line_says(PGconn *line, char *text, size_t size)
+{
+	char *whole = strdup(PQerrorMessage(line));
+
+	if (whole != NULL)
+		hide_password(line, whole);
+	(void)snprintf(text, size, "%s", whole == NULL ? "no memory for its words" : whole);
+	free(whole);
+	for (char *at = text; *at != '\0'; at++)
+		if (*at == '\n' || *at == '\t')
+			*at = ' ';
 	for (size_t len = strlen(text); len > 0 && text[len - 1] == ' '; len--)
 		text[len - 1] = '\0';
 }
