@@ -87,10 +87,12 @@ else
 	# The stub's LN882H code is executed by libunicorn there, which sanitizers do not look into.
 	suite asan "with address and undefined sanitizers" -LE lint -E sim/ln882h_stub_code
 	# What has no threads, takes long, and is watched by gcc's sanitizers above: the stub, links to
-	# it, the relay firmware's core, jobs on a board that its own thread runs. Boards with a web
-	# server, terminals and commands stay.
+	# it, the relay firmware's core, jobs on a board that its own thread runs, two machines in
+	# lockstep, a page in a browser. What slots of a batch share is watched in sim/batch_test. Boards with a web server, terminals and
+	# commands stay.
 	alone='unit/(relay|link/stub|chip/bl602_stub)'
-	jobs='sim/(bl602_|relay_setup|lifecycle|ln882h_stub_code)|cli/golden'
+	jobs='sim/(bl602_|bk7231_job|relay_(setup|sector)|lifecycle|ln882h_stub_code|armv7m_lockstep)'
+	jobs="$jobs|sim/batch_(stock|rate)|unit/chip/bk7231_|cli/(golden|ledger_report|relay_chips)"
 	# Whole jobs on lines that fail, and ten minutes of noise, take longest of all.
 	faults='sim/bl602_(stub_faults|single_fault|loader_faults|fault_matrix|killed|power|relay_noise)|sim/(lifecycle|ln882h_stub_code)'
 	suite tsan "with thread sanitizer" -LE 'lint|fuzz' -E "$stub|$jobs|$alone"
