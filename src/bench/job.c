@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -192,16 +193,6 @@ static void take_firmware(struct parsing *parsing, struct rmw_view value)
 				sizeof(parsing->job->firmware));
 }
 
-static void take_profile(struct parsing *parsing, struct rmw_view value)
-{
-	(void)take_text(parsing, value, parsing->job->profile, sizeof(parsing->job->profile));
-}
-
-static void take_chip(struct parsing *parsing, struct rmw_view value)
-{
-	(void)take_text(parsing, value, parsing->job->chip, sizeof(parsing->job->chip));
-}
-
 /* What stands there in place of a path may be a password: it is not repeated. */
 static void take_file(struct parsing *parsing, struct rmw_view value, char *path)
 {
@@ -290,11 +281,6 @@ static void take_mqtt_topic(struct parsing *parsing, struct rmw_view value)
 			 "rmwflash/bench");
 }
 
-static void take_mqtt_ca(struct parsing *parsing, struct rmw_view value)
-{
-	(void)take_text(parsing, value, parsing->job->mqtt_ca, sizeof(parsing->job->mqtt_ca));
-}
-
 static void take_power_on(struct parsing *parsing, struct rmw_view value)
 {
 	char word[WORD_MAX] = "";
@@ -313,16 +299,6 @@ static void take_ext_switch(struct parsing *parsing, struct rmw_view value)
 	    !rmw_ext_switch_parse(word, &parsing->job->ext_switch))
 		complain(parsing, value, "%s is one of: %s", parsing->key,
 			 keys[RMW_JOB_EXT_SWITCH].form);
-}
-
-static void take_units(struct parsing *parsing, struct rmw_view value)
-{
-	(void)take_text(parsing, value, parsing->job->units, sizeof(parsing->job->units));
-}
-
-static void take_name(struct parsing *parsing, struct rmw_view value)
-{
-	(void)take_text(parsing, value, parsing->job->name, sizeof(parsing->job->name));
 }
 
 static bool take_number(struct parsing *parsing, const char *what, struct rmw_view value,
@@ -467,30 +443,44 @@ static void take_on_fail(struct parsing *parsing, struct rmw_view value)
 			 keys[RMW_JOB_ON_FAIL].form);
 }
 
-static void take_label(struct parsing *parsing, struct rmw_view value)
-{
-	(void)take_text(parsing, value, parsing->job->label, sizeof(parsing->job->label));
-}
+#define TEXT(member)                                                                               \
+	NULL, offsetof(struct rmw_bench_job, member), sizeof(((struct rmw_bench_job *)0)->member)
 
-static void take_label_to(struct parsing *parsing, struct rmw_view value)
-{
-	(void)take_text(parsing, value, parsing->job->label_to, sizeof(parsing->job->label_to));
-}
-
-/* clang-format off */
-static void (*const takers[RMW_JOB_KEY_COUNT])(struct parsing *parsing, struct rmw_view value) = {
-	[RMW_JOB_FIRMWARE] = take_firmware, [RMW_JOB_PROFILE] = take_profile,
-	[RMW_JOB_CHIP] = take_chip, [RMW_JOB_WIFI] = take_wifi, [RMW_JOB_MQTT] = take_mqtt,
-	[RMW_JOB_MQTT_TOPIC] = take_mqtt_topic, [RMW_JOB_MQTT_TLS] = take_mqtt_tls,
-	[RMW_JOB_MQTT_CA] = take_mqtt_ca,
-	[RMW_JOB_POWER_ON] = take_power_on, [RMW_JOB_EXT_SWITCH] = take_ext_switch,
-	[RMW_JOB_UNITS] = take_units, [RMW_JOB_NAME] = take_name,
-	[RMW_JOB_SEQ_FROM] = take_seq_from, [RMW_JOB_COUNT] = take_count,
-	[RMW_JOB_BACKUP] = take_backup, [RMW_JOB_TEST] = take_test,
-	[RMW_JOB_ON_FAIL] = take_on_fail, [RMW_JOB_LABEL] = take_label,
-	[RMW_JOB_LABEL_TO] = take_label_to,
+/* Who takes the value of a key. */
+static const struct taker {
+	void (*take)(struct parsing *parsing, struct rmw_view value); /* NULL: any text */
+	size_t at, size;					      /* of the text */
+} takers[RMW_JOB_KEY_COUNT] = {
+	/* clang-format off */
+	[RMW_JOB_FIRMWARE]   = { take_firmware, 0, 0 },
+	[RMW_JOB_PROFILE]    = { TEXT(profile) }, [RMW_JOB_CHIP] = { TEXT(chip) },
+	[RMW_JOB_WIFI]       = { take_wifi, 0, 0 },
+	[RMW_JOB_MQTT]       = { take_mqtt, 0, 0 },
+	[RMW_JOB_MQTT_TOPIC] = { take_mqtt_topic, 0, 0 },
+	[RMW_JOB_MQTT_TLS]   = { take_mqtt_tls, 0, 0 },
+	[RMW_JOB_MQTT_CA]    = { TEXT(mqtt_ca) },
+	[RMW_JOB_POWER_ON]   = { take_power_on, 0, 0 },
+	[RMW_JOB_EXT_SWITCH] = { take_ext_switch, 0, 0 },
+	[RMW_JOB_UNITS]      = { TEXT(units) }, [RMW_JOB_NAME] = { TEXT(name) },
+	[RMW_JOB_SEQ_FROM]   = { take_seq_from, 0, 0 }, [RMW_JOB_COUNT] = { take_count, 0, 0 },
+	[RMW_JOB_BACKUP]     = { take_backup, 0, 0 },
+	[RMW_JOB_TEST]       = { take_test, 0, 0 },
+	[RMW_JOB_ON_FAIL]    = { take_on_fail, 0, 0 },
+	[RMW_JOB_LABEL]      = { TEXT(label) }, [RMW_JOB_LABEL_TO] = { TEXT(label_to) },
+	/* clang-format on */
 };
-/* clang-format on */
+
+static void take_value(struct parsing *parsing, enum rmw_job_key key, struct rmw_view value)
+{
+	const struct taker *taker = &takers[key];
+
+	if (value.len == 0)
+		complain(parsing, value, "%s has no value", keys[key].key);
+	else if (taker->take != NULL)
+		taker->take(parsing, value);
+	else
+		(void)take_text(parsing, value, (char *)parsing->job + taker->at, taker->size);
+}
 
 static enum rmw_job_key find_key(struct rmw_view name)
 {
@@ -538,10 +528,7 @@ static void take_line(struct parsing *parsing)
 	}
 	job->lines[key] = line->number;
 	job->columns[key] = rmw_line_column(line, value);
-	if (value.len == 0)
-		complain(parsing, value, "%s has no value", keys[key].key);
-	else
-		takers[key](parsing, value);
+	take_value(parsing, key, value);
 }
 
 struct rmw_place rmw_bench_job_place(const struct rmw_bench_job *job, const char *file,
