@@ -79,6 +79,12 @@ static bool is_silence(const struct rmw_err *err)
 	return err->code != RMW_OK && rmw_error_row(err->code)->status == 4;
 }
 
+/* It is of the port or of the run, whatever board is there. */
+static bool ends_looking(enum rmw_life_event event)
+{
+	return event == RMW_LIFE_PORT_LOST || event == RMW_LIFE_STOP;
+}
+
 static bool is_sim(const struct rmw_hands *hands)
 {
 	return rmw_session_sim(hands->session) != NULL;
@@ -168,7 +174,7 @@ static enum rmw_life_event note_stranger(struct rmw_hands *hands, struct rmw_err
 {
 	const enum rmw_life_event event = rmw_life_event_of(err->code);
 
-	if (event == RMW_LIFE_PORT_LOST || event == RMW_LIFE_STOP)
+	if (ends_looking(event))
 		return event;
 	hands->stranger = *err;
 	rmw_err_clear(err);
@@ -208,7 +214,7 @@ enum rmw_life_event rmw_hands_empty(struct rmw_hands *hands, struct rmw_err *err
 	if (!is_silence(err)) {
 		const enum rmw_life_event event = rmw_life_event_of(err->code);
 
-		if (event == RMW_LIFE_PORT_LOST || event == RMW_LIFE_STOP)
+		if (ends_looking(event))
 			return event;
 		rmw_err_clear(err);
 		return RMW_LIFE_SEEN;
@@ -269,7 +275,7 @@ static enum rmw_life_event look_whether_gone(struct rmw_hands *hands, struct rmw
 		event = !was_running && hands->silences >= GONE_LOOKS ? RMW_LIFE_GONE : event;
 	} else {
 		event = rmw_life_event_of(err->code);
-		if (event != RMW_LIFE_PORT_LOST && event != RMW_LIFE_STOP)
+		if (!ends_looking(event))
 			event = RMW_WORKER_NOTHING;
 	}
 	if (event == RMW_WORKER_NOTHING || event == RMW_LIFE_GONE)
@@ -295,7 +301,7 @@ static enum rmw_life_event look_whether_stranger_is_gone(struct rmw_hands *hands
 			event = RMW_WORKER_NOTHING;
 		}
 	}
-	if (event != RMW_LIFE_GONE && event != RMW_LIFE_PORT_LOST && event != RMW_LIFE_STOP)
+	if (event != RMW_LIFE_GONE && !ends_looking(event))
 		event = RMW_WORKER_NOTHING;
 	if (event == RMW_LIFE_GONE)
 		hands->silences = 0;
